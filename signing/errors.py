@@ -1,0 +1,98 @@
+"""What can go wrong while a document is read, prepared, signed or checked.
+
+Each error's text is a Vietnamese sentence that says what is wrong and what to do next; it may be shown as it is.
+"""
+
+from __future__ import annotations
+
+
+class SigningError(Exception):
+    """Base of everything `signing` refuses. `code` is stable and meant for programs; `str()` is for people."""
+
+    code = "signing.refused"
+
+
+class UnreadableDocumentError(SigningError):
+    """The bytes are not a PDF that can be read: empty, truncated, not a PDF at all."""
+
+    code = "document.unreadable"
+
+
+class EncryptedDocumentError(SigningError):
+    """The PDF is encrypted; signing needs it open."""
+
+    code = "document.encrypted"
+
+
+class DocumentTooLargeError(SigningError):
+    code = "document.too_large"
+
+
+class ForbiddenContentError(SigningError):
+    """The draft carries something that could change its face after signing and cannot be flattened without harm."""
+
+    code = "document.forbidden_content"
+
+
+class AlreadySignedError(SigningError):
+    """The draft already carries a signature, so nothing may be reserved or rewritten in it."""
+
+    code = "document.already_signed"
+
+
+class PlacementError(SigningError):
+    """No sure place for a mark; a person has to choose it."""
+
+    code = "placement.unsure"
+
+
+class ImageError(SigningError):
+    """A signature or seal image that cannot be used (format, transparency, colour, size)."""
+
+    code = "mark.image"
+
+
+class NotReadyError(SigningError):
+    """A step out of order: an agency's mark before the leader's signature, a number already filled, no fields."""
+
+    code = "signing.order"
+
+
+class IssueDataError(SigningError):
+    """Number or date that do not fit the document, such as a printed year that differs from the year of issue."""
+
+    code = "signing.issue_data"
+
+
+class KeyUnavailableError(SigningError):
+    """The key cannot be used: missing file, device or holder gone."""
+
+    code = "key.unavailable"
+
+
+class WrongPinError(KeyUnavailableError):
+    """PIN or passphrase refused. `tries_left` is None where the holder does not count."""
+
+    code = "key.wrong_pin"
+
+    def __init__(self, message: str, *, tries_left: int | None = None) -> None:
+        super().__init__(message)
+        self.tries_left = tries_left
+
+
+class CertificateNotUsableError(SigningError):
+    """The signing certificate may not sign now: expired, not yet valid, revoked, wrong usage."""
+
+    code = "certificate.not_usable"
+
+
+class TimestampUnavailableError(SigningError):
+    """No time stamp could be had and the policy is to refuse."""
+
+    code = "timestamp.unavailable"
+
+
+class SignatureRejectedError(SigningError):
+    """What the key's holder returned does not verify; nothing was stored."""
+
+    code = "signature.rejected"

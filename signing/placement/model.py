@@ -1,0 +1,108 @@
+"""What `find_layout` reports of a page: plain values, no PDF library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from signing.geometry import Box, Point
+
+SURE = 0.8
+"""From this confidence on, and without problems, the service goes on without asking a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageGeometry:
+    """How a page's displayed coordinates relate to its user space."""
+
+    width: float
+    """Displayed width in points, after rotation, `UserUnit` applied."""
+    height: float
+    rotation: int
+    """Clockwise, 0, 90, 180 or 270."""
+    crop: Box
+    """The visible box in user space units."""
+    user_unit: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """The look of the text beside a blank, so that what is filled in looks the same."""
+
+    size: float
+    """Font size in displayed points."""
+    italic: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A place where something is to be filled in."""
+
+    page: int
+    at: Point
+    """Where the text starts: left end of its baseline."""
+    room: float
+    """Points to the right that are free (or covered by filler only) before the next printed text."""
+    style: TextStyle
+    filler: Box | None = None
+    """Dots or underscores printed in the blank, to be covered when it is filled; None for plain space."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignerBlock:
+    """Title lines, the gap for the signature image, and the printed name under it."""
+
+    page: int
+    name: str
+    title_lines: tuple[str, ...]
+    gap: Box
+    """Between the last title line and the name; the image belongs inside its height, centred on `center_x`."""
+    center_x: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLayout:
+    """All places found in one document. What was not found is None and named in `problems`."""
+
+    pages: tuple[PageGeometry, ...]
+    signer: SignerBlock | None
+    number: Blank | None
+    day: Blank | None
+    month: Blank | None
+    printed_year: int | None
+    """The year in the date line ("năm 2026"), if printed."""
+    symbol: str | None
+    """With its slash, such as "/KH-SNV"."""
+    problems: tuple[str, ...] = ()
+    """Vietnamese sentences, each a reason for a person to look."""
+
+    @property
+    def is_sure(self) -> bool:
+        return self.signer is not None and self.signer.confidence >= SURE and not self.problems
+
+    def as_json(self, file: str) -> dict[str, Any]:
+        """The shape of `antin layout --json`; numbers rounded to a tenth of a point."""
+
+        def r(*values: float) -> list[float]:
+            return [round(v, 1) for v in values]
+
+        signer = self.signer
+        return {
+            "file": file,
+            "signer": None
+            if signer is None
+            else {
+                "page": signer.page,
+                "name": signer.name,
+                "title_lines": list(signer.title_lines),
+                "gap": r(*signer.gap.as_tuple()),
+                "center_x": round(signer.center_x, 1),
+                "confidence": round(signer.confidence, 2),
+            },
+            "number": None if self.number is None else {"page": self.number.page, "at": r(*self.number.at)},
+            "date": None if self.day is None else {"page": self.day.page, "at": r(*self.day.at)},
+            "symbol": self.symbol,
+            "problems": list(self.problems),
+        }
