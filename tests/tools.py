@@ -1,0 +1,74 @@
+"""Install the programs that the tests use as judges: other people's PDF tools, a browser, a database server.
+
+Run as `python -m tests.tools`. With Debian's package manager and the right to use it, what is missing is installed;
+elsewhere what is missing is printed, and the tests that need it say that they were skipped. In CI (the variable CI is set)
+a missing tool is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program and the Debian package that carries it."""
+
+    program: str
+    package: str
+    judges: str
+
+
+TOOLS = (
+    Tool("pdfsig", "poppler-utils", "signatures, a second reader of every signed file"),
+    Tool("qpdf", "qpdf", "the structure of every file we write"),
+    Tool("mutool", "mupdf-tools", "digests of signatures, a second renderer"),
+    Tool("openssl", "openssl", "CMS, OCSP, CRL and time stamps"),
+    Tool("chromium", "chromium", "the pages, in a real browser"),
+    Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
+)
+POSTGRES_HOME = Path("/usr/lib/postgresql")
+
+
+def find(program: str) -> Path | None:
+    """Where a program is, PostgreSQL's servers (which Debian keeps off PATH) included."""
+    found = shutil.which(program)
+    if found:
+        return Path(found)
+    return next(iter(sorted(POSTGRES_HOME.glob(f"*/bin/{program}"), reverse=True)), None)
+
+
+def missing() -> list[Tool]:
+    return [tool for tool in TOOLS if find(tool.program) is None]
+
+
+def _apt(*arguments: str) -> int:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    return subprocess.run([*prefix, "apt-get", "-qq", *arguments], env=environment, check=False).returncode
+
+
+def install(tools: list[Tool]) -> None:
+    if not tools or shutil.which("apt-get") is None:
+        return
+    if os.geteuid() != 0 and shutil.which("sudo") is None:
+        return
+    _apt("update")
+    _apt("install", "-y", "--no-install-recommends", *(tool.package for tool in tools))
+
+
+def main() -> int:
+    install(missing())
+    left = missing()
+    for tool in left:
+        sys.stdout.write(f"missing: {tool.program} (package {tool.package}), judge of {tool.judges}\n")
+    return 1 if left and os.environ.get("CI") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
