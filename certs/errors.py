@@ -1,10 +1,18 @@
-"""What can go wrong with certificates, their evidence and time stamps. Texts are Vietnamese and may be shown."""
+"""What can go wrong with certificates, evidence and time stamps. Texts are Vietnamese and may be shown."""
 
 from __future__ import annotations
 
 
 class CertsError(Exception):
+    """Base of everything `certs` refuses. `code` is stable and meant for programs; `str()` is for people."""
+
     code = "certs.refused"
+
+
+class CertificateUnreadableError(CertsError):
+    """Bytes that are no X.509 certificate, or one so malformed that nothing can be said about it."""
+
+    code = "certificate.unreadable"
 
 
 class TimestampSourceError(CertsError):
@@ -17,6 +25,12 @@ class TrustError(CertsError):
     """Trust anchors that cannot be read or accepted."""
 
     code = "trust.unreadable"
+
+
+class FetchError(CertsError):
+    """An address that may not be asked, did not answer in time, or answered with something unusable."""
+
+    code = "fetch.failed"
 
 
 class AuthorityError(CertsError):

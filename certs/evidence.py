@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class NeedKind(StrEnum):
@@ -67,7 +69,8 @@ class TimestampSource(Protocol):
     def token(self, digest: bytes, algorithm: str) -> bytes:
         """DER of the TimeStampToken (a ContentInfo) over `digest`.
 
-        `algorithm` is a hashlib name such as "sha256". The answer was checked: status, imprint, nonce, signature of the
-        token by a certificate with the time-stamping key usage. Raises `certs.errors.TimestampSourceError`.
+        `algorithm` is a hashlib name such as "sha256". The answer was checked: status, imprint, nonce, and
+        signature of the token by a certificate with the time-stamping key usage. Raises
+        `certs.errors.TimestampSourceError`.
         """
         ...

@@ -1,0 +1,283 @@
+"""What a certificate says, as pure functions over its DER.
+
+Every function raises `CertificateUnreadableError` when the bytes are no certificate. Parsing is remembered
+for the last few hundred certificates, since one signature asks several questions of the same chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, ExtensionOID, NameOID
+
+from certs.errors import CertificateUnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
+
+MAX_CERTIFICATE_BYTES = 64 * 1024
+"""Larger "certificates" are not parsed at all; real ones have 1 to 4 KB."""
+
+MIN_RSA_BITS = 2048
+MIN_EC_BITS = 256
+"""Least key sizes for signatures (Circular 15/2025/TT-BKHCN, Appendix I)."""
+
+MAX_URLS = 4
+"""Addresses of one kind heeded per certificate, so that no certificate can send us on a tour."""
+
+_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+_NOTHING = object()
+
+
+class UnusableReason(StrEnum):
+    """Why a certificate may not make a signature at a given time."""
+
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    WRONG_KEY_USAGE = "wrong_key_usage"
+    """Key usage is stated and has neither digitalSignature nor nonRepudiation."""
+    WEAK_KEY = "weak_key"
+    """RSA below 2048 bits, EC below 256, or a kind of key that Circular 15/2025 does not list."""
+    CA_CERTIFICATE = "ca_certificate"
+
+    @property
+    def sentence(self) -> str:
+        """For people: what is wrong and what to do next."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    UnusableReason.EXPIRED: ("Chứng thư số đã hết hạn. Hãy đề nghị tổ chức chứng thực gia hạn hoặc cấp mới."),
+    UnusableReason.NOT_YET_VALID: (
+        "Chứng thư số chưa đến ngày có hiệu lực. Hãy kiểm tra đồng hồ hoặc đợi đến ngày đó."
+    ),
+    UnusableReason.WRONG_KEY_USAGE: (
+        "Chứng thư số không được cấp để ký. Hãy chọn chứng thư có mục đích ký số."
+    ),
+    UnusableReason.WEAK_KEY: (
+        "Khóa của chứng thư số không đạt chuẩn (RSA từ 2048 bit, ECDSA từ 256 bit). Hãy xin cấp mới."
+    ),
+    UnusableReason.CA_CERTIFICATE: (
+        "Đây là chứng thư của tổ chức chứng thực. Hãy chọn chứng thư của người ký hoặc của cơ quan."
+    ),
+}
+
+
+@lru_cache(maxsize=512)
+def parsed(der: bytes) -> x509.Certificate:
+    """Read the certificate with `cryptography`; a second call with the same bytes costs nothing."""
+    if len(der) > MAX_CERTIFICATE_BYTES:
+        raise CertificateUnreadableError("Chứng thư số lớn bất thường. Hãy kiểm tra lại tệp.")
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        # These are parsed lazily; without readable names and extensions nothing can be decided.
+        _ = certificate.extensions, certificate.subject, certificate.issuer
+    except (ValueError, TypeError, x509.DuplicateExtension, UnsupportedAlgorithm) as error:
+        raise CertificateUnreadableError("Không đọc được chứng thư số. Hãy kiểm tra lại tệp.") from error
+    return certificate
+
+
+def from_pem(block: bytes) -> bytes:
+    """Give the DER of the single certificate in a PEM block."""
+    try:
+        return x509.load_pem_x509_certificate(block).public_bytes(Encoding.DER)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise CertificateUnreadableError("Không đọc được chứng thư số. Hãy kiểm tra lại tệp.") from error
+
+
+def common_name(der: bytes) -> str:
+    """Subject CN; the whole subject where there is none, so that people always see something."""
+    subject = parsed(der).subject
+    return _first(subject, NameOID.COMMON_NAME) or subject.rfc4514_string()
+
+
+def organisation(der: bytes) -> str | None:
+    """Subject O, None if not stated."""
+    return _first(parsed(der).subject, NameOID.ORGANIZATION_NAME)
+
+
+def title(der: bytes) -> str | None:
+    """Subject title: the position of a person (Decree 23/2025, Article 13), None if not stated."""
+    return _first(parsed(der).subject, NameOID.TITLE)
+
+
+def issuer_name(der: bytes) -> str:
+    """CN of the issuer; the whole issuer name where there is none."""
+    issuer = parsed(der).issuer
+    return _first(issuer, NameOID.COMMON_NAME) or issuer.rfc4514_string()
+
+
+def serial_number(der: bytes) -> int:
+    return parsed(der).serial_number
+
+
+def validity(der: bytes) -> tuple[datetime, datetime]:
+    """(not before, not after), both in UTC and both inclusive."""
+    certificate = parsed(der)
+    return certificate.not_valid_before_utc, certificate.not_valid_after_utc
+
+
+def is_valid_at(der: bytes, at: datetime) -> bool:
+    """Whether `at` lies within the period of validity; says nothing about revocation."""
+    not_before, not_after = validity(der)
+    return not_before <= at <= not_after
+
+
+def fingerprint(der: bytes) -> str:
+    """SHA-256 of the DER, lower-case hexadecimal."""
+    return hashlib.sha256(der).hexdigest()
+
+
+def key_description(der: bytes) -> str:
+    """Such as "RSA-2048" or "ECDSA P-256"; the dotted OID for kinds of key that are not known."""
+    key = _public_key(der)
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"RSA-{key.key_size}"
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return f"ECDSA {_CURVES.get(key.curve.name, key.curve.name)}"
+    return parsed(der).public_key_algorithm_oid.dotted_string
+
+
+def usable_for_signing(der: bytes, at: datetime) -> UnusableReason | None:
+    """None if the certificate itself allows a signature at `at`; revocation and trust are other questions."""
+    not_before, not_after = validity(der)
+    if at < not_before:
+        return UnusableReason.NOT_YET_VALID
+    if at > not_after:
+        return UnusableReason.EXPIRED
+    if is_ca(der):
+        return UnusableReason.CA_CERTIFICATE
+    if not _usage_allows_signing(der):
+        return UnusableReason.WRONG_KEY_USAGE
+    return None if _key_is_strong(der) else UnusableReason.WEAK_KEY
+
+
+def is_ca(der: bytes) -> bool:
+    constraints = _extension(der, x509.BasicConstraints)
+    return constraints is not None and constraints.ca
+
+
+def is_self_issued(der: bytes) -> bool:
+    """Subject and issuer are the same name, as in a root certificate."""
+    certificate = parsed(der)
+    return certificate.subject == certificate.issuer
+
+
+def is_issued_by(der: bytes, issuer: bytes) -> bool:
+    """Tell whether names match, the issuer may issue, and its key made the signature, at whatever time."""
+    return parsed(der).issuer == parsed(issuer).subject and is_ca(issuer) and _signed_by(der, issuer)
+
+
+def find_issuer(der: bytes, candidates: Iterable[bytes]) -> bytes | None:
+    """Find the first of `candidates` that issued the certificate."""
+    return next((candidate for candidate in candidates if is_issued_by(der, candidate)), None)
+
+
+def ocsp_urls(der: bytes) -> tuple[str, ...]:
+    """Addresses of OCSP responders, in the order stated."""
+    return _access_urls(der, AuthorityInformationAccessOID.OCSP)
+
+
+def issuer_urls(der: bytes) -> tuple[str, ...]:
+    """Addresses of the issuer's certificate (caIssuers, RFC 5280, 4.2.2.1), in the order stated."""
+    return _access_urls(der, AuthorityInformationAccessOID.CA_ISSUERS)
+
+
+def crl_urls(der: bytes) -> tuple[str, ...]:
+    """Addresses of complete CRLs of the issuer itself; points of indirect or partial CRLs are left out."""
+    points = _extension(der, x509.CRLDistributionPoints)
+    names = [
+        name
+        for point in points or ()
+        if point.full_name and not point.crl_issuer and not point.reasons
+        for name in point.full_name
+    ]
+    return _web_addresses(names)
+
+
+def has_ocsp_nocheck(der: bytes) -> bool:
+    """Tell whether the issuer vouches for this OCSP responder for its whole life (RFC 6960, 4.2.2.2.1)."""
+    return _extension(der, x509.OCSPNoCheck) is not None
+
+
+def may_sign_ocsp(der: bytes) -> bool:
+    """Tell whether the extended key usage has id-kp-OCSPSigning."""
+    usages = _extension(der, x509.ExtendedKeyUsage)
+    return usages is not None and ExtendedKeyUsageOID.OCSP_SIGNING in usages
+
+
+def may_timestamp(der: bytes) -> bool:
+    """Tell whether extended key usage is critical and only id-kp-timeStamping (RFC 3161, 2.3)."""
+    try:
+        extension = parsed(der).extensions.get_extension_for_oid(ExtensionOID.EXTENDED_KEY_USAGE)
+    except x509.ExtensionNotFound:
+        return False
+    usages = extension.value
+    return (
+        extension.critical
+        and isinstance(usages, x509.ExtendedKeyUsage)
+        and list(usages) == [ExtendedKeyUsageOID.TIME_STAMPING]
+    )
+
+
+def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
+    for attribute in name.get_attributes_for_oid(oid):
+        value = attribute.value
+        return value if isinstance(value, str) else value.decode("utf-8", "replace")
+    return None
+
+
+def _extension(der: bytes, kind: type[_Extension]) -> _Extension | None:
+    try:
+        return parsed(der).extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+
+
+def _public_key(der: bytes) -> object:
+    try:
+        return parsed(der).public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return _NOTHING
+
+
+def _key_is_strong(der: bytes) -> bool:
+    key = _public_key(der)
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.key_size >= MIN_RSA_BITS
+    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= MIN_EC_BITS
+
+
+def _usage_allows_signing(der: bytes) -> bool:
+    usage = _extension(der, x509.KeyUsage)
+    return usage is None or usage.digital_signature or usage.content_commitment
+
+
+@lru_cache(maxsize=2048)
+def _signed_by(der: bytes, issuer: bytes) -> bool:
+    try:
+        parsed(der).verify_directly_issued_by(parsed(issuer))
+    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _access_urls(der: bytes, method: x509.ObjectIdentifier) -> tuple[str, ...]:
+    access = _extension(der, x509.AuthorityInformationAccess)
+    return _web_addresses(entry.access_location for entry in access or () if entry.access_method == method)
+
+
+def _web_addresses(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
+    values = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
+    urls = dict.fromkeys(url for url in values if url.lower().startswith(("http://", "https://")))
+    return tuple(urls)[:MAX_URLS]
