@@ -1,0 +1,89 @@
+"""What can go wrong in the flow of documents.
+
+Texts are Vietnamese sentences that say what is wrong and what to do next; they may be shown as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docflow.model import IncomingAction, IncomingState, OutgoingAction, OutgoingState
+
+
+class DocflowError(Exception):
+    """Base of all that `docflow` refuses. `code` is stable and meant for programs; `str()` is for people."""
+
+    code = "docflow.refused"
+
+
+class DocumentNotFoundError(DocflowError):
+    """No such document, or none that this actor may know of: the two are not told apart."""
+
+    code = "docflow.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy văn bản này trong cơ quan của bạn. Hãy kiểm tra lại đường dẫn.")
+
+
+class InvalidDataError(DocflowError):
+    """What a person filled in cannot be used."""
+
+    code = "docflow.invalid_data"
+
+
+class ActionNotAllowedError(DocflowError):
+    """The step does not fit the document's state, as after a second press of the same button."""
+
+    code = "docflow.wrong_state"
+
+    def __init__(self, state: OutgoingState | IncomingState, action: OutgoingAction | IncomingAction) -> None:
+        super().__init__(
+            f"Văn bản đang ở trạng thái “{state.label}” nên không thể “{action.label}”. "
+            "Có thể việc này đã được làm rồi; hãy tải lại trang để xem."
+        )
+        self.state = state
+        self.action = action
+
+
+class StaleRevisionError(DocflowError):
+    """The document is no longer the one that was shown to the person who pressed the button."""
+
+    code = "docflow.stale_revision"
+
+    def __init__(self) -> None:
+        super().__init__("Văn bản đã thay đổi kể từ khi bạn mở. Hãy tải lại trang, đọc bản mới rồi làm lại.")
+
+
+class BusyError(DocflowError):
+    """Somebody else is doing the same to the same document at this moment."""
+
+    code = "docflow.busy"
+
+    def __init__(self) -> None:
+        super().__init__("Người khác đang xử lý văn bản này. Hãy đợi một lát rồi tải lại trang.")
+
+
+class PlacesNeededError(DocflowError):
+    """The places could not be found with certainty; a person has to choose them before submission."""
+
+    code = "docflow.places_needed"
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(
+            "Chưa chắc chắn vị trí số, ngày hoặc chữ ký trên văn bản. "
+            "Hãy chọn vị trí trên trang rồi trình ký lại. " + " ".join(problems)
+        )
+        self.problems = problems
+
+
+class NotReadyToSignError(DocflowError):
+    """Something that signing needs is missing: a key, a certificate, an image."""
+
+    code = "docflow.not_ready"
+
+
+class VerificationError(DocflowError):
+    """The signatures of a document do not allow the step."""
+
+    code = "docflow.verification"
