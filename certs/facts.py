@@ -11,10 +11,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+from asn1crypto.keys import PublicKeyInfo
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from certs.errors import CertificateUnreadableError
@@ -176,6 +177,20 @@ def is_self_issued(der: bytes) -> bool:
 def is_issued_by(der: bytes, issuer: bytes) -> bool:
     """Tell whether names match, the issuer may issue, and its key made the signature, at whatever time."""
     return parsed(der).issuer == parsed(issuer).subject and is_ca(issuer) and _signed_by(der, issuer)
+
+
+@lru_cache(maxsize=256)
+def issuer_hashes(issuer: bytes, hash_name: str) -> tuple[bytes, bytes]:
+    """Give (name hash, key hash), as OCSP names an issuer (RFC 6960, 4.1.1); `hash_name` as in hashlib."""
+    certificate = parsed(issuer)
+    key_info = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    # The content of a BIT STRING begins with its count of unused bits, which is not hashed.
+    key_bits = PublicKeyInfo.load(key_info)["public_key"].contents[1:]
+    name = certificate.subject.public_bytes()
+    return (
+        hashlib.new(hash_name, name, usedforsecurity=False).digest(),
+        hashlib.new(hash_name, key_bits, usedforsecurity=False).digest(),
+    )
 
 
 def find_issuer(der: bytes, candidates: Iterable[bytes]) -> bytes | None:

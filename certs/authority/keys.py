@@ -1,0 +1,58 @@
+"""Making, keeping and packing the private keys of the demo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs12,
+)
+
+from certs import facts
+from certs.authority.model import KeyKind
+from certs.errors import AuthorityError
+
+if TYPE_CHECKING:
+    from certs.authority.model import Issued, PrivateKey
+
+
+def new_key(kind: KeyKind) -> PrivateKey:
+    if kind is KeyKind.RSA2048:
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def to_pem(key: PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def from_pem(pem: bytes) -> PrivateKey:
+    """Read a key written by `to_pem`; raises `AuthorityError` if the file was damaged."""
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError) as error:
+        raise AuthorityError("Khóa của CA thử nghiệm bị hỏng. Hãy khôi phục từ bản sao lưu.") from error
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise AuthorityError(
+            "Khóa của CA thử nghiệm thuộc loại không dùng được. Hãy khôi phục từ bản sao lưu."
+        )
+    return key
+
+
+def to_pkcs12(issued: Issued, passphrase: str, name: str) -> bytes:
+    """Pack key, certificate and chain as a PKCS#12 file; `name` is what key stores show."""
+    if not passphrase:
+        raise AuthorityError("Tệp khóa phải có mật khẩu. Hãy nhập mật khẩu.")
+    return pkcs12.serialize_key_and_certificates(
+        name.encode(),
+        issued.private_key,
+        facts.parsed(issued.certificate),
+        [facts.parsed(der) for der in issued.chain],
+        BestAvailableEncryption(passphrase.encode()),
+    )
