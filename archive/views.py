@@ -135,7 +135,7 @@ class Snippet:
 class Query:
     """A search; every part that is given must hold. At least one must be.
 
-    `text` is words found in the subject, the document itself, the number and symbol, the agency or the signer,
+    `text` is words found in the subject, the document, the number and symbol, the agency or the signer,
     with or without diacritics; words in double quotes stand together in this order, the last word may be
     unfinished.
     """
