@@ -47,6 +47,13 @@ class Blank:
     style: TextStyle
     filler: Box | None = None
     """Dots or underscores printed in the blank, to be covered when it is filled; None for plain space."""
+    bottom: float | None = None
+    """Lower edge of the ink of the word before the blank (below the baseline where it has descenders)."""
+
+    @property
+    def corner(self) -> Point:
+        """Lower left corner of the place: what is reported to the outside; `at` is what is written on."""
+        return self.at if self.bottom is None else Point(self.at.x, self.bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,10 @@ class DocumentLayout:
                 "center_x": round(signer.center_x, 1),
                 "confidence": round(signer.confidence, 2),
             },
-            "number": None if self.number is None else {"page": self.number.page, "at": r(*self.number.at)},
-            "date": None if self.day is None else {"page": self.day.page, "at": r(*self.day.at)},
+            "number": None
+            if self.number is None
+            else {"page": self.number.page, "at": r(*self.number.corner)},
+            "date": None if self.day is None else {"page": self.day.page, "at": r(*self.day.corner)},
             "symbol": self.symbol,
             "problems": list(self.problems),
         }

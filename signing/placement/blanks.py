@@ -1,0 +1,74 @@
+"""Blanks on a row: what is printed between two words, and how much room it leaves."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from signing.geometry import Box, Point
+from signing.placement.model import Blank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from signing.placement.glyphs import Glyph
+
+FILLER = ".…_․‥·‧"
+"""Characters that printers of forms put where something is to be written."""
+EMPTY = rf"[\s{FILLER}]*"
+"""Matches a blank, also none at all."""
+
+_INDENT = 0.25
+"""Em between the word before and what is filled in: an ordinary space."""
+_SMALLEST = 0.9
+"""Em that two digits need, with a hair to spare on one side only."""
+
+_DIGITS = re.compile(r"\d")
+
+
+class Span(NamedTuple):
+    """A stretch of text with a glyph for each of its characters."""
+
+    text: str
+    glyphs: Sequence[Glyph]
+
+
+def blank_between(
+    word: Sequence[Glyph], filling: Span, after: Glyph | None, *, page: int, column_end: float
+) -> Blank:
+    """The blank after a word and before a glyph; without a glyph after it, the blank runs to the column's end."""
+    before = word[-1]
+    size = before.style.size
+    end = column_end if after is None else after.left
+    # Dots drawn right behind the word start before the indent; text abutting it leaves no indent at all.
+    start = min(before.right + _INDENT * size, max(before.right, end))
+    dots = [
+        glyph for character, glyph in zip(filling.text, filling.glyphs, strict=True) if character in FILLER
+    ]
+    filler = (
+        Box(
+            min(g.x0 for g in dots),
+            min(g.bottom for g in dots),
+            max(g.x1 for g in dots),
+            max(g.top for g in dots),
+        )
+        if dots
+        else None
+    )
+    return Blank(
+        page=page,
+        at=Point(start, before.baseline),
+        room=max(end - start, 0.0),
+        style=before.style,
+        filler=filler,
+        bottom=min(glyph.bottom for glyph in word),
+    )
+
+
+def is_roomy(blank: Blank) -> bool:
+    """Whether two digits in the text's own size fit."""
+    return blank.room >= _SMALLEST * blank.style.size
+
+
+def has_digits(text: str) -> bool:
+    return bool(_DIGITS.search(text))

@@ -1,0 +1,151 @@
+"""Signature blocks on one page: title lines, a gap, a name (Decree 30, App. I, Part I, II.7).
+
+Looked for from the name upwards: every line that can be a personal name, what is next above it in its column, and
+whether that is a stack of title lines. Nothing is decided here; each block carries what it looks like.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signing.geometry import Box
+from signing.placement.wording import (
+    ALREADY_SIGNED,
+    SECONDARY,
+    SIGN_HERE,
+    is_capitals,
+    is_personal_name,
+    is_position,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from signing.placement.text import Line
+
+_LEAST_GAP = 0.9
+"""Em of white between title and name below which the two are ordinary neighbouring lines."""
+_LARGEST_GAP = 260.0
+"""Points; anything taller is not a place left for a signature."""
+_TITLE_LEADING = 2.3
+"""Em between the baselines of two lines of one title (Decree 30 allows a spacing of 1.5)."""
+_TITLE_LINES = 6
+_ASIDE = 0.22
+"""Share of the wider line's width by which centres in one block may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A candidate; lines are top down."""
+
+    page: int
+    titles: tuple[Line, ...]
+    name: Line
+    between: tuple[Line, ...]
+    """Instructions or "Đã ký" printed between title and name."""
+    under_name: Line | None
+    """The next line below the name in its column."""
+
+    @property
+    def gap(self) -> Box:
+        """From the last printed line above to the name, as wide as the wider of title's last line and name."""
+        width = max(self.titles[-1].box.width, self.name.box.width)
+        roof = self.between[-1] if self.between else self.titles[-1]
+        middle = self.center_x
+        return Box(middle - width / 2, self.name.box.y1, middle + width / 2, roof.box.y0)
+
+    @property
+    def center_x(self) -> float:
+        return self.name.center_x
+
+    @property
+    def top(self) -> float:
+        return self.titles[0].box.y1
+
+    @property
+    def box(self) -> Box:
+        lines = (*self.titles, self.name)
+        return Box(
+            min(line.box.x0 for line in lines),
+            self.name.box.y0,
+            max(line.box.x1 for line in lines),
+            self.top,
+        )
+
+    @property
+    def misalignment(self) -> float:
+        """Points between the centres of the name and of the title line farthest from it."""
+        return max(abs(line.center_x - self.name.center_x) for line in self.titles)
+
+    @property
+    def is_secondary(self) -> bool:
+        return bool(SECONDARY.match(self.titles[0].text.upper()))
+
+    @property
+    def names_position(self) -> bool:
+        return any(is_position(line.text) for line in self.titles)
+
+
+def find_blocks(lines: Sequence[Line], *, page: int) -> list[Block]:
+    """All candidates among a page's lines (top down)."""
+    return [
+        block
+        for line in lines
+        if is_personal_name(line.text) and (block := _block(line, lines, page=page)) is not None
+    ]
+
+
+def _block(name: Line, lines: Sequence[Line], *, page: int) -> Block | None:
+    above = [line for line in lines if line.box.y0 >= name.box.y1 - 1 and _shares_column(line, name)]
+    above.sort(key=lambda line: line.box.y0)
+    between: list[Line] = []
+    while above and (SIGN_HERE.match(above[0].text) or ALREADY_SIGNED.match(above[0].text)):
+        between.insert(0, above.pop(0))
+    titles = _titles(above)
+    if not titles or not _is_aligned(titles[-1], name):
+        return None
+    white = titles[-1].box.y0 - name.box.y1
+    if not _LEAST_GAP * name.size <= white <= _LARGEST_GAP:
+        return None
+    return Block(page, tuple(titles), name, tuple(between), _next_below(name, lines))
+
+
+def _titles(above: Sequence[Line]) -> list[Line]:
+    """The stack of title lines that ends with the nearest line above the gap."""
+    titles: list[Line] = []
+    for line in above[: _TITLE_LINES + 1]:
+        if not _is_title(line):
+            break
+        if titles and (
+            line.baseline - titles[0].baseline > _TITLE_LEADING * line.size
+            or not _is_aligned(line, titles[0])
+        ):
+            break
+        titles.insert(0, line)
+    return titles if len(titles) <= _TITLE_LINES else []
+
+
+def _is_title(line: Line) -> bool:
+    """In capitals as the decree wants, or at least a position in short."""
+    if not any(c.isalpha() for c in line.text) or line.text.endswith((";", ".", ",")):
+        return False
+    return is_capitals(line.text) or (len(line.text) <= 40 and is_position(line.text))
+
+
+def _shares_column(line: Line, name: Line) -> bool:
+    """Whether a line lies over the column in which the name is centred."""
+    reach = max(name.box.width / 2, 30.0)
+    return line.box.x0 < name.center_x + reach and line.box.x1 > name.center_x - reach
+
+
+def _is_aligned(line: Line, other: Line) -> bool:
+    aside = abs(line.center_x - other.center_x)
+    return aside <= max(_ASIDE * max(line.box.width, other.box.width), 6.0) or (
+        abs(line.box.x0 - other.box.x0) <= 3.0
+    )
+
+
+def _next_below(name: Line, lines: Sequence[Line]) -> Line | None:
+    below = [line for line in lines if line.box.y1 <= name.box.y0 + 1 and _shares_column(line, name)]
+    return max(below, key=lambda line: line.box.y1, default=None)

@@ -1,0 +1,221 @@
+"""What PDFium sees on a page, as plain values in displayed points.
+
+Only what a reader would see running upright is kept: invisible or white text, text outside the crop box and
+slanting watermarks are not part of the page's layout.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from pypdfium2 import raw
+
+from signing.geometry import Box
+from signing.placement.model import PageGeometry, TextStyle
+from signing.placement.space import to_displayed
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd\b", re.IGNORECASE)
+_ITALIC = re.compile(r"italic|oblique|slanted|-it\b", re.IGNORECASE)
+_ITALIC_FLAG = 1 << 6
+_FORCE_BOLD_FLAG = 1 << 18
+_INVISIBLE_MODES = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
+_NEARLY_WHITE = 245
+_UPRIGHT = math.radians(2)
+_PDFIUM_LINE_END_HYPHEN = "\x02"
+_SANE_SIZE = (2.0, 200.0)
+
+
+class Glyph(NamedTuple):
+    """One drawn character. `x0`..`x1` is its advance; the ink box is what is seen of it."""
+
+    text: str
+    x0: float
+    x1: float
+    left: float
+    bottom: float
+    right: float
+    top: float
+    baseline: float
+    style: TextStyle
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """A page's upright characters in drawing order, and the places of its pictures."""
+
+    glyphs: tuple[Glyph, ...]
+    pictures: tuple[Box, ...]
+    sideways: int
+    """Characters that are displayed standing on their side or upside down."""
+    overfull: bool
+    """More characters than the limit; `glyphs` is then empty."""
+
+
+class _Run(NamedTuple):
+    """What all characters of one text object have in common."""
+
+    style: TextStyle
+    shown: bool
+    upright: bool
+    quarter_turned: bool
+
+
+def read_page(page: pypdfium2.PdfPage, geometry: PageGeometry, *, max_characters: int) -> PageContent:
+    """Characters and pictures of one page; `overfull` if there are more than `max_characters`."""
+    textpage = page.get_textpage()
+    try:
+        count = raw.FPDFText_CountChars(textpage)
+        if count > max_characters:
+            return PageContent((), (), 0, overfull=True)
+        glyphs, sideways = _Reader(textpage, geometry).read(count)
+    finally:
+        textpage.close()
+    return PageContent(tuple(glyphs), _pictures(page, geometry), sideways, overfull=False)
+
+
+def _pictures(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ...]:
+    shown = Box(0, 0, geometry.width, geometry.height)
+    boxes = []
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = picture.get_bounds()
+        if left < right and bottom < top:
+            box = to_displayed(Box(left, bottom, right, top), geometry).intersection(shown)
+            if box is not None:
+                boxes.append(box)
+    return tuple(boxes)
+
+
+class _Reader:
+    """Reads one text page; keeps PDFium's out-parameters between calls, which is what makes it fast."""
+
+    def __init__(self, textpage: pypdfium2.PdfTextPage, geometry: PageGeometry) -> None:
+        self._textpage = textpage.raw
+        self._geometry = geometry
+        self._a, self._b, self._c, self._d, self._e, self._f = _affine(geometry)
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._origin = [ctypes.c_double() for _ in range(2)]
+        self._loose = raw.FS_RECTF()
+        self._matrix = raw.FS_MATRIX()
+        self._flags = ctypes.c_int()
+        self._name = ctypes.create_string_buffer(256)
+        self._rgba = [ctypes.c_uint() for _ in range(4)]
+        self._runs: dict[int, _Run] = {}
+
+    def read(self, count: int) -> tuple[list[Glyph], int]:
+        glyphs = []
+        sideways = 0
+        for index in range(count):
+            code = raw.FPDFText_GetUnicode(self._textpage, index)
+            if raw.FPDFText_IsGenerated(self._textpage, index) == 1:
+                continue
+            run = self._run(index)
+            if not run.shown:
+                continue
+            if not run.upright:
+                sideways += run.quarter_turned
+                continue
+            text = "-" if chr(code) == _PDFIUM_LINE_END_HYPHEN else chr(code)
+            if text.isspace() or text.isprintable() or unicodedata.combining(text):
+                glyph = self._glyph(index, text, run.style)
+                if glyph is not None:
+                    glyphs.append(glyph)
+        return glyphs, sideways
+
+    def _glyph(self, index: int, text: str, style: TextStyle) -> Glyph | None:
+        left, right, bottom, top = self._edges
+        x, y = self._origin
+        loose = self._loose
+        raw.FPDFText_GetCharBox(self._textpage, index, left, right, bottom, top)
+        raw.FPDFText_GetCharOrigin(self._textpage, index, x, y)
+        raw.FPDFText_GetLooseCharBox(self._textpage, index, loose)
+        ink = self._box(left.value, bottom.value, right.value, top.value)
+        advance = self._box(loose.left, loose.bottom, loose.right, loose.top)
+        start, baseline = self._point(x.value, y.value)
+        if not all(map(math.isfinite, (*ink, *advance, start, baseline))):
+            return None
+        middle = (ink[0] + ink[2]) / 2
+        if not (0 <= middle <= self._geometry.width and 0 <= baseline <= self._geometry.height):
+            return None
+        end = advance[2] if advance[2] > start else max(ink[2], start)
+        return Glyph(text, start, end, *ink, baseline, style)
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        return self._a * x + self._c * y + self._e, self._b * x + self._d * y + self._f
+
+    def _box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        (ax, ay), (bx, by) = self._point(x0, y0), self._point(x1, y1)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+    def _run(self, index: int) -> _Run:
+        text_object = raw.FPDFText_GetTextObject(self._textpage, index)
+        key = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+        run = self._runs.get(key)
+        if run is None:
+            run = self._runs[key] = self._describe(index, text_object)
+        return run
+
+    def _describe(self, index: int, text_object: object) -> _Run:
+        matrix = self._matrix
+        raw.FPDFText_GetMatrix(self._textpage, index, matrix)
+        # Direction of the baseline and of the letters' upright strokes, as displayed.
+        along = (self._a * matrix.a + self._c * matrix.b, self._b * matrix.a + self._d * matrix.b)
+        up = (self._a * matrix.c + self._c * matrix.d, self._b * matrix.c + self._d * matrix.d)
+        angle = math.atan2(along[1], along[0])
+        upright = abs(angle) < _UPRIGHT and up[1] > 0
+        quarter_turned = not upright and abs(math.remainder(angle, math.pi / 2)) < _UPRIGHT
+        mode = raw.FPDFTextObj_GetTextRenderMode(text_object)
+        return _Run(
+            style=self._style(
+                index, scale=math.hypot(*up), slant=up[0] / up[1] if upright else 0.0, mode=mode
+            ),
+            shown=mode not in _INVISIBLE_MODES and not self._is_white(index),
+            upright=upright,
+            quarter_turned=quarter_turned,
+        )
+
+    def _style(self, index: int, *, scale: float, slant: float, mode: int) -> TextStyle:
+        raw.FPDFText_GetFontInfo(self._textpage, index, self._name, len(self._name), self._flags)
+        name = self._name.value.decode("utf-8", "replace")
+        flags = self._flags.value
+        size = raw.FPDFText_GetFontSize(self._textpage, index) * scale
+        smallest, largest = _SANE_SIZE
+        if not smallest <= size <= largest:
+            size = min(max(self._loose_height(index), smallest), largest)
+        return TextStyle(
+            size=size,
+            italic=bool(_ITALIC.search(name))
+            or bool(flags & _ITALIC_FLAG)
+            or slant > math.tan(math.radians(5)),
+            bold=bool(_BOLD.search(name))
+            or bool(flags & _FORCE_BOLD_FLAG)
+            or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
+        )
+
+    def _loose_height(self, index: int) -> float:
+        loose = self._loose
+        raw.FPDFText_GetLooseCharBox(self._textpage, index, loose)
+        _, y0, _, y1 = self._box(loose.left, loose.bottom, loose.right, loose.top)
+        return y1 - y0 if math.isfinite(y1 - y0) else 0.0
+
+    def _is_white(self, index: int) -> bool:
+        red, green, blue, alpha = self._rgba
+        if not raw.FPDFText_GetFillColor(self._textpage, index, red, green, blue, alpha):
+            return False
+        return alpha.value == 0 or min(red.value, green.value, blue.value) >= _NEARLY_WHITE
+
+
+def _affine(page: PageGeometry) -> tuple[float, float, float, float, float, float]:
+    """The matrix of `space.to_displayed_point`, for the many points of a page."""
+    origin = to_displayed(Box(0, 0, 0, 0), page)
+    right = to_displayed(Box(1, 0, 1, 0), page)
+    up = to_displayed(Box(0, 1, 0, 1), page)
+    e, f = origin.x0, origin.y0
+    return right.x0 - e, right.y0 - f, up.x0 - e, up.y0 - f, e, f

@@ -1,0 +1,129 @@
+"""Where the number goes and what symbol follows it: "Số:      /KH-SNV" (Decree 30, App. I, Part I, II.3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, is_roomy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from signing.placement.model import Blank
+    from signing.placement.text import Line, Row
+
+NOT_FOUND = "Không tìm thấy chỗ điền số (dòng “Số:     /ký hiệu”) ở đầu trang 1; hãy chỉ chỗ bằng tay."
+PRINTED = "Số văn bản đã in sẵn trong bản thảo (“{text}”); hãy để trống chỗ ghi số rồi nộp lại."
+SEVERAL = "Đầu trang 1 có nhiều dòng giống “Số: /ký hiệu”; hãy kiểm tra chỗ điền số."
+NARROW = "Chỗ trống sau “Số:” không đủ cho hai chữ số; hãy nới thêm khoảng trống trong bản thảo."
+NOT_ON_THE_LEFT = "Dòng “Số:” không nằm ở nửa trái trang 1; hãy kiểm tra chỗ điền số."
+BROKEN_SYMBOL = "Ký hiệu sau “Số:” bị ngắt hoặc còn thiếu; hãy kiểm tra ký hiệu."
+
+_NUMBER_LINE = re.compile(
+    rf"^(?P<word>(?:Số|SỐ)[ ]?:?)(?P<blank>{EMPTY})(?P<printed>[^\s/{FILLER}][^\t/]{{0,14}}?)?(?P<rest>{EMPTY})"
+    rf"(?P<symbol>/[ ]?[^\W_][\w&.]*(?:[ ]?[-–/][ ]?[^\W_][\w&.]*)*(?P<open>[ ]?[-–])?)(?P<tail>.*)$"
+)
+_CONTINUATION = re.compile(r"^[^\W\d_][\w&.-]{0,24}$")
+_HEADER = 0.5
+"""Share of page 1, from the top, in which the number and the date of a document stand."""
+_WIDEST_BLANK = 170.0
+"""Points; wider than any blank, narrower than the way to the other column."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """What the number line says; without a blank, `problems` tells why."""
+
+    blank: Blank | None
+    symbol: str | None
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    match: re.Match[str]
+    row: Row
+    first: int
+    """Index in the row's text at which the match begins."""
+
+    @property
+    def line(self) -> Line:
+        return self.row.lines[self.row.text.count("\t", 0, self.first)]
+
+
+def find_number(rows: Sequence[Row], *, width: float, height: float) -> NumberLine:
+    """The number line among the rows of page 1, of the given size in points."""
+    found = [f for f in _number_lines(rows) if f.row.baseline > height * (1 - _HEADER)]
+    on_the_left = [f for f in found if f.line.box.x0 < width / 2]
+    found = on_the_left or found
+    if not found:
+        return NumberLine(None, None, (NOT_FOUND,))
+    first = found[0]
+    symbol = _symbol(first, rows)
+    problems = [] if symbol else [BROKEN_SYMBOL]
+    if first.match["printed"]:
+        text = first.match[0][: first.match.end("symbol")].replace("\t", " ")
+        return NumberLine(None, symbol, (*problems, PRINTED.format(text=text)))
+    if len(found) > 1:
+        problems.append(SEVERAL)
+    if not on_the_left:
+        problems.append(NOT_ON_THE_LEFT)
+    blank = _blank(first)
+    if not is_roomy(blank):
+        problems.append(NARROW)
+    return NumberLine(blank, symbol, tuple(problems))
+
+
+def _number_lines(rows: Sequence[Row]) -> Iterator[_Found]:
+    """Matches that begin a line; a number spoken of in a sentence begins with a small letter or no blank."""
+    for row in rows:
+        text, first = row.text, 0
+        for line in row.lines:
+            match = _NUMBER_LINE.match(text[first:])
+            if match:
+                glyphs = row.glyphs
+                before = glyphs[first + match.end("word") - 1]
+                slash = glyphs[first + match.start("symbol")]
+                if slash.left - before.right < _WIDEST_BLANK:
+                    yield _Found(match, row, first)
+            first += len(line.text) + 1
+
+
+def _blank(found: _Found) -> Blank:
+    match, first = found.match, found.first
+    glyphs = found.row.glyphs
+    start, end = first + match.end("word"), first + match.start("symbol")
+    return blank_between(
+        glyphs[first:start],
+        Span(found.row.text[start:end], glyphs[start:end]),
+        glyphs[end],
+        page=0,
+        column_end=glyphs[end].left,
+    )
+
+
+def _symbol(found: _Found, rows: Sequence[Row]) -> str | None:
+    """The symbol without inner spaces, followed to the next line where it was broken at a hyphen."""
+    symbol = re.sub(r"\s", "", found.match["symbol"]).replace("–", "-")
+    if found.match["open"]:
+        continuation = _below(found, rows)
+        if continuation is None or not _CONTINUATION.match(continuation):
+            return None
+        symbol += continuation
+    elif found.match["tail"].startswith((" ", "…")) or symbol.endswith("."):
+        symbol = symbol.rstrip(".")
+    return symbol if any(c.isupper() for c in symbol) else None
+
+
+def _below(found: _Found, rows: Sequence[Row]) -> str | None:
+    """Text of the line right under the number line, in the same column."""
+    line = found.line
+    left, right = line.box.x0 - line.size, found.row.glyphs[found.first + found.match.end("symbol") - 1].right
+    for row in rows:
+        if 0 < line.baseline - row.baseline <= 2 * line.size:
+            for other in row.lines:
+                if left < other.center_x < right + line.size:
+                    return other.text
+    return None

@@ -1,0 +1,212 @@
+"""From drawn characters to rows and lines of text, whatever the order or the pieces they were drawn in.
+
+A *row* is everything on one baseline across the page; a *line* is a stretch of a row without a wide gap, that is
+what one table cell or one column shows at that height.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from signing.geometry import Box
+from signing.placement.model import TextStyle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from signing.placement.glyphs import Glyph
+
+COLUMN_GAP = "\t"
+"""Stands in a row's text where two of its lines meet."""
+
+_SAME_ROW = 0.12
+"""Em by which a baseline may differ from its neighbour's in one row (letters placed on a coarse grid)."""
+_ROW_HEIGHT = 0.3
+"""Em between the highest and the lowest baseline of one row."""
+_WORD_GAP = 0.13
+"""Em between two words where no space was drawn."""
+_LINE_GAP = 0.75
+"""Em between two lines of one row: less than the padding of two table cells, more than two spaces."""
+_OVERPRINT = 0.15
+"""Em within which the same letter drawn again is the same letter (imitated bold, shadows)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Text without a wide gap; `box` is its ink."""
+
+    text: str
+    glyphs: tuple[Glyph, ...]
+    """One for each character of `text`; spaces carry the glyph before them."""
+    box: Box
+    baseline: float
+    style: TextStyle
+
+    @property
+    def center_x(self) -> float:
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def size(self) -> float:
+        return self.style.size
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All lines on one baseline, left to right."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        return COLUMN_GAP.join(line.text for line in self.lines)
+
+    @property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """One for each character of `text`."""
+        found: list[Glyph] = []
+        for line in self.lines:
+            if found:
+                found.append(found[-1])
+            found += line.glyphs
+        return tuple(found)
+
+    @property
+    def baseline(self) -> float:
+        return self.lines[0].baseline
+
+
+def rows_of(glyphs: Iterable[Glyph]) -> tuple[Row, ...]:
+    """Rows from the top of the page down."""
+    return tuple(
+        Row(lines)
+        for strip in _strips([g for g in _composed(glyphs) if g.right > g.left or g.text.isspace()])
+        if (lines := tuple(_lines(strip)))
+    )
+
+
+def _composed(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Join combining marks to their letters, in Unicode's composed form (NFC)."""
+    letters: list[Glyph] = []
+    for glyph in glyphs:
+        if not unicodedata.combining(glyph.text):
+            letters.append(glyph)
+        elif (at := _bearer(glyph, letters)) is not None:
+            letter = letters[at]
+            letters[at] = letter._replace(
+                text=unicodedata.normalize("NFC", letter.text + glyph.text),
+                bottom=min(letter.bottom, glyph.bottom),
+                top=max(letter.top, glyph.top),
+            )
+    return [
+        letter if letter.text.isascii() else letter._replace(text=unicodedata.normalize("NFC", letter.text))
+        for letter in letters
+    ]
+
+
+def _bearer(mark: Glyph, letters: Sequence[Glyph]) -> int | None:
+    """Which letter a mark sits on: as a rule the one drawn just before."""
+    middle = (mark.left + mark.right) / 2
+
+    def distance(letter: Glyph) -> float:
+        aside = max(letter.x0 - middle, middle - letter.x1, 0.0)
+        return (
+            aside + abs(letter.baseline - mark.baseline) + (mark.style.size if letter.text.isspace() else 0.0)
+        )
+
+    reach = 0.4 * mark.style.size
+    for at in range(len(letters) - 1, max(len(letters) - 4, -1), -1):
+        if distance(letters[at]) <= reach:
+            return at
+    nearest = min(range(len(letters)), key=lambda at: distance(letters[at]), default=None)
+    return nearest if nearest is not None and distance(letters[nearest]) <= reach else None
+
+
+def _strips(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Glyphs by baseline, top down, each strip from left to right."""
+    strips: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: -g.baseline):
+        if strips:
+            first, last = strips[-1][0], strips[-1][-1]
+            em = min(glyph.style.size, last.style.size)
+            if (
+                last.baseline - glyph.baseline <= _SAME_ROW * em
+                and first.baseline - glyph.baseline <= _ROW_HEIGHT * em
+            ):
+                strips[-1].append(glyph)
+                continue
+        strips.append([glyph])
+    for strip in strips:
+        strip.sort(key=lambda g: g.x0)
+    return strips
+
+
+def _lines(strip: Sequence[Glyph]) -> Iterable[Line]:
+    """Cut a strip where the gap is wide; put single spaces where words part."""
+    pieces: list[tuple[str, Glyph]] = []
+    space_drawn = False
+    for glyph in _once(strip):
+        if glyph.text.isspace():
+            space_drawn = True
+            continue
+        if pieces:
+            before = pieces[-1][1]
+            em = max(glyph.style.size, before.style.size)
+            gap = glyph.x0 - before.x1
+            if gap > _LINE_GAP * em:
+                yield _line(pieces)
+                pieces = []
+            elif gap > _WORD_GAP * em or (space_drawn and gap > _WORD_GAP / 3 * em):
+                pieces.append((" ", before))
+        pieces += ((character, glyph) for character in glyph.text)
+        space_drawn = False
+    if pieces:
+        yield _line(pieces)
+
+
+def _once(strip: Sequence[Glyph]) -> list[Glyph]:
+    """Letters drawn several times on top of one another, once and bold."""
+    kept: list[Glyph] = []
+    for glyph in strip:
+        for at in range(len(kept) - 1, max(len(kept) - 4, -1), -1):
+            other = kept[at]
+            if (
+                other.text == glyph.text
+                and not glyph.text.isspace()
+                and glyph.x0 - other.x0 <= _OVERPRINT * glyph.style.size
+            ):
+                kept[at] = other._replace(style=TextStyle(other.style.size, other.style.italic, bold=True))
+                break
+        else:
+            kept.append(glyph)
+    return kept
+
+
+def _line(pieces: Sequence[tuple[str, Glyph]]) -> Line:
+    glyphs = [glyph for _, glyph in pieces]
+    inked = [glyph for character, glyph in pieces if character != " "]
+    half = len(inked) / 2
+    return Line(
+        text="".join(character for character, _ in pieces),
+        glyphs=tuple(glyphs),
+        box=Box(
+            min(g.left for g in inked),
+            min(g.bottom for g in inked),
+            max(g.right for g in inked),
+            max(g.top for g in inked),
+        ),
+        baseline=median(g.baseline for g in inked),
+        style=TextStyle(
+            size=median(g.style.size for g in inked),
+            italic=sum(g.style.italic for g in inked) > half,
+            bold=sum(g.style.bold for g in inked) > half,
+        ),
+    )
+
+
+def lines_of(rows: Iterable[Row]) -> list[Line]:
+    """Every line of the rows, top down, left to right."""
+    return [line for row in rows for line in row.lines]
