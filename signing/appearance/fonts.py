@@ -1,0 +1,139 @@
+"""The package's own typefaces, cut down to the letters that a filled-in number or date can need.
+
+Two cuts of each face: digits, which is what nearly every document takes, and digits with the letters of numbers such
+as "05a". A cut is made once per process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import string
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from signing.errors import IssueDataError
+
+DIGITS = string.digits
+LETTERED = DIGITS + string.ascii_letters + "Đđ-./"
+
+
+class Face(StrEnum):
+    REGULAR = "Regular"
+    ITALIC = "Italic"
+    BOLD = "Bold"
+
+    @classmethod
+    def of(cls, *, italic: bool, bold: bool) -> Face:
+        """Slant before weight: the date line is italic, and no bold italic is shipped."""
+        if italic:
+            return cls.ITALIC
+        return cls.BOLD if bold else cls.REGULAR
+
+
+@dataclass(frozen=True, slots=True)
+class FontCut:
+    """A TrueType program with what a PDF has to say of it. All measures in thousandths of the font size."""
+
+    name: str
+    """BaseFont with a subset tag (ISO 32000-1, 9.6.4)."""
+    resource: str
+    """Resource name that changes whenever the program does."""
+    program: bytes
+    """Flate of the TrueType file."""
+    program_length: int
+    glyphs: dict[str, int]
+    widths: dict[str, float]
+    ascent: float
+    descent: float
+    cap_height: float
+    bbox: tuple[float, float, float, float]
+    italic_angle: float
+    flags: int
+    default_width: float
+
+    def encode(self, text: str) -> bytes:
+        """Identity-H codes."""
+        return b"".join(self.glyphs[letter].to_bytes(2, "big") for letter in text)
+
+    def width(self, text: str) -> float:
+        return sum(self.widths[letter] for letter in text)
+
+    def to_unicode(self) -> bytes:
+        """The ToUnicode map, so that what is filled in can be copied and searched."""
+        pairs = "\n".join(f"<{glyph:04X}> <{ord(letter):04X}>" for letter, glyph in self.glyphs.items())
+        return (
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+            "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+            "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+            f"{len(self.glyphs)} beginbfchar\n{pairs}\nendbfchar\n"
+            "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        ).encode("ascii")
+
+
+def font_for(text: str, face: Face) -> FontCut:
+    """The smallest cut of the face that has all letters of the text.
+
+    Raises `IssueDataError` naming a letter that none has.
+    """
+    strange = set(text) - set(LETTERED)
+    if strange:
+        raise IssueDataError(
+            f"Ký tự “{min(strange)}” không dùng được trong số văn bản. Chỉ dùng chữ số, chữ cái và dấu - . /"
+        )
+    return _cut(face, DIGITS if set(text) <= set(DIGITS) else LETTERED)
+
+
+@lru_cache(maxsize=8)
+def _cut(face: Face, letters: str) -> FontCut:
+    source = files("signing.fonts").joinpath(f"LiberationSerif-{face}.ttf").read_bytes()
+    font = TTFont(io.BytesIO(source), lazy=True)
+    _subset(font, letters)
+    out = io.BytesIO()
+    font.save(out)
+    program = out.getvalue()
+    digest = hashlib.sha256(program).digest()
+    scale = 1000 / font["head"].unitsPerEm
+    cmap, metrics = font.getBestCmap(), font["hmtx"].metrics
+    order = {name: index for index, name in enumerate(font.getGlyphOrder())}
+    head, os2, post = font["head"], font["OS/2"], font["post"]
+    return FontCut(
+        name=f"{_tag(digest)}+LiberationSerif-{face}",
+        resource=f"Antin{face}{digest[:4].hex()}",
+        program=zlib.compress(program, 9),
+        program_length=len(program),
+        glyphs={letter: order[cmap[ord(letter)]] for letter in letters},
+        widths={letter: metrics[cmap[ord(letter)]][0] * scale for letter in letters},
+        ascent=os2.sTypoAscender * scale,
+        descent=os2.sTypoDescender * scale,
+        cap_height=os2.sCapHeight * scale,
+        bbox=(head.xMin * scale, head.yMin * scale, head.xMax * scale, head.yMax * scale),
+        italic_angle=float(post.italicAngle),
+        flags=4 | 2 | (64 if face is Face.ITALIC else 0),
+        default_width=metrics[".notdef"][0] * scale,
+    )
+
+
+def _subset(font: TTFont, letters: str) -> None:
+    options = subset.Options()
+    options.hinting = False
+    options.layout_features = []
+    options.name_IDs = []
+    options.notdef_outline = True
+    options.drop_tables += ["FFTM", "GDEF", "GPOS", "GSUB", "kern", "gasp"]
+    # The cut has to be the same bytes on every machine, since its resource name is derived from them.
+    font.recalcTimestamp = False
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=letters)
+    subsetter.subset(font)
+
+
+def _tag(digest: bytes) -> str:
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

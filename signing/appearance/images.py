@@ -1,0 +1,149 @@
+"""Signature and seal images: PNG in, samples ready for a PDF out.
+
+Decree 30/2020/NĐ-CP, Appendix I, asks for `.png` with a transparent ground, blue for a person's signature (Part I,
+II.7.d) and red for a seal (II.8.a). It gives no shade; what counts here is the hue of most of the ink.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from PIL import Image, UnidentifiedImageError
+
+from signing.errors import ImageError
+from signing.geometry import POINTS_PER_MM
+
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+MAX_FILE_BYTES = 5 * 1024 * 1024
+MAX_PIXELS = 16_000_000
+"""A 45 mm seal at 1,200 dpi has under five million."""
+MIN_SIDE = 32
+CLEAR = 16
+"""Alpha (of 255) up to which a pixel counts as transparent."""
+OPAQUE = 128
+"""Alpha from which a pixel counts as ink."""
+MIN_CLEAR_SHARE = 0.15
+"""A disc that fills its square leaves 21 % of it."""
+MIN_INK_SHARE = 0.002
+MIN_SATURATION = 40
+_DEFAULT_WIDTH_MM = 50.0
+_PLAUSIBLE_DPI = (72.0, 2400.0)
+
+
+class Ink(Enum):
+    """The colour a mark has to be, as ranges of hue on Pillow's scale of 0 to 255."""
+
+    BLUE = ("xanh", ((120, 192),))
+    RED = ("đỏ", ((0, 16), (238, 255)))
+
+    def __init__(self, label: str, hues: tuple[tuple[int, int], ...]) -> None:
+        self.label = label
+        self.hues = hues
+
+
+@dataclass(frozen=True, slots=True)
+class MarkImage:
+    """A checked image at its own resolution, compressed (Flate) the way a PDF takes it."""
+
+    width: int
+    height: int
+    rgb: bytes
+    """Flate of width x height x 3 samples."""
+    alpha: bytes
+    """Flate of width x height samples."""
+    natural_width: float
+    """Points; from the file's physical resolution, else 50 mm."""
+
+    @property
+    def natural_height(self) -> float:
+        return self.natural_width * self.height / self.width
+
+
+@lru_cache(maxsize=64)
+def read_mark(png: bytes, ink: Ink) -> MarkImage:
+    """Check a mark's image and compress it; the last few dozen are remembered.
+
+    Raises `ImageError`.
+    """
+    image, dpi = _decode(png)
+    alpha = image.getchannel("A")
+    _check_transparency(alpha)
+    _check_ink(image, alpha, ink)
+    natural = image.width / dpi * 72 if dpi else _DEFAULT_WIDTH_MM * POINTS_PER_MM
+    return MarkImage(
+        image.width,
+        image.height,
+        rgb=zlib.compress(_ink_under_clear_pixels(image, alpha).tobytes(), 6),
+        alpha=zlib.compress(alpha.tobytes(), 6),
+        natural_width=natural,
+    )
+
+
+def _decode(png: bytes) -> tuple[Image.Image, float | None]:
+    if not png.startswith(PNG_MAGIC):
+        raise ImageError("Ảnh không phải tệp PNG. Hãy dùng ảnh .png có nền trong suốt.")
+    if len(png) > MAX_FILE_BYTES:
+        raise ImageError("Tệp ảnh lớn hơn 5 MB. Hãy giảm độ phân giải rồi thử lại.")
+    try:
+        with Image.open(io.BytesIO(png), formats=("PNG",)) as source:
+            _check_size(source)
+            dpi = _resolution(source)
+            return source.convert("RGBA"), dpi
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ImageError("Tệp ảnh PNG bị hỏng. Hãy xuất lại ảnh rồi thử lại.") from error
+
+
+def _check_size(source: Image.Image) -> None:
+    width, height = source.size
+    if width * height > MAX_PIXELS:
+        raise ImageError("Ảnh có quá nhiều điểm ảnh. Hãy giảm độ phân giải xuống 600 dpi.")
+    if min(width, height) < MIN_SIDE:
+        raise ImageError("Ảnh quá nhỏ để in rõ. Hãy quét lại ở 300 dpi trở lên.")
+    if getattr(source, "is_animated", False):
+        raise ImageError("Ảnh động không dùng làm chữ ký hay con dấu được. Hãy dùng ảnh PNG tĩnh.")
+
+
+def _resolution(source: Image.Image) -> float | None:
+    dpi = source.info.get("dpi")
+    if not isinstance(dpi, tuple):
+        return None
+    across = float(dpi[0])
+    return across if _PLAUSIBLE_DPI[0] <= across <= _PLAUSIBLE_DPI[1] else None
+
+
+def _check_transparency(alpha: Image.Image) -> None:
+    pixels = alpha.width * alpha.height
+    counts = alpha.histogram()
+    if sum(counts[: CLEAR + 1]) < MIN_CLEAR_SHARE * pixels:
+        raise ImageError("Nền ảnh không trong suốt. Hãy xóa nền rồi lưu lại dưới dạng PNG trong suốt.")
+    if sum(counts[OPAQUE:]) < MIN_INK_SHARE * pixels:
+        raise ImageError("Ảnh gần như trống. Hãy chọn đúng ảnh chữ ký hoặc con dấu.")
+
+
+def _check_ink(image: Image.Image, alpha: Image.Image, ink: Ink) -> None:
+    """Most of the opaque pixels have the hue; greys and blacks have none."""
+    hue, saturation, _ = image.convert("RGB").convert("HSV").split()
+    opaque = alpha.point(lambda a: 255 if a >= OPAQUE else 0)
+    clearly = saturation.point(lambda s: 255 if s >= MIN_SATURATION else 0)
+    coloured = Image.composite(opaque, Image.new("L", alpha.size, 0), clearly)
+    counts = hue.histogram(coloured)
+    matching = sum(sum(counts[low : high + 1]) for low, high in ink.hues)
+    if matching * 2 <= opaque.histogram()[255]:
+        raise ImageError(f"Màu mực của ảnh không phải màu {ink.label}. Hãy dùng ảnh có mực màu {ink.label}.")
+
+
+def _ink_under_clear_pixels(image: Image.Image, alpha: Image.Image) -> Image.Image:
+    """Give invisible pixels the colour of the ink, so that smoothing in viewers leaves no pale rim."""
+    rgb = image.convert("RGB")
+    opaque = alpha.point(lambda a: 255 if a >= OPAQUE else 0)
+    total = opaque.histogram()[255]
+    counts = rgb.histogram(opaque)
+    mean = tuple(
+        round(sum(value * counts[band * 256 + value] for value in range(256)) / total) for band in range(3)
+    )
+    visible = alpha.point(lambda a: 255 if a else 0)
+    return Image.composite(rgb, Image.new("RGB", rgb.size, mean), visible)

@@ -1,0 +1,154 @@
+"""The CMS of a PAdES baseline signature (EN 319 142-1, 6.3): what is signed, and the container around the value."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from asn1crypto import algos, cms, core, tsp, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+from certs.facts import parsed
+from signing.errors import CertificateNotUsableError, SignatureRejectedError
+from signing.keys.model import Scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
+"""Hashes that new signatures may use (TT 15/2025, Appendix I)."""
+
+
+def default_scheme(certificate: bytes) -> Scheme:
+    """ECDSA for an EC key, PKCS#1 v1.5 for RSA, which every reader in use understands.
+
+    Raises `CertificateNotUsableError` for other keys.
+    """
+    key = parsed(certificate).public_key()
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return Scheme.ECDSA
+    if isinstance(key, rsa.RSAPublicKey):
+        return Scheme.RSA_PKCS1V15
+    raise CertificateNotUsableError(
+        "Loại khóa của chứng thư số không dùng để ký được. Hãy dùng chứng thư RSA hoặc ECDSA."
+    )
+
+
+def signed_attributes(document_digest: bytes, *, certificate: bytes, hash_name: str) -> bytes:
+    """DER of the attributes that the key signs (SET OF, RFC 5652 5.4).
+
+    No signing-time: in a PDF the claimed time is the signature dictionary's `/M` (EN 319 142-1, 6.3).
+    """
+    identifier: dict[str, object] = {"cert_hash": hashlib.new(hash_name, certificate).digest()}
+    if hash_name != "sha256":  # the default may not be spelled out in DER
+        identifier["hash_algorithm"] = {"algorithm": hash_name}
+    attributes = cms.CMSAttributes(
+        [
+            {"type": "content_type", "values": ["data"]},
+            {"type": "message_digest", "values": [document_digest]},
+            {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2({"certs": [identifier]})]},
+        ]
+    )
+    return bytes(attributes.dump())
+
+
+def check_value(
+    value: bytes, *, to_be_signed: bytes, certificate: bytes, scheme: Scheme, hash_name: str
+) -> None:
+    """Raises `SignatureRejectedError` unless the value is the certificate's signature over the bytes."""
+    key = parsed(certificate).public_key()
+    algorithm = HASHES[hash_name]
+    try:
+        match scheme, key:
+            case Scheme.ECDSA, ec.EllipticCurvePublicKey():
+                key.verify(value, to_be_signed, ec.ECDSA(algorithm))
+            case Scheme.RSA_PKCS1V15, rsa.RSAPublicKey():
+                key.verify(value, to_be_signed, padding.PKCS1v15(), algorithm)
+            case Scheme.RSA_PSS, rsa.RSAPublicKey():
+                pss = padding.PSS(padding.MGF1(algorithm), algorithm.digest_size)
+                key.verify(value, to_be_signed, pss, algorithm)
+            case _:
+                raise SignatureRejectedError(
+                    "Khóa của chứng thư số không hợp với thuật toán ký đã chọn. Hãy chọn thuật toán khác."
+                )
+    except InvalidSignature as error:
+        raise SignatureRejectedError(
+            "Chữ ký trả về không khớp với chứng thư số nên không được lưu. Hãy kiểm tra thiết bị ký rồi ký lại."
+        ) from error
+
+
+def signed_data(
+    value: bytes,
+    *,
+    attributes: bytes,
+    certificates: Sequence[bytes],
+    scheme: Scheme,
+    hash_name: str,
+    timestamp_token: bytes | None = None,
+) -> bytes:
+    """DER of the finished ContentInfo; `certificates` begins with the signer's."""
+    chain = [x509.Certificate.load(der) for der in certificates]
+    digest_algorithm = algos.DigestAlgorithm({"algorithm": hash_name})
+    signer = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier(
+            {
+                "issuer_and_serial_number": {
+                    "issuer": chain[0].issuer,
+                    "serial_number": chain[0].serial_number,
+                }
+            }
+        ),
+        "digest_algorithm": digest_algorithm,
+        "signed_attrs": cms.CMSAttributes.load(attributes),
+        "signature_algorithm": _signature_algorithm(scheme, hash_name),
+        "signature": value,
+    }
+    if timestamp_token is not None:
+        token = cms.ContentInfo.load(timestamp_token)
+        signer["unsigned_attrs"] = cms.CMSAttributes(
+            [{"type": "signature_time_stamp_token", "values": [token]}]
+        )
+    data = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [digest_algorithm],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": chain,
+            "signer_infos": [cms.SignerInfo(signer)],
+        }
+    )
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": data}).dump())
+
+
+CONTAINER_ROOM = 2560
+"""Bytes for the attributes, the value of an RSA key of up to 8,192 bits, and the container around them."""
+
+
+def container_room(certificates: Sequence[bytes], *, token_room: int) -> int:
+    """Bytes to reserve for the container, generously: there is no second chance to make room."""
+    return CONTAINER_ROOM + sum(map(len, certificates)) + token_room
+
+
+def _signature_algorithm(scheme: Scheme, hash_name: str) -> algos.SignedDigestAlgorithm:
+    match scheme:
+        case Scheme.ECDSA:
+            return algos.SignedDigestAlgorithm({"algorithm": f"{hash_name}_ecdsa"})
+        case Scheme.RSA_PKCS1V15:
+            return algos.SignedDigestAlgorithm({"algorithm": f"{hash_name}_rsa", "parameters": core.Null()})
+        case Scheme.RSA_PSS:
+            digest = algos.DigestAlgorithm({"algorithm": hash_name})
+            parameters = algos.RSASSAPSSParams(
+                {
+                    "hash_algorithm": digest,
+                    "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": digest},
+                    "salt_length": HASHES[hash_name].digest_size,
+                }
+            )
+            return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})

@@ -1,0 +1,264 @@
+"""One incremental revision with a signature in it, on top of pyHanko's writer.
+
+The file is parsed once, changed objects are appended, and the byte range is digested; nothing is run twice to find out
+sizes. Callers speak displayed points; rectangles are turned into user space here.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+
+from signing.cms import HASHES, container_room, default_scheme, signed_attributes
+from signing.errors import EncryptedDocumentError, UnreadableDocumentError
+from signing.geometry import Box
+from signing.marks import DECREE_30, FieldName, MarkKind
+from signing.pages import UPRIGHT, page_geometry
+from signing.pdfobjects import (
+    Dictionary,
+    Object,
+    Reference,
+    array,
+    dictionary,
+    entry,
+    floats,
+    integer,
+    items,
+    name,
+    numbers,
+    stream,
+    text,
+)
+from signing.placement.space import to_displayed, to_user
+from signing.revision import PendingSignature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from signing.keys.model import Scheme
+    from signing.placement.model import PageGeometry
+
+TOKEN_ROOM = 8192
+"""Bytes reserved for a time-stamp token; real ones have two to six thousand."""
+MAX_FIELDS = 2000
+MAX_TREE_DEPTH = 64
+PRINT_AND_LOCKED = 132
+"""Annotation flags (ISO 32000-1, table 165)."""
+_HOSTILE = (PdfError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+"""What objects of an unexpected type surface as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs, when and with what algorithms; `scheme` None stands for the key's usual one."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    at: datetime
+    scheme: Scheme | None = None
+    hash_name: str = "sha256"
+    token_room: int = TOKEN_ROOM
+
+
+class Revision:
+    """A revision in the making. Raises `UnreadableDocumentError` or `EncryptedDocumentError` when opened."""
+
+    def __init__(self, pdf: bytes) -> None:
+        try:
+            self.writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+            encrypted = self.writer.prev.encrypted
+            self.root: Dictionary = self.writer.root
+            self.form = entry(self.root, "/AcroForm")
+            self._fields = {str(entry(field, "/T")): field for field in self._read_fields()}
+        except _HOSTILE as error:
+            raise unreadable() from error
+        if encrypted:
+            raise EncryptedDocumentError(
+                "Tệp PDF bị mã hóa nên không ký được. Hãy dùng bản không đặt mật khẩu."
+            )
+
+    def _read_fields(self) -> Iterable[Dictionary]:
+        fields = entry(self.form, "/Fields")
+        if isinstance(fields, generic.ArrayObject) and len(fields) > MAX_FIELDS:
+            raise ValueError("too many fields")
+        return (field for field in items(fields) if isinstance(field, Dictionary))
+
+    def field(self, field_name: FieldName) -> Dictionary | None:
+        """A top-level form field; its widget is the same object."""
+        return self._fields.get(field_name)
+
+    def page_of(self, widget: Dictionary) -> tuple[Dictionary, PageGeometry]:
+        """The page a widget stands on, with its geometry. Raises `UnreadableDocumentError`."""
+        page = entry(widget, "/P")
+        if not isinstance(page, Dictionary):
+            raise unreadable()
+        try:
+            crop = _inherited(page, "/CropBox")
+            geometry = page_geometry(
+                media=floats(_inherited(page, "/MediaBox")),
+                crop=None if crop is None else floats(crop),
+                rotate=_inherited(page, "/Rotate") or 0,
+                user_unit=entry(page, "/UserUnit") or 1,
+            )
+        except _HOSTILE as error:
+            raise unreadable() from error
+        return page, geometry
+
+    def displayed_box(self, widget: Dictionary, geometry: PageGeometry) -> Box:
+        """Where a widget is seen. Raises `UnreadableDocumentError`."""
+        try:
+            a, b, c, d = floats(entry(widget, "/Rect"))
+            return to_displayed(Box(min(a, c), min(b, d), max(a, c), max(b, d)), geometry)
+        except _HOSTILE as error:
+            raise unreadable() from error
+
+    def is_page(self, page: Dictionary, index: int) -> bool:
+        """Whether the page is the one with that index (from 0)."""
+        try:
+            found, _ = self.writer.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
+        except _HOSTILE:
+            return False
+        return bool(found.reference == page.container_ref)
+
+    def add(self, value: Object) -> Reference:
+        return self.writer.add_object(value)
+
+    def touch(self, value: Object) -> None:
+        """Write the object that holds this value again."""
+        self.writer.update_container(value)
+
+    def form_xobject(self, content: bytes, *, box: Box, rotation: int, resources: Dictionary) -> Reference:
+        """An appearance stream, upright on a page with that rotation; `box` only lends its size."""
+        return self.add(
+            stream(
+                {
+                    "/Type": name("/XObject"),
+                    "/Subtype": name("/Form"),
+                    "/BBox": numbers((0, 0, box.width, box.height)),
+                    "/Matrix": array(integer(value) for value in UPRIGHT[rotation]),
+                    "/Resources": resources,
+                },
+                content=content,
+            )
+        )
+
+    def place_widget(self, widget: Dictionary, *, box: Box, geometry: PageGeometry, face: Reference) -> None:
+        """Give a widget its rectangle and its appearance; the caller marks it as changed."""
+        widget[name("/Rect")] = numbers(to_user(box, geometry).as_tuple())
+        widget[name("/AP")] = dictionary({"/N": face})
+        if geometry.rotation:
+            widget[name("/MK")] = dictionary({"/R": integer(geometry.rotation)})
+
+    def add_signature_field(self, field_name: FieldName, page: Dictionary, *, lock: Dictionary) -> Dictionary:
+        """A new signature field with its widget on the page, still without rectangle and value."""
+        on_page = self._reference(page)
+        widget = dictionary(
+            {
+                "/FT": name("/Sig"),
+                "/T": text(field_name),
+                "/Type": name("/Annot"),
+                "/Subtype": name("/Widget"),
+                "/F": integer(PRINT_AND_LOCKED),
+                "/P": on_page,
+                "/Lock": self.add(lock),
+            }
+        )
+        reference = self.add(widget)
+        fields = entry(self.form, "/Fields")
+        if not isinstance(fields, generic.ArrayObject):
+            raise unreadable()
+        fields.append(reference)
+        self.touch(fields)
+        self.writer.register_annotation(on_page.reference, reference)  # type: ignore[no-untyped-call]  # pyHanko
+        return widget
+
+    def _reference(self, page: Dictionary) -> Reference:
+        reference = page.container_ref
+        if not isinstance(reference, generic.Reference):
+            raise unreadable()
+        return generic.IndirectObject(reference.idnum, reference.generation, self.writer)  # type: ignore[no-untyped-call]  # pyHanko
+
+    def close(
+        self,
+        kind: MarkKind,
+        field_name: FieldName,
+        widget: Dictionary,
+        signer: Signer,
+        *,
+        lock: Dictionary | None = None,
+    ) -> PendingSignature:
+        """Put an empty signature into the field, write the revision, and say what is to be signed."""
+        if signer.at.tzinfo is None or signer.hash_name not in HASHES:
+            raise ValueError("signing time without zone, or unknown hash")
+        scheme = signer.scheme or default_scheme(signer.certificate)
+        room = container_room((signer.certificate, *signer.chain), token_room=signer.token_room)
+        signature = SignatureObject(
+            timestamp=signer.at.astimezone(ZoneInfo(DECREE_30.time_zone)).replace(microsecond=0),
+            subfilter=SigSeedSubFilter.PADES,
+            bytes_reserved=2 * room,
+        )
+        if lock is not None:
+            signature[name("/Reference")] = array([self._lock_reference(lock)])
+        widget[name("/V")] = self.add(signature)
+        filling = signature.fill(self.writer, signer.hash_name, in_place=True)
+        prepared, output = next(filling)
+        attributes = signed_attributes(
+            prepared.document_digest, certificate=signer.certificate, hash_name=signer.hash_name
+        )
+        return PendingSignature(
+            kind=kind,
+            field=field_name,
+            pdf=output.getvalue(),
+            contents_at=(prepared.reserved_region_start + 1, prepared.reserved_region_end - 1),
+            document_digest=prepared.document_digest,
+            to_be_signed=attributes,
+            certificate=signer.certificate,
+            chain=signer.chain,
+            hash_name=signer.hash_name,
+            scheme=scheme,
+            signing_time=signer.at,
+        )
+
+    def _lock_reference(self, lock: Dictionary) -> Dictionary:
+        """The signature's own copy of its field's lock (ISO 32000-1, 12.8.2.4)."""
+        parameters = dictionary(
+            {
+                "/Type": name("/TransformParams"),
+                "/V": name("/1.2"),
+                "/Action": lock["/Action"],
+                "/Fields": lock["/Fields"],
+            }
+        )
+        return dictionary(
+            {
+                "/Type": name("/SigRef"),
+                "/TransformMethod": name("/FieldMDP"),
+                "/TransformParams": parameters,
+                "/Data": self._reference(self.root),
+            }
+        )
+
+
+def unreadable() -> UnreadableDocumentError:
+    return UnreadableDocumentError(
+        "Tệp PDF bị hỏng nên không ký được. Hãy lấy lại tệp gốc; nếu vẫn lỗi, hãy chuẩn bị lại từ dự thảo."
+    )
+
+
+def _inherited(page: Dictionary, key: str) -> Object | None:
+    """A page attribute from the page or the nodes above it."""
+    node: Object | None = page
+    for _ in range(MAX_TREE_DEPTH):
+        if (value := entry(node, key)) is not None:
+            return value
+        node = entry(node, "/Parent")
+    return None

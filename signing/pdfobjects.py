@@ -1,0 +1,85 @@
+"""PDF objects of pyHanko's model, built and read with types: the only place that touches its untyped constructors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from pyhanko.pdf_utils import generic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Dictionary: TypeAlias = generic.DictionaryObject
+Stream: TypeAlias = generic.StreamObject
+Reference: TypeAlias = generic.IndirectObject
+Object: TypeAlias = generic.PdfObject
+
+name = generic.NameObject
+
+
+def dictionary(entries: Mapping[str, Object] | None = None) -> Dictionary:
+    result = generic.DictionaryObject()  # type: ignore[no-untyped-call]  # untyped in pyHanko
+    for key, value in (entries or {}).items():
+        result[name(key)] = value
+    return result
+
+
+def stream(
+    entries: Mapping[str, Object], *, content: bytes | None = None, encoded: bytes | None = None
+) -> Stream:
+    """A stream from plain content, or from content that is already encoded as its `/Filter` says."""
+    return generic.StreamObject(
+        {name(key): value for key, value in entries.items()}, stream_data=content, encoded_data=encoded
+    )
+
+
+def array(items: Iterable[Object]) -> generic.ArrayObject:
+    return generic.ArrayObject(items)
+
+
+def integer(value: int) -> Object:
+    return generic.NumberObject(value)  # type: ignore[no-untyped-call]  # untyped in pyHanko
+
+
+def boolean(value: bool) -> Object:
+    return generic.BooleanObject(value)  # type: ignore[no-untyped-call]  # untyped in pyHanko
+
+
+def text(value: str) -> Object:
+    return generic.TextStringObject(value)
+
+
+def numbers(values: Iterable[float]) -> generic.ArrayObject:
+    """An array of numbers, to a thousandth."""
+    return array(
+        generic.FloatObject(f"{value:.3f}")  # type: ignore[no-untyped-call]  # untyped in pyHanko
+        for value in values
+    )
+
+
+def entry(container: Object | None, key: str) -> Object | None:
+    """The value behind a key, references followed; None where there is no dictionary or no key."""
+    if not isinstance(container, generic.DictionaryObject) or key not in container:
+        return None
+    value: Object = container[key]
+    return value
+
+
+def raw_entry(container: Object | None, key: str) -> Object | None:
+    """As `entry`, but a reference stays one."""
+    if not isinstance(container, generic.DictionaryObject) or key not in container:
+        return None
+    value: Object = container.raw_get(key)
+    return value
+
+
+def items(value: Object | None) -> Iterator[Object]:
+    """The elements of an array, references followed; none where it is no array."""
+    if isinstance(value, generic.ArrayObject):
+        for index in range(len(value)):
+            yield value[index]
+
+
+def floats(value: Object | None) -> tuple[float, ...]:
+    """The numbers of an array. Raises ValueError for anything else in it."""
+    return tuple(float(str(element)) for element in items(value))

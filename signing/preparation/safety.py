@@ -1,0 +1,183 @@
+"""What in a draft could change its face after signing: taken out where nobody would see the difference, else refused.
+
+Nobody has signed yet, so harmless parts may go: actions other than following a link, layers that are all visible,
+replacement images for printing. What shows or hides something by itself is refused by page and name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object
+
+from signing.errors import AlreadySignedError, ForbiddenContentError, UnreadableDocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_OBJECTS = 500_000
+HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI"})
+ACTIONS = HARMLESS_ACTIONS | {
+    "/GoToR", "/GoToE", "/GoTo3DView", "/GoToDp", "/Launch", "/Thread", "/Sound", "/Movie", "/Hide", "/Named",
+    "/SubmitForm", "/ResetForm", "/ImportData", "/JavaScript", "/SetOCGState", "/Rendition", "/Trans",
+    "/RichMediaExecute",
+}  # fmt: skip
+"""ISO 32000-2, table 201."""
+ALWAYS_VISIBLE = frozenset({"/AllOn", "/AnyOn"})
+
+
+@dataclass(slots=True)
+class _Findings:
+    """Notes in order, each once."""
+
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def add(self, note: str) -> None:
+        self.notes[note] = None
+
+
+def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
+    """Clean everything but annotations, in place; what was taken out, in Vietnamese.
+
+    Raises `AlreadySignedError`, `ForbiddenContentError`.
+    """
+    _refuse_signed(draft)
+    _refuse_xfa_and_portfolios(draft)
+    found = _Findings()
+    _drop_layers(draft, found)
+    _clean_catalog(draft, found)
+    for page, item in _walk(draft):
+        _refuse(item, page)
+        _clean(item, found)
+    return tuple(found.notes)
+
+
+def _walk(draft: pikepdf.Pdf) -> Iterator[tuple[int | None, Object]]:
+    """Every dictionary and stream dictionary reachable, with the first page it serves (from 0)."""
+    seen: set[tuple[int, int]] = {page.obj.objgen for page in draft.pages}
+    starts: list[tuple[int | None, Object]] = [(i, page.obj) for i, page in enumerate(draft.pages)]
+    starts.append((None, draft.Root))
+    visited = 0
+    for page, start in starts:
+        stack: list[Object] = [start]
+        while stack:
+            item = stack.pop()
+            visited += 1
+            if visited > MAX_OBJECTS:
+                raise UnreadableDocumentError("Tệp PDF phức tạp bất thường. Hãy xuất lại văn bản ra PDF.")
+            if isinstance(item, Dictionary | pikepdf.Stream):
+                yield page, item
+            stack.extend(_children(item, seen))
+
+
+def _children(item: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
+    values = item if isinstance(item, Array) else [value for key, value in item.items() if key != "/Parent"]
+    for value in values:
+        if not isinstance(value, Array | Dictionary | pikepdf.Stream):
+            continue
+        if value.is_indirect:
+            if value.objgen in seen:
+                continue
+            seen.add(value.objgen)
+        yield value
+
+
+def _refuse_signed(draft: pikepdf.Pdf) -> None:
+    perms = draft.Root.get("/Perms", Dictionary())
+    signed = "/DocMDP" in perms or "/UR3" in perms
+    for _, item in _walk(draft):
+        signed = signed or "/ByteRange" in item or (item.get("/FT") == Name.Sig and "/V" in item)
+    if signed:
+        raise AlreadySignedError(
+            "Dự thảo đã có chữ ký số nên không được sửa hay chừa chỗ thêm. Hãy dùng bản chưa ký."
+        )
+
+
+def _refuse_xfa_and_portfolios(draft: pikepdf.Pdf) -> None:
+    root = draft.Root
+    if "/XFA" in root.get("/AcroForm", Dictionary()) or "/NeedsRendering" in root:
+        raise ForbiddenContentError("Tệp chứa biểu mẫu động XFA. Hãy in biểu mẫu ra PDF thường rồi thử lại.")
+    if "/Collection" in root:
+        raise ForbiddenContentError("Tệp là một tập hợp nhiều PDF (portfolio). Hãy tách thành từng tệp.")
+
+
+def _drop_layers(draft: pikepdf.Pdf, found: _Findings) -> None:
+    """Optional content that shows everything may go; content that hides something may not."""
+    properties = draft.Root.get("/OCProperties")
+    if properties is None:
+        return
+    config = properties.get("/D", Dictionary())
+    hides = (
+        config.get("/BaseState", Name.ON) != Name.ON
+        or len(config.get("/OFF", Array()))
+        or len(config.get("/AS", Array()))
+    )
+    if hides:
+        raise ForbiddenContentError(
+            "Tệp có lớp nội dung ẩn hoặc bật tắt được. Hãy gộp các lớp rồi xuất lại PDF."
+        )
+    del draft.Root.OCProperties
+    found.add("Đã bỏ tính năng bật, tắt lớp nội dung; mọi lớp đều hiện như trước.")
+
+
+def _clean_catalog(draft: pikepdf.Pdf, found: _Findings) -> None:
+    root = draft.Root
+    opening = root.get("/OpenAction")
+    if isinstance(opening, Dictionary) and not _is_harmless(opening):
+        del root.OpenAction
+        found.add("Đã bỏ lệnh tự chạy khi mở tệp.")
+    names = root.get("/Names", Dictionary())
+    if "/JavaScript" in names:
+        del names.JavaScript
+        found.add("Đã bỏ mã lệnh JavaScript của tệp.")
+    for key in ("/Requirements", "/DSS", "/Perms"):
+        if key in root:
+            del root[key]
+
+
+def _refuse(item: Object, page: int | None) -> None:
+    thing = _forbidden_thing(item)
+    if thing is not None:
+        where = "Tệp" if page is None else f"Trang {page + 1}"
+        raise ForbiddenContentError(f"{where} có {thing}. Hãy bỏ nội dung đó rồi xuất lại PDF.")
+
+
+def _forbidden_thing(item: Object) -> str | None:
+    if isinstance(item, pikepdf.Stream) and "/F" in item:
+        return "dữ liệu nằm ngoài tệp (external stream)"
+    if "/EF" in item:
+        return "tệp đính kèm bên trong"
+    subtype = item.get("/Subtype")
+    if subtype == Name.Form and "/Ref" in item:
+        return "nội dung lấy từ tệp khác (reference XObject)"
+    if Name.PS in (subtype, item.get("/Subtype2")) and isinstance(item, pikepdf.Stream):
+        return "mã PostScript"
+    if item.get("/Type") == Name.OCMD and (
+        "/VE" in item or str(item.get("/P", "/AnyOn")) not in ALWAYS_VISIBLE
+    ):
+        return "lớp nội dung hiện có điều kiện"
+    return None
+
+
+def _clean(item: Object, found: _Findings) -> None:
+    if "/AA" in item:
+        del item["/AA"]
+        found.add("Đã bỏ lệnh tự chạy gắn với trang hoặc ô trong tệp.")
+    for key in ("/A", "/PA"):
+        action = item.get(key)
+        if isinstance(action, Dictionary) and str(action.get("/S")) in ACTIONS and not _is_harmless(action):
+            del item[key]
+            found.add("Đã bỏ lệnh không phải liên kết thường (chạy chương trình, gửi dữ liệu, mã lệnh…).")
+    if "/OC" in item:
+        del item["/OC"]
+    if isinstance(item, pikepdf.Stream):
+        for key in ("/Alternates", "/OPI"):
+            if key in item:
+                del item[key]
+                found.add("Đã bỏ ảnh thay thế khi in; ảnh đang hiện được giữ nguyên.")
+
+
+def _is_harmless(action: Object) -> bool:
+    return str(action.get("/S")) in HARMLESS_ACTIONS and "/Next" not in action
