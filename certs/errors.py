@@ -27,6 +27,12 @@ class TrustError(CertsError):
     code = "trust.unreadable"
 
 
+class EvidenceRefusedError(CertsError):
+    """Revocation evidence that does not hold for the certificate in question."""
+
+    code = "evidence.refused"
+
+
 class FetchError(CertsError):
     """An address that may not be asked, did not answer in time, or answered with something unusable."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from certs.authority.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, SET, set_of, tlv
 from certs.authority.profiles import TIMESTAMP_POLICY
 
 if TYPE_CHECKING:
@@ -30,36 +32,37 @@ class _RefusedError(Exception):
         self.failure = failure
 
 
+_GRANTED = tsp.PKIStatusInfo({"status": "granted"}).dump()
+_SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
+_POLICY = core.ObjectIdentifier(TIMESTAMP_POLICY).dump()
+_SIGNED_DATA = cms.ContentType("signed_data").dump()
+_TST_INFO = cms.ContentType("tst_info").dump()
+_MESSAGE_DIGEST = cms.CMSAttributeType("message_digest").dump()
+
+
 @dataclass(frozen=True, slots=True)
 class _Request:
-    imprint: tsp.MessageImprint
+    imprint: bytes
+    """DER, as the requester sent it."""
     nonce: int | None
     wants_certificate: bool
 
 
 class TimestampAuthority:
-    """Makes time-stamp tokens; everything that is the same in each of them is prepared once."""
+    """Makes time-stamp tokens; everything that is the same in each of them is encoded once."""
 
     def __init__(self, certificate: bytes, key: PrivateKey) -> None:
         self._key = key
-        self._certificate = x509.Certificate.load(certificate)
-        self._signer = cms.SignerIdentifier(
-            {
-                "issuer_and_serial_number": cms.IssuerAndSerialNumber(
-                    {
-                        "issuer": self._certificate.issuer,
-                        "serial_number": self._certificate.serial_number,
-                    }
-                )
-            }
+        self._certificates = tlv(CONTEXT_0, certificate)
+        self._signer = _signer_identifier(certificate)
+        self._constant_attributes = (
+            cms.CMSAttribute({"type": "content_type", "values": ["tst_info"]}).dump(),
+            cms.CMSAttribute(
+                {"type": "signing_certificate_v2", "values": [_certificate_id(certificate)]}
+            ).dump(),
         )
-        self._constant_attributes = [
-            cms.CMSAttribute({"type": "content_type", "values": ["tst_info"]}),
-            cms.CMSAttribute({"type": "signing_certificate_v2", "values": [_certificate_id(certificate)]}),
-        ]
-        self._signature_algorithm = algos.SignedDigestAlgorithm(
-            {"algorithm": "rsassa_pkcs1v15" if isinstance(key, rsa.RSAPrivateKey) else "sha256_ecdsa"}
-        )
+        scheme = "rsassa_pkcs1v15" if isinstance(key, rsa.RSAPrivateKey) else "sha256_ecdsa"
+        self._signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": scheme}).dump()
 
     def answer(self, request: bytes, at: datetime) -> bytes:
         """Give the DER of a TimeStampResp to any bytes, granted or rejected."""
@@ -67,51 +70,62 @@ class TimestampAuthority:
             parsed = _parse(request)
         except _RefusedError as refusal:
             return _rejection(refusal)
-        status = tsp.PKIStatusInfo({"status": "granted"})
-        response = tsp.TimeStampResp({"status": status, "time_stamp_token": self._token(parsed, at)})
-        return bytes(response.dump())
+        return tlv(SEQUENCE, _GRANTED, self._token(parsed, at))
 
-    def _token(self, request: _Request, at: datetime) -> cms.ContentInfo:
-        info = tsp.TSTInfo(
-            {
-                "version": "v1",
-                "policy": TIMESTAMP_POLICY,
-                "message_imprint": request.imprint,
-                # 127 random bits are unique without a counter that would have to outlive crashes.
-                "serial_number": secrets.randbits(127),
-                "gen_time": at.replace(microsecond=0),
-                "accuracy": {"seconds": ACCURACY_SECONDS},
-            }
-            | ({} if request.nonce is None else {"nonce": request.nonce})
-        ).dump()
-        signed = {
-            "version": "v3",
-            "digest_algorithms": [{"algorithm": "sha256"}],
-            "encap_content_info": {"content_type": "tst_info", "content": core.ParsableOctetString(info)},
-            "signer_infos": [self._signer_info(info)],
-        }
-        if request.wants_certificate:
-            signed["certificates"] = [self._certificate]
-        return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
+    def _token(self, request: _Request, at: datetime) -> bytes:
+        info = _info(request, at)
+        signed_data = tlv(
+            SEQUENCE,
+            _integer(3),
+            tlv(SET, _SHA256),
+            tlv(SEQUENCE, _TST_INFO, tlv(CONTEXT_0, tlv(OCTET_STRING, info))),
+            self._certificates if request.wants_certificate else b"",
+            tlv(SET, self._signer_info(info)),
+        )
+        return tlv(SEQUENCE, _SIGNED_DATA, tlv(CONTEXT_0, signed_data))
 
-    def _signer_info(self, info: bytes) -> cms.SignerInfo:
-        digest = cms.CMSAttribute({"type": "message_digest", "values": [hashlib.sha256(info).digest()]})
-        attributes = cms.CMSAttributes([*self._constant_attributes, digest])
-        return cms.SignerInfo(
-            {
-                "version": "v1",
-                "sid": self._signer,
-                "digest_algorithm": {"algorithm": "sha256"},
-                "signed_attrs": attributes,
-                "signature_algorithm": self._signature_algorithm,
-                "signature": self._signature(attributes.dump()),
-            }
+    def _signer_info(self, info: bytes) -> bytes:
+        digest = tlv(SEQUENCE, _MESSAGE_DIGEST, tlv(SET, tlv(OCTET_STRING, hashlib.sha256(info).digest())))
+        attributes = set_of(*self._constant_attributes, digest)
+        return tlv(
+            SEQUENCE,
+            _integer(1),
+            self._signer,
+            _SHA256,
+            tlv(CONTEXT_0, attributes),
+            self._signature_algorithm,
+            # Signed is the SET itself, not its tagged form in the message (RFC 5652, 5.4).
+            tlv(OCTET_STRING, self._signature(tlv(SET, attributes))),
         )
 
     def _signature(self, data: bytes) -> bytes:
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), SHA256())
         return self._key.sign(data, ec.ECDSA(SHA256()))
+
+
+def _info(request: _Request, at: datetime) -> bytes:
+    return tlv(
+        SEQUENCE,
+        _integer(1),
+        _POLICY,
+        request.imprint,
+        # 127 random bits are unique without a counter that would have to outlive crashes.
+        _integer(secrets.randbits(127)),
+        tlv(GENERALIZED_TIME, at.astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode()),
+        tlv(SEQUENCE, _integer(ACCURACY_SECONDS)),
+        b"" if request.nonce is None else _integer(request.nonce),
+    )
+
+
+def _integer(value: int) -> bytes:
+    return bytes(core.Integer(value).dump())
+
+
+def _signer_identifier(certificate: bytes) -> bytes:
+    parsed = x509.Certificate.load(certificate)
+    identifier = {"issuer": parsed.issuer, "serial_number": parsed.serial_number}
+    return bytes(cms.IssuerAndSerialNumber(identifier).dump())
 
 
 def _certificate_id(certificate: bytes) -> tsp.SigningCertificateV2:
@@ -137,7 +151,7 @@ def _parse(request: bytes) -> _Request:
         raise _RefusedError("bad_alg", "SHA-256, SHA-384 or SHA-512 is required")
     if len(content["message_imprint"]["hashed_message"]) != size:
         raise _RefusedError("bad_data_format", "imprint length does not fit its algorithm")
-    return _Request(parsed["message_imprint"], content["nonce"], bool(content["cert_req"]))
+    return _Request(parsed["message_imprint"].dump(), content["nonce"], bool(content["cert_req"]))
 
 
 def _rejection(refusal: _RefusedError) -> bytes:

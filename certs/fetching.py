@@ -1,0 +1,194 @@
+"""Asking foreign servers without being led astray: where we may connect, for how long, for how much.
+
+Addresses come from certificates, that is from strangers. So
+- only http and https, and only public network addresses, save for hosts the policy names;
+- a name is resolved once, its addresses are checked, and the connection goes to a checked address, so that a
+  second answer of the name service cannot redirect it (DNS rebinding);
+- redirects are few and each is checked like the first address;
+- the whole exchange has one deadline, which slow dripping does not extend, and answers have a size limit.
+"""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from socket import SHUT_RDWR
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urljoin
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.util import parse_url
+
+from certs.addresses import PORTS, FetchPolicy, permitted_addresses
+from certs.errors import FetchError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from urllib3.util import Url
+
+__all__ = ["FetchPolicy", "Request", "Timeouts", "fetch"]
+
+MAX_REDIRECTS = 2
+MAX_URL_LENGTH = 2048
+
+_OK = 200
+_REDIRECTS = {"GET": (301, 302, 303, 307, 308), "POST": (307, 308)}
+"""Redirects that keep the method; another one would drop what a POST asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait."""
+
+    connect: float = 3.0
+    """For one connection."""
+    whole: float = 10.0
+    """From the first connection to the last byte of one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent; with a body it is a POST."""
+
+    url: str
+    max_bytes: int
+    """Largest answer that is accepted."""
+    body: bytes | None = None
+    content_type: str = "application/octet-stream"
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.body is None else "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    location: str
+
+
+def fetch(request: Request, policy: FetchPolicy, timeouts: Timeouts) -> bytes:
+    """Send the request and give the body of a 200 answer; raises `FetchError` with the cause."""
+    url = request.url
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = _exchange(request, _checked(url), policy, timeouts)
+        if isinstance(answer, bytes):
+            return answer
+        url = urljoin(url, answer.location)
+    raise FetchError("Máy chủ chuyển hướng quá nhiều lần.")
+
+
+def _checked(url: str) -> Url:
+    try:
+        parsed = parse_url(url) if len(url) <= MAX_URL_LENGTH else None
+    except HTTPError as error:
+        raise FetchError("Địa chỉ không hợp lệ.") from error
+    if parsed is None or parsed.scheme not in PORTS or not parsed.host or parsed.auth:
+        raise FetchError("Địa chỉ không thuộc loại được phép (http hoặc https, không kèm mật khẩu).")
+    return parsed
+
+
+def _exchange(request: Request, url: Url, policy: FetchPolicy, timeouts: Timeouts) -> bytes | _Redirect:
+    deadline = _Deadline(timeouts.whole)
+    try:
+        with deadline:
+            connection = _connected(url, policy, timeouts, deadline)
+            answer = _answer(connection, request, url)
+    except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+        if deadline.passed or isinstance(error, TimeoutError):
+            raise _too_slow(timeouts) from error
+        raise FetchError("Kết nối bị ngắt hoặc trả lời không đúng giao thức HTTP.") from error
+    if deadline.passed:
+        raise _too_slow(timeouts)
+    return answer
+
+
+def _connected(url: Url, policy: FetchPolicy, timeouts: Timeouts, deadline: _Deadline) -> HTTPConnection:
+    """Connect to the first permitted address that answers."""
+    failure: Exception | None = None
+    for address in permitted_addresses(url, policy):
+        connection = _connection(url, address, timeouts.connect)
+        deadline.watch(connection)
+        try:
+            connection.connect()
+        except (HTTPError, OSError) as error:
+            failure = error
+        else:
+            connection.sock.settimeout(timeouts.whole)
+            return connection
+    raise FetchError("Không kết nối được tới máy chủ.") from failure
+
+
+def _connection(url: Url, address: str, timeout: float) -> HTTPConnection:
+    port = url.port or PORTS[url.scheme or ""]
+    if url.scheme == "http":
+        return HTTPConnection(address, port, timeout=timeout)
+    host = (url.host or "").strip("[]")
+    return HTTPSConnection(
+        address, port, timeout=timeout, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
+    )
+
+
+def _answer(connection: HTTPConnection, request: Request, url: Url) -> bytes | _Redirect:
+    headers = {"Host": url.netloc or "", "User-Agent": "antin", "Accept-Encoding": "identity"}
+    if request.body is not None:
+        headers["Content-Type"] = request.content_type
+    connection.request(
+        request.method,
+        url.request_uri,
+        body=request.body,
+        headers=headers,
+        preload_content=False,
+        decode_content=False,
+    )
+    response = connection.getresponse()
+    location = response.headers.get("Location")
+    if response.status in _REDIRECTS[request.method] and location:
+        return _Redirect(location)
+    if response.status != _OK:
+        raise FetchError(f"Máy chủ trả lời mã lỗi HTTP {response.status}.")
+    body = response.read(request.max_bytes + 1)
+    if len(body) > request.max_bytes:
+        raise FetchError(f"Trả lời lớn hơn mức cho phép ({request.max_bytes // 1024} KB).")
+    return body
+
+
+def _too_slow(timeouts: Timeouts) -> FetchError:
+    return FetchError(f"Máy chủ không trả lời xong trong {timeouts.whole:g} giây.")
+
+
+class _Deadline:
+    """Cuts the watched connection off when time is up, and closes the last one at the end in any case."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._connection: HTTPConnection | None = None
+        self.passed = False
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        if self._connection is not None:
+            self._connection.close()
+
+    def watch(self, connection: HTTPConnection) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = connection
+
+    def _cut(self) -> None:
+        self.passed = True
+        connection = self._connection
+        # The socket may be closed, or not yet open, at this very moment; then there is nothing to cut.
+        with suppress(OSError, AttributeError):
+            if connection is not None:
+                connection.sock.shutdown(SHUT_RDWR)

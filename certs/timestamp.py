@@ -1,0 +1,175 @@
+"""Getting time-stamp tokens from a service and checking them before anyone relies on them (RFC 3161)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from asn1crypto import cms, tsp
+
+from certs import facts
+from certs.errors import CertificateUnreadableError, FetchError, TimestampSourceError
+from certs.fetching import Request, Timeouts, fetch
+from certs.signatures import verifies
+
+if TYPE_CHECKING:
+    from certs.addresses import FetchPolicy
+
+MAX_ANSWER_BYTES = 256 * 1024
+_NONCE_BITS = 63
+_HASHES = ("sha256", "sha384", "sha512")
+
+_REASONS = {
+    "bad_alg": "thuật toán băm không được chấp nhận",
+    "bad_request": "yêu cầu không hợp lệ",
+    "bad_data_format": "yêu cầu sai định dạng",
+    "time_not_available": "nguồn thời gian của dịch vụ đang hỏng",
+    "unaccepted_policy": "chính sách không được hỗ trợ",
+    "unaccepted_extensions": "phần mở rộng không được hỗ trợ",
+    "system_failure": "dịch vụ gặp sự cố",
+}
+"""PKIFailureInfo (RFC 3161, 2.4.2)."""
+
+
+class HttpTimestampSource:
+    """A time-stamp service reached over HTTP; implements `TimestampSource` and may be shared by threads."""
+
+    def __init__(self, url: str, policy: FetchPolicy, timeout: float = 10.0) -> None:
+        """`timeout` is in seconds, for the whole exchange."""
+        self._url = url
+        self._policy = policy
+        self._timeouts = Timeouts(connect=min(3.0, timeout), whole=timeout)
+
+    @property
+    def name(self) -> str:
+        return self._url
+
+    def token(self, digest: bytes, algorithm: str) -> bytes:
+        """Give the DER of a checked token over `digest`; whether its time is plausible is the caller's question.
+
+        Raises `TimestampSourceError` with the cause.
+        """
+        if algorithm not in _HASHES:
+            raise self._error(f"không dùng được thuật toán băm “{algorithm}”")
+        nonce = secrets.randbits(_NONCE_BITS)
+        question = Request(
+            self._url, MAX_ANSWER_BYTES, _request(digest, algorithm, nonce), "application/timestamp-query"
+        )
+        try:
+            answer = fetch(question, self._policy, self._timeouts)
+        except FetchError as error:
+            raise self._error(str(error)) from error
+        try:
+            return check_answer(answer, digest, algorithm, nonce)
+        except TimestampSourceError as error:
+            raise self._error(str(error)) from error
+
+    def _error(self, cause: str) -> TimestampSourceError:
+        sentence = cause.rstrip(".")
+        return TimestampSourceError(
+            f"Không lấy được dấu thời gian từ {self._url}: {sentence}. Hãy thử lại hoặc báo quản trị viên."
+        )
+
+
+def check_answer(answer: bytes, digest: bytes, algorithm: str, nonce: int) -> bytes:
+    """Check a TimeStampResp against what was asked and give the DER of its token.
+
+    Raises `TimestampSourceError` naming the cause alone.
+    """
+    try:
+        response = tsp.TimeStampResp.load(answer, strict=True)
+        status = response["status"]
+        if status["status"].native not in ("granted", "granted_with_mods"):
+            raise TimestampSourceError(_rejection(status))
+        token = response["time_stamp_token"]
+        info = _checked_info(token["content"])
+        imprint = info["message_imprint"]
+        if imprint["hash_algorithm"]["algorithm"].native != algorithm:
+            raise TimestampSourceError("dấu thời gian dùng thuật toán băm khác với yêu cầu")
+        if imprint["hashed_message"].native != digest:
+            raise TimestampSourceError("dấu thời gian thuộc về nội dung khác")
+        if info["nonce"].native != nonce:
+            raise TimestampSourceError("dấu thời gian là của yêu cầu khác (sai nonce)")
+        return bytes(token.dump())
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, CertificateUnreadableError) as error:
+        raise TimestampSourceError("trả lời không đúng định dạng") from error
+
+
+def _request(digest: bytes, algorithm: str, nonce: int) -> bytes:
+    imprint = {"hash_algorithm": {"algorithm": algorithm}, "hashed_message": digest}
+    request = {"version": "v1", "message_imprint": imprint, "nonce": nonce, "cert_req": True}
+    return bytes(tsp.TimeStampReq(request).dump())
+
+
+def _rejection(status: tsp.PKIStatusInfo) -> str:
+    failures = status["fail_info"].native or {"unknown"}
+    reasons = ", ".join(_REASONS.get(name, "lý do không rõ") for name in sorted(failures))
+    return f"dịch vụ từ chối ({reasons})"
+
+
+def _checked_info(signed: cms.SignedData) -> tsp.TSTInfo:
+    """Check the token's signature and give what was signed."""
+    content = signed["encap_content_info"]
+    signers = signed["signer_infos"]
+    if content["content_type"].native != "tst_info" or len(signers) != 1:
+        raise TimestampSourceError("trả lời không phải là dấu thời gian")
+    signer = signers[0]
+    certificate = _signer_certificate(signed, signer["sid"])
+    if not facts.may_timestamp(certificate):
+        raise TimestampSourceError("chứng thư của dịch vụ không được cấp để đóng dấu thời gian")
+    data: bytes = content["content"].contents
+    if not _is_signed_by(certificate, signer, data):
+        raise TimestampSourceError("chữ ký trên dấu thời gian không đúng")
+    info = tsp.TSTInfo.load(data, strict=True)
+    if not facts.is_valid_at(certificate, info["gen_time"].native):
+        raise TimestampSourceError("chứng thư của dịch vụ không có hiệu lực lúc đóng dấu thời gian")
+    return info
+
+
+def _signer_certificate(signed: cms.SignedData, identifier: cms.SignerIdentifier) -> bytes:
+    for choice in signed["certificates"]:
+        certificate = choice.chosen
+        if choice.name == "certificate" and _names(identifier, certificate):
+            return bytes(certificate.dump())
+    raise TimestampSourceError("dấu thời gian không kèm chứng thư của dịch vụ")
+
+
+def _names(identifier: cms.SignerIdentifier, certificate: Any) -> bool:
+    if identifier.name == "subject_key_identifier":
+        return bool(identifier.native == certificate.key_identifier)
+    named = identifier.chosen
+    return bool(
+        named["issuer"] == certificate.issuer and named["serial_number"].native == certificate.serial_number
+    )
+
+
+def _is_signed_by(certificate: bytes, signer: cms.SignerInfo, data: bytes) -> bool:
+    attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
+    digest = signer["digest_algorithm"]["algorithm"].native
+    if digest not in _HASHES or attributes["content_type"][0].native != "tst_info":
+        return False
+    if not hmac.compare_digest(attributes["message_digest"][0].native, hashlib.new(digest, data).digest()):
+        return False
+    if not _is_certificate_meant(certificate, attributes):
+        return False
+    # Signed is the SET itself, not its tagged form in the message (RFC 5652, 5.4).
+    signed = b"\x31" + signer["signed_attrs"].dump()[1:]
+    return verifies(
+        certificate, signer["signature_algorithm"], signer["signature"].native, signed, digest=digest
+    )
+
+
+def _is_certificate_meant(certificate: bytes, attributes: dict[str, Any]) -> bool:
+    """Tell whether the signed reference to the certificate fits it (RFC 3161, 2.4.1; RFC 5816)."""
+    if "signing_certificate_v2" in attributes:
+        reference = attributes["signing_certificate_v2"][0]["certs"][0]
+        algorithm = reference["hash_algorithm"]["algorithm"].native
+    elif "signing_certificate" in attributes:
+        reference = attributes["signing_certificate"][0]["certs"][0]
+        algorithm = "sha1"
+    else:
+        return False
+    actual = hashlib.new(algorithm, certificate, usedforsecurity=False).digest()
+    return bool(reference["cert_hash"].native == actual)
