@@ -1,0 +1,112 @@
+"""Fixtures for every package: a database with all known tables, and two agencies with their people.
+
+Use them by importing the names into a `conftest.py`. Tables exist for the modules imported until then.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import infra.audit
+import infra.counters
+import infra.identity
+import infra.outbox
+import infra.periodic  # noqa: F401 - each import adds tables to the metadata
+from infra.database import Base, Database
+from infra.identity import Actor, Role, actor_for, create_agency, create_person
+
+PASSWORD = "mat-khau-thu"
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyPeople:
+    """An agency and one person for each role."""
+
+    id: str
+    code: str
+    name: str
+    people: Mapping[Role, Actor] = field(default_factory=dict)
+
+    @property
+    def leader(self) -> Actor:
+        return self.people[Role.LEADER]
+
+    @property
+    def drafter(self) -> Actor:
+        return self.people[Role.DRAFTER]
+
+    @property
+    def clerk(self) -> Actor:
+        return self.people[Role.CLERK]
+
+    @property
+    def archivist(self) -> Actor:
+        return self.people[Role.ARCHIVIST]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoAgencies:
+    an_phu: AgencyPeople
+    bac_ha: AgencyPeople
+
+
+def make_database(url: str) -> Database:
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    return database
+
+
+def build_agency(
+    database: Database, *, code: str, name: str, abbreviation: str, place: str, password: str | None = None
+) -> AgencyPeople:
+    """Add an agency with one person for each role, named after the role; without a password nobody signs in."""
+    with database.transaction() as session:
+        agency = create_agency(session, code=code, name=name, abbreviation=abbreviation, place=place)
+        people = {
+            role: actor_for(
+                session,
+                create_person(
+                    session,
+                    agency=agency,
+                    username=f"{role}.{abbreviation}",
+                    full_name=f"Nguyễn {role.capitalize()} {abbreviation}",
+                    roles=[role],
+                    password=password,
+                ).id,
+            )
+            for role in Role
+        }
+    return AgencyPeople(agency.id, agency.code, agency.name, people)
+
+
+def build_two_agencies(database: Database) -> TwoAgencies:
+    return TwoAgencies(
+        build_agency(
+            database,
+            code="000.00.15.H01",
+            name="Sở Nội vụ tỉnh An Phú",
+            abbreviation="SNV",
+            place="An Phú",
+        ),
+        build_agency(
+            database,
+            code="000.00.01.H02",
+            name="Văn phòng UBND tỉnh Bắc Hà",
+            abbreviation="VP",
+            place="Bắc Hà",
+        ),
+    )
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = make_database(f"sqlite:///{tmp_path / 'antin.db'}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def agencies(database: Database) -> TwoAgencies:
+    return build_two_agencies(database)
