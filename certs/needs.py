@@ -26,8 +26,9 @@ def needs_of(
     """Say what to fetch so that the status of every certificate at `at` is settled and no issuer is missing.
 
     The certificates of `have`, and responders inside its OCSP responses, are looked at too. Anchors,
-    self-issued certificates and OCSP responders with *nocheck* need nothing. All needs of one certificate stand together,
-    alternatives in the order to try: OCSP, then CRL; the first good answer makes the rest superfluous.
+    self-issued certificates and OCSP responders with *nocheck* need nothing. All needs of one certificate
+    stand together, alternatives in the order to try: OCSP, then CRL; the first good answer makes the rest
+    superfluous.
     Unreadable certificates and those beyond `MAX_CERTIFICATES` are passed over: their status stays open.
     """
     known = _known(certificates, have)

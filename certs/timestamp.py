@@ -7,7 +7,7 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, tsp, x509
 
 from certs import facts
 from certs.errors import CertificateUnreadableError, FetchError, TimestampSourceError
@@ -79,22 +79,28 @@ def check_answer(answer: bytes, digest: bytes, algorithm: str, nonce: int) -> by
     Raises `TimestampSourceError` naming the cause alone.
     """
     try:
-        response = tsp.TimeStampResp.load(answer, strict=True)
-        status = response["status"]
-        if status["status"].native not in ("granted", "granted_with_mods"):
-            raise TimestampSourceError(_rejection(status))
-        token = response["time_stamp_token"]
-        info = _checked_info(token["content"])
-        imprint = info["message_imprint"]
-        if imprint["hash_algorithm"]["algorithm"].native != algorithm:
-            raise TimestampSourceError("dấu thời gian dùng thuật toán băm khác với yêu cầu")
-        if imprint["hashed_message"].native != digest:
-            raise TimestampSourceError("dấu thời gian thuộc về nội dung khác")
-        if info["nonce"].native != nonce:
-            raise TimestampSourceError("dấu thời gian là của yêu cầu khác (sai nonce)")
-        return bytes(token.dump())
+        return _checked_token(answer, digest, algorithm, nonce)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, CertificateUnreadableError) as error:
         raise TimestampSourceError("trả lời không đúng định dạng") from error
+
+
+def _checked_token(answer: bytes, digest: bytes, algorithm: str, nonce: int) -> bytes:
+    response = tsp.TimeStampResp.load(answer, strict=True)
+    status = response["status"]
+    if status["status"].native not in ("granted", "granted_with_mods"):
+        raise TimestampSourceError(_rejection(status))
+    token = response["time_stamp_token"]
+    # Taken before its parts are looked at: asn1crypto may encode anew what it has once parsed.
+    raw = bytes(token.dump())
+    info = _checked_info(token["content"])
+    imprint = info["message_imprint"]
+    if imprint["hash_algorithm"]["algorithm"].native != algorithm:
+        raise TimestampSourceError("dấu thời gian dùng thuật toán băm khác với yêu cầu")
+    if imprint["hashed_message"].native != digest:
+        raise TimestampSourceError("dấu thời gian thuộc về nội dung khác")
+    if info["nonce"].native != nonce:
+        raise TimestampSourceError("dấu thời gian là của yêu cầu khác (sai nonce)")
+    return raw
 
 
 def _request(digest: bytes, algorithm: str, nonce: int) -> bytes:
@@ -130,13 +136,13 @@ def _checked_info(signed: cms.SignedData) -> tsp.TSTInfo:
 
 def _signer_certificate(signed: cms.SignedData, identifier: cms.SignerIdentifier) -> bytes:
     for choice in signed["certificates"]:
-        certificate = choice.chosen
-        if choice.name == "certificate" and _names(identifier, certificate):
-            return bytes(certificate.dump())
+        raw = bytes(choice.chosen.dump())
+        if choice.name == "certificate" and _names(identifier, choice.chosen):
+            return raw
     raise TimestampSourceError("dấu thời gian không kèm chứng thư của dịch vụ")
 
 
-def _names(identifier: cms.SignerIdentifier, certificate: Any) -> bool:
+def _names(identifier: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
     if identifier.name == "subject_key_identifier":
         return bool(identifier.native == certificate.key_identifier)
     named = identifier.chosen
@@ -146,6 +152,8 @@ def _names(identifier: cms.SignerIdentifier, certificate: Any) -> bool:
 
 
 def _is_signed_by(certificate: bytes, signer: cms.SignerInfo, data: bytes) -> bool:
+    # Signed is the SET itself, not its tagged form in the message (RFC 5652, 5.4).
+    signed = b"\x31" + signer["signed_attrs"].dump()[1:]
     attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
     digest = signer["digest_algorithm"]["algorithm"].native
     if digest not in _HASHES or attributes["content_type"][0].native != "tst_info":
@@ -154,8 +162,6 @@ def _is_signed_by(certificate: bytes, signer: cms.SignerInfo, data: bytes) -> bo
         return False
     if not _is_certificate_meant(certificate, attributes):
         return False
-    # Signed is the SET itself, not its tagged form in the message (RFC 5652, 5.4).
-    signed = b"\x31" + signer["signed_attrs"].dump()[1:]
     return verifies(
         certificate, signer["signature_algorithm"], signer["signature"].native, signed, digest=digest
     )

@@ -136,6 +136,8 @@ def _certificate_id(certificate: bytes) -> tsp.SigningCertificateV2:
 def _parse(request: bytes) -> _Request:
     try:
         parsed = tsp.TimeStampReq.load(request, strict=True)
+        # Taken before its parts are looked at: asn1crypto may encode anew what it has once parsed.
+        imprint = bytes(parsed["message_imprint"].dump())
         # `native` walks the whole structure, so that nothing malformed is left for later.
         content = parsed.native
     except (ValueError, TypeError, OverflowError) as error:
@@ -151,7 +153,7 @@ def _parse(request: bytes) -> _Request:
         raise _RefusedError("bad_alg", "SHA-256, SHA-384 or SHA-512 is required")
     if len(content["message_imprint"]["hashed_message"]) != size:
         raise _RefusedError("bad_data_format", "imprint length does not fit its algorithm")
-    return _Request(parsed["message_imprint"].dump(), content["nonce"], bool(content["cert_req"]))
+    return _Request(imprint, content["nonce"], bool(content["cert_req"]))
 
 
 def _rejection(refusal: _RefusedError) -> bytes:
