@@ -47,9 +47,9 @@ class HttpTimestampSource:
         return self._url
 
     def token(self, digest: bytes, algorithm: str) -> bytes:
-        """Give the DER of a checked token over `digest`; whether its time is plausible is the caller's question.
+        """Give the DER of a checked token over `digest`; raises `TimestampSourceError` with the cause.
 
-        Raises `TimestampSourceError` with the cause.
+        Whether its time is plausible is the caller's question.
         """
         if algorithm not in _HASHES:
             raise self._error(f"không dùng được thuật toán băm “{algorithm}”")
@@ -147,7 +147,8 @@ def _names(identifier: cms.SignerIdentifier, certificate: x509.Certificate) -> b
         return bool(identifier.native == certificate.key_identifier)
     named = identifier.chosen
     return bool(
-        named["issuer"] == certificate.issuer and named["serial_number"].native == certificate.serial_number
+        named["serial_number"].native == certificate.serial_number
+        and named["issuer"].dump() == certificate.issuer.dump()
     )
 
 
