@@ -1,7 +1,5 @@
 """The 29 kinds of administrative documents (Decree 30/2020, Art. 7) and their symbols (Appendix III, I)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 The transition tables are the specification: what a page may offer and what a service accepts come from them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -239,9 +237,9 @@ class DraftData:
     """Trích yếu."""
     type_code: str
     """A key of `docflow.doctypes.DOCUMENT_TYPES`."""
-    recipients: tuple[int, ...]
+    recipients: tuple[str, ...]
     """Agency ids, in the order of the list of recipients."""
-    signer_id: int
+    signer_id: str
     """The person who will sign."""
     urgency: Urgency = Urgency.NORMAL
 
@@ -250,9 +248,9 @@ class DraftData:
 class DirectiveData:
     """Bút phê: who does what, by when (Decree 30/2020, Arts. 23.2, 23.4)."""
 
-    lead_id: int
-    support_ids: tuple[int, ...] = ()
-    informed_ids: tuple[int, ...] = ()
+    lead_id: str
+    support_ids: tuple[str, ...] = ()
+    informed_ids: tuple[str, ...] = ()
     instruction: str = ""
     deadline: date | None = None
 
@@ -263,7 +261,7 @@ class DirectiveData:
                 "Mỗi người chỉ có một vai trò trong bút phê. Hãy bỏ người được chọn hai lần."
             )
 
-    def roles(self) -> tuple[tuple[int, AssignmentRole], ...]:
+    def roles(self) -> tuple[tuple[str, AssignmentRole], ...]:
         return (
             (self.lead_id, AssignmentRole.LEAD),
             *((person, AssignmentRole.SUPPORT) for person in self.support_ids),

@@ -1,7 +1,5 @@
 """Numbers of documents: their series, how they are written, and what a document is called on the wire."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,12 +22,12 @@ class NumberingRules:
         return self.registers.get(type_code, GENERAL_REGISTER)
 
 
-def outgoing_key(agency_id: int, register: str, year: int) -> str:
+def outgoing_key(agency_id: str, register: str, year: int) -> str:
     """Name of the counter of one series: per agency, register and year, from 1 on 1 January (Art. 15.1)."""
     return f"outgoing:{agency_id}:{register}:{year}"
 
 
-def incoming_key(agency_id: int, year: int) -> str:
+def incoming_key(agency_id: str, year: int) -> str:
     """Name of the counter of arrival numbers: continuous in the year (Art. 22.2)."""
     return f"incoming:{agency_id}:{year}"
 

@@ -1,7 +1,5 @@
 """The tables of the document flow; the database repeats what must never be false."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
@@ -28,7 +26,7 @@ from docflow.model import (
     OutgoingState,
     RevisionKind,
 )
-from infra.database import Base, UtcDateTime
+from infra.database import Base
 
 SHA256_HEX = String(64)
 IDENTIFIER = String(200)
@@ -63,9 +61,9 @@ class OutgoingDocument(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    drafter_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    signer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
+    drafter_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    signer_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     subject: Mapped[str] = mapped_column(String(SUBJECT_MAX))
     type_code: Mapped[str] = mapped_column(String(30))
     urgency: Mapped[int]
@@ -82,21 +80,21 @@ class OutgoingDocument(Base):
     identifier: Mapped[str | None] = mapped_column(IDENTIFIER)
     level: Mapped[str | None] = mapped_column(String(10))
     warnings: Mapped[list[str]] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    dispatched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    dispatched_at: Mapped[datetime | None]
 
-    recipients: Mapped[list[OutgoingRecipient]] = relationship(
+    recipients: Mapped[list["OutgoingRecipient"]] = relationship(
         order_by="OutgoingRecipient.ordinal", cascade="all, delete-orphan"
     )
-    revisions: Mapped[list[OutgoingRevision]] = relationship(
+    revisions: Mapped[list["OutgoingRevision"]] = relationship(
         order_by="OutgoingRevision.ordinal", cascade="save-update, merge"
     )
-    history: Mapped[list[OutgoingEvent]] = relationship(
+    history: Mapped[list["OutgoingEvent"]] = relationship(
         order_by="OutgoingEvent.id", cascade="save-update, merge"
     )
-    deliveries: Mapped[list[Delivery]] = relationship(order_by="Delivery.id", back_populates="document")
+    deliveries: Mapped[list["Delivery"]] = relationship(order_by="Delivery.id", back_populates="document")
 
 
 class OutgoingRecipient(Base):
@@ -107,7 +105,7 @@ class OutgoingRecipient(Base):
 
     document_id: Mapped[int] = mapped_column(ForeignKey("outgoing_document.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
 
 
 class OutgoingRevision(Base):
@@ -120,7 +118,7 @@ class OutgoingRevision(Base):
     digest: Mapped[str] = mapped_column(SHA256_HEX)
     kind: Mapped[RevisionKind] = mapped_column(_closed(RevisionKind, "revision_kind"))
     level: Mapped[str | None] = mapped_column(String(10))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime]
 
 
 class OutgoingEvent(Base):
@@ -131,8 +129,8 @@ class OutgoingEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("outgoing_document.id"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     who: Mapped[str] = mapped_column(String(200))
     what: Mapped[str] = mapped_column(String(100))
     from_state: Mapped[str] = mapped_column(String(20))
@@ -158,7 +156,7 @@ class IssuedNumber(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
     register: Mapped[str] = mapped_column(String(50))
     year: Mapped[int]
     number: Mapped[int]
@@ -166,7 +164,7 @@ class IssuedNumber(Base):
     issued_on: Mapped[date]
     state: Mapped[NumberState] = mapped_column(_closed(NumberState, "number_state"))
     reason: Mapped[str] = mapped_column(String(NOTE_MAX))
-    bound_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    bound_at: Mapped[datetime]
 
 
 class Delivery(Base):
@@ -177,11 +175,11 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("outgoing_document.id"))
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
     digest: Mapped[str] = mapped_column(SHA256_HEX)
     status: Mapped[DeliveryStatus] = mapped_column(_closed(DeliveryStatus, "delivery_status"))
     reason: Mapped[str] = mapped_column(String(NOTE_MAX))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime]
 
     document: Mapped[OutgoingDocument] = relationship(back_populates="deliveries")
 
@@ -212,8 +210,8 @@ class IncomingDocument(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    sender_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
+    sender_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
     identifier: Mapped[str] = mapped_column(IDENTIFIER)
     business_type: Mapped[int]
     """`BussinessDocType` of the packet; 0 is a new document."""
@@ -226,23 +224,23 @@ class IncomingDocument(Base):
     digest: Mapped[str] = mapped_column(SHA256_HEX)
     pages: Mapped[int | None]
     state: Mapped[IncomingState] = mapped_column(_closed(IncomingState, "incoming_state"))
-    arrived_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    arrived_at: Mapped[datetime]
     indication: Mapped[str | None] = mapped_column(String(20))
     verification: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None]
     arrival_year: Mapped[int | None]
     arrival_number: Mapped[int | None]
-    registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registered_at: Mapped[datetime | None]
     refusal: Mapped[str] = mapped_column(String(NOTE_MAX))
     instruction: Mapped[str] = mapped_column(String(NOTE_MAX))
     deadline: Mapped[date | None]
-    directed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    directed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    directed_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    directed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
 
-    assignments: Mapped[list[Assignment]] = relationship(order_by="Assignment.id")
-    history: Mapped[list[IncomingEvent]] = relationship(
+    assignments: Mapped[list["Assignment"]] = relationship(order_by="Assignment.id")
+    history: Mapped[list["IncomingEvent"]] = relationship(
         order_by="IncomingEvent.id", cascade="save-update, merge"
     )
 
@@ -255,8 +253,8 @@ class IncomingEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("incoming_document.id"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     who: Mapped[str] = mapped_column(String(200))
     what: Mapped[str] = mapped_column(String(100))
     from_state: Mapped[str] = mapped_column(String(20))
@@ -281,8 +279,8 @@ class Assignment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("incoming_document.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     role: Mapped[AssignmentRole] = mapped_column(_closed(AssignmentRole, "assignment_role"))
-    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(String(NOTE_MAX))

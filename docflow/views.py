@@ -1,7 +1,5 @@
 """What the queries answer: plain frozen values for pages and the REST interface, never database rows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,20 +15,20 @@ from docflow.model import (
     RevisionKind,
     Urgency,
 )
+from infra.identity import Role
 
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    id: int
+    id: str
     name: str
     position: str
-    roles: frozenset[str]
-    """Values of `infra.identity.Role`."""
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyView:
-    id: int
+    id: str
     name: str
     code: str
 
@@ -50,7 +48,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    agency_id: int
+    agency_id: str
     agency_name: str
     status: DeliveryStatus
     reason: str
@@ -141,7 +139,7 @@ class IncomingSummary:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentView:
-    person_id: int
+    person_id: str
     person: str
     role: AssignmentRole
     started_at: datetime | None

@@ -1,0 +1,93 @@
+"""Approval (ký duyệt): the signer's use cases, and returning what cannot go on. Decree 30/2020, Art. 13."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from docflow.completion import follow_up
+from docflow.context import Context
+from docflow.desk import LeaderMark
+from docflow.errors import InvalidDataError, NotReadyToSignError, StaleRevisionError
+from docflow.history import Act, add_revision, check_outgoing, move_outgoing
+from docflow.model import OutgoingAction, OutgoingState, RevisionKind, required_text
+from docflow.repository import load_outgoing
+from docflow.tables import OutgoingDocument
+from infra.identity import Actor, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    context: Context
+
+    def return_document(self, actor: Actor, document_id: int, reason: str, at: datetime) -> None:
+        """Give a document back to its drafter with a reason (trả lại).
+
+        The signer returns what was submitted; the clerk, what is signed and cannot be issued. Then the
+        leader's signature is dropped: the document goes back to the revision that was submitted.
+        """
+        note = required_text(reason, what="Lý do trả lại")
+        with self.context.database.transaction() as session:
+            document = load_outgoing(session, actor, document_id, lock=True)
+            check_outgoing(actor, document, OutgoingAction.RETURN)
+            if document.state is OutgoingState.SIGNED:
+                _drop_signature(document, at)
+                note += (
+                    " (Chữ ký của người có thẩm quyền không còn hiệu lực với bản sửa; văn bản phải ký lại.)"
+                )
+            move_outgoing(session, document, OutgoingAction.RETURN, Act.of(actor, at), note)
+
+    def sign(self, actor: Actor, document_id: int, *, pin: str, revision: str, at: datetime) -> None:
+        """Sign as the competent person; `revision` is the digest of what was shown to them.
+
+        Raises `StaleRevisionError` when the document is no longer what they saw, `NotReadyToSignError`
+        without a key or an image, `WrongPinError` and other `SigningError`. A refusal stores nothing.
+        """
+        with self.context.database.reading() as session:
+            document = load_outgoing(session, actor, document_id)
+            check_outgoing(actor, document, OutgoingAction.SIGN)
+            _require_seen(document, revision)
+            person = session.get_one(Person, actor.person_id)
+            reference, image = _means(person)
+        pdf, picture = self.context.objects.read(revision), self.context.objects.read(image)
+        key = self.context.keys.key(reference, pin)
+        signed = self.context.desk.sign_leader(pdf, LeaderMark(key, picture), at)
+        digest = self.context.objects.put(signed.pdf)
+        with self.context.database.transaction() as session:
+            document = load_outgoing(session, actor, document_id, lock=True)
+            check_outgoing(actor, document, OutgoingAction.SIGN)
+            _require_seen(document, revision)
+            add_revision(document, digest, RevisionKind.LEADER, at=at, level=signed.level)
+            document.warnings = list(signed.warnings)
+            document.signed_at = at
+            follow_up(session, document, at)
+            move_outgoing(
+                session, document, OutgoingAction.SIGN, Act.of(actor, at), " ".join(signed.warnings)
+            )
+
+
+def _require_seen(document: OutgoingDocument, revision: str) -> None:
+    if document.revision != revision:
+        raise StaleRevisionError
+
+
+def _means(person: Person) -> tuple[str, str]:
+    """Find the signer's key reference and the digest of their signature image."""
+    if person.key_ref is None:
+        raise NotReadyToSignError(
+            "Bạn chưa được cấp khóa ký số. Hãy đề nghị quản trị viên gán chứng thư số cho bạn."
+        )
+    if person.signature_image is None:
+        raise NotReadyToSignError(
+            "Bạn chưa có ảnh chữ ký. Hãy đề nghị quản trị viên tải ảnh chữ ký (PNG, nền trong suốt)."
+        )
+    return person.key_ref, person.signature_image
+
+
+def _drop_signature(document: OutgoingDocument, at: datetime) -> None:
+    prepared = next(
+        (row.digest for row in reversed(document.revisions) if row.kind is RevisionKind.PREPARED), None
+    )
+    if prepared is None:
+        raise InvalidDataError("Không còn bản trước khi ký của văn bản này. Hãy báo quản trị viên.")
+    add_revision(document, prepared, RevisionKind.PREPARED, at=at)
+    document.warnings = []
+    document.signed_at = None

@@ -1,0 +1,269 @@
+"""Issuing (ban hành: number, date and seal in one act) and dispatch (gửi). Decree 30/2020, Arts. 14-18.
+
+Order of an issue, so that a number is never given twice or skipped and no transaction waits for a key:
+
+1. Everything that can be refused is refused first, the PIN included, before a number is taken.
+2. One short transaction binds the next number of the register to the document (`ISSUING`).
+3. The agency's signature is made with no transaction open.
+4. A second transaction confirms. Whatever dies between 2 and 4 leaves a document that holds its number and
+   date; pressing *issue* again goes on with the same ones. Of two clerks at once, one is refused.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from docflow.completion import follow_up
+from docflow.context import Context
+from docflow.desk import AgencyMark
+from docflow.errors import InvalidDataError, NotReadyToSignError, StaleRevisionError, VerificationError
+from docflow.exchange import queue_delivery
+from docflow.history import Act, add_revision, check_outgoing, move_outgoing
+from docflow.model import (
+    NumberState,
+    OutgoingAction,
+    OutgoingState,
+    RevisionKind,
+    next_outgoing,
+    required_text,
+)
+from docflow.numbering import check_issue_date, display_number, document_identifier, outgoing_key
+from docflow.repository import load_outgoing
+from docflow.tables import IssuedNumber, OutgoingDocument
+from infra.clock import local_date
+from infra.counters import next_value
+from infra.identity import Actor, Agency
+from signing.issue_data import check_issue
+from signing.keys.model import SigningKey
+from signing.marks import MarkKind
+from signing.report import Indication, SubIndication, ValidationReport
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What an issue works with, read before anything is begun."""
+
+    revision: str
+    key_ref: str
+    seal_image: str
+    diameter_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """What the agency is to sign: a number is bound to it."""
+
+    pdf: bytes
+    key: SigningKey
+    number: int
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    context: Context
+
+    def issue(  # noqa: PLR0913 -- what the clerk enters, each named at the call
+        self, actor: Actor, document_id: int, *, pin: str, issued_on: date, revision: str, at: datetime
+    ) -> str:
+        """Give a signed document its number, date and seal; returns number and symbol, such as "05/KH-SNV".
+
+        `revision` is the digest of what was shown to the clerk. In a document whose number is bound already,
+        `issued_on` is not looked at: number and date stay. Raises `InvalidDataError`, `StaleRevisionError`,
+        `NotReadyToSignError`, `VerificationError`, `IssueDataError`, `WrongPinError`, other `SigningError`.
+        """
+        plan = self._check(actor, document_id, issued_on, revision, at)
+        pdf = self.context.objects.read(plan.revision)
+        require_leader_signature(self.context.desk.validate(pdf, at))
+        key = self.context.keys.key(plan.key_ref, pin)
+        number, bound_on = self._bind(actor, document_id, issued_on, plan.revision, at)
+        return self._seal(actor, document_id, plan, _Bound(pdf, key, number, bound_on), at)
+
+    def cancel_number(self, actor: Actor, document_id: int, reason: str, at: datetime) -> None:
+        """Give up the number of an interrupted issue; the register keeps it with the reason for good."""
+        note = required_text(reason, what="Lý do hủy số")
+        with self.context.database.transaction() as session:
+            document = load_outgoing(session, actor, document_id, lock=True)
+            check_outgoing(actor, document, OutgoingAction.CANCEL_NUMBER)
+            bound = _bound_number(session, document)
+            bound.state, bound.reason = NumberState.CANCELLED, note
+            shown = shown_number(document)
+            document.number = document.issued_on = document.identifier = None
+            move_outgoing(
+                session, document, OutgoingAction.CANCEL_NUMBER, Act.of(actor, at), f"Số {shown}: {note}"
+            )
+
+    def dispatch(self, actor: Actor, document_id: int, at: datetime) -> None:
+        """Hand an issued document to the outbox for every recipient, once each (gửi)."""
+        with self.context.database.transaction() as session:
+            document = load_outgoing(session, actor, document_id, lock=True)
+            check_outgoing(actor, document, OutgoingAction.DISPATCH)
+            for recipient in document.recipients:
+                queue_delivery(session, document, recipient.agency_id, at)
+            document.dispatched_at = at
+            move_outgoing(session, document, OutgoingAction.DISPATCH, Act.of(actor, at))
+
+    def _check(self, actor: Actor, document_id: int, issued_on: date, revision: str, at: datetime) -> _Plan:
+        with self.context.database.reading() as session:
+            document = load_outgoing(session, actor, document_id)
+            check_outgoing(actor, document, OutgoingAction.ISSUE)
+            _require_seen(document, revision)
+            if document.state is OutgoingState.SIGNED:
+                _check_date(session, self.context, document, issued_on, at)
+            return _plan(document, session.get_one(Agency, document.agency_id))
+
+    def _bind(
+        self, actor: Actor, document_id: int, issued_on: date, revision: str, at: datetime
+    ) -> tuple[int, date]:
+        """Take the number in a transaction; gives what is bound, now or earlier."""
+        with self.context.database.transaction() as session:
+            document = load_outgoing(session, actor, document_id, lock=True)
+            check_outgoing(actor, document, OutgoingAction.ISSUE)
+            if document.revision != revision:
+                raise StaleRevisionError
+            if document.state is OutgoingState.ISSUING:
+                bound = _bound_number(session, document)
+                return bound.number, bound.issued_on
+            number = take_number(session, self.context, document, issued_on, at)
+            shown = shown_number(document)
+            move_outgoing(session, document, OutgoingAction.ISSUE, Act.of(actor, at), f"Cấp số {shown}")
+            return number, issued_on
+
+    def _seal(self, actor: Actor, document_id: int, plan: _Plan, bound: _Bound, at: datetime) -> str:
+        image = self.context.objects.read(plan.seal_image)
+        mark = AgencyMark(bound.key, image, plan.diameter_mm, bound.number, bound.issued_on)
+        sealed = self.context.desk.sign_agency(bound.pdf, mark, at)
+        digest = self.context.objects.put(sealed.pdf)
+        with self.context.database.transaction() as session:
+            document = load_outgoing(session, actor, document_id, lock=True)
+            next_outgoing(document.state, OutgoingAction.CONFIRM_ISSUE)
+            number = _bound_number(session, document)
+            if document.revision != plan.revision or number.number != bound.number:
+                raise StaleRevisionError
+            number.state = NumberState.CONFIRMED
+            add_revision(document, digest, RevisionKind.AGENCY, at=at, level=sealed.level)
+            document.warnings = list(sealed.warnings)
+            follow_up(session, document, at)
+            shown = shown_number(document)
+            move_outgoing(
+                session,
+                document,
+                OutgoingAction.CONFIRM_ISSUE,
+                Act.of(actor, at),
+                " ".join((f"Số {shown}", *sealed.warnings)),
+            )
+            return shown
+
+
+def take_number(
+    session: Session, context: Context, document: OutgoingDocument, issued_on: date, at: datetime
+) -> int:
+    """Bind the next number of the document's register to it, in the caller's transaction.
+
+    The register's counter stays locked until that transaction ends, so the order of dates is asked after it.
+    """
+    register = context.numbering.register_of(document.type_code)
+    number = next_value(session, outgoing_key(document.agency_id, register, issued_on.year))
+    _check_date(session, context, document, issued_on, at)
+    agency = session.get_one(Agency, document.agency_id)
+    document.number, document.issued_on = number, issued_on
+    document.identifier = document_identifier(agency.code, issued_on, number, _symbol(document))
+    session.add(
+        IssuedNumber(
+            agency_id=document.agency_id,
+            register=register,
+            year=issued_on.year,
+            number=number,
+            document_id=document.id,
+            issued_on=issued_on,
+            state=NumberState.RESERVED,
+            reason="",
+            bound_at=at,
+        )
+    )
+    session.flush()
+    return number
+
+
+def require_leader_signature(report: ValidationReport) -> None:
+    """Raise `VerificationError` unless a competent person's signature stands (Decree 30/2020, Art. 32.2.d).
+
+    Revocation sources that do not answer are no fault of the document: the signature is completed later.
+    """
+    for signature in report.signatures:
+        if signature.kind != MarkKind.LEADER:
+            continue
+        if signature.indication is Indication.TOTAL_PASSED:
+            return
+        if signature.sub_indication is SubIndication.TRY_LATER:
+            return
+        raise VerificationError(
+            "Chữ ký của người có thẩm quyền không hợp lệ nên không thể ban hành. "
+            f"{' '.join(signature.reasons)} Hãy trả lại văn bản để ký lại."
+        )
+    raise VerificationError(
+        "Văn bản chưa có chữ ký của người có thẩm quyền. Hãy trình ký trước khi ban hành."
+    )
+
+
+def shown_number(document: OutgoingDocument) -> str:
+    """Số và ký hiệu of a document that has a number."""
+    if document.number is None:
+        raise InvalidDataError("Văn bản chưa được cấp số.")
+    return display_number(document.number, _symbol(document))
+
+
+def _symbol(document: OutgoingDocument) -> str:
+    if document.symbol is None:
+        raise InvalidDataError("Chưa biết ký hiệu của văn bản. Hãy trả lại để ghi ký hiệu, ví dụ /KH-SNV.")
+    return document.symbol
+
+
+def _require_seen(document: OutgoingDocument, revision: str) -> None:
+    """Accept what was shown, though validation data came since; nothing that can be seen may differ."""
+    faces = [document.revision]
+    for row in reversed(document.revisions):
+        faces.append(row.digest)
+        if row.kind is not RevisionKind.LEVEL:
+            break
+    if revision not in faces:
+        raise StaleRevisionError
+
+
+def _check_date(
+    session: Session, context: Context, document: OutgoingDocument, issued_on: date, at: datetime
+) -> None:
+    _symbol(document)
+    check_issue(document.printed_year, issued_on, 1)
+    last = select(func.max(IssuedNumber.issued_on)).where(
+        IssuedNumber.agency_id == document.agency_id,
+        IssuedNumber.register == context.numbering.register_of(document.type_code),
+        IssuedNumber.year == issued_on.year,
+    )
+    check_issue_date(
+        issued_on,
+        today=local_date(at),
+        signed_on=local_date(document.signed_at or at),
+        last_issued_on=session.scalar(last),
+    )
+
+
+def _plan(document: OutgoingDocument, agency: Agency) -> _Plan:
+    if agency.key_ref is None:
+        raise NotReadyToSignError(
+            "Cơ quan chưa có khóa ký số. Hãy đề nghị quản trị viên gán chứng thư số của cơ quan."
+        )
+    if agency.seal_image is None or agency.seal_diameter_mm is None:
+        raise NotReadyToSignError(
+            "Cơ quan chưa có ảnh dấu hoặc đường kính dấu. Hãy đề nghị quản trị viên khai báo con dấu."
+        )
+    return _Plan(document.revision, agency.key_ref, agency.seal_image, agency.seal_diameter_mm)
+
+
+def _bound_number(session: Session, document: OutgoingDocument) -> IssuedNumber:
+    wanted = select(IssuedNumber).where(
+        IssuedNumber.document_id == document.id, IssuedNumber.state != NumberState.CANCELLED
+    )
+    return session.scalars(wanted).one()

@@ -1,0 +1,42 @@
+"""The document flow as one object: the use cases, grouped by who acts."""
+
+from functools import cached_property
+
+from docflow.approval import Approval
+from docflow.context import Context
+from docflow.dossiers import Dossiers
+from docflow.drafting import Drafting
+from docflow.issuing import Issuing
+from docflow.queries import Queries
+from docflow.receiving import Receiving
+
+
+class Docflow:
+    """Stateless; one for each process. Every use case takes the actor first and the time last."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @cached_property
+    def drafting(self) -> Drafting:
+        return Drafting(self.context)
+
+    @cached_property
+    def approval(self) -> Approval:
+        return Approval(self.context)
+
+    @cached_property
+    def issuing(self) -> Issuing:
+        return Issuing(self.context)
+
+    @cached_property
+    def receiving(self) -> Receiving:
+        return Receiving(self.context)
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        return Dossiers(self.context)
+
+    @cached_property
+    def queries(self) -> Queries:
+        return Queries(self.context)
