@@ -1,0 +1,6 @@
+"""Checking signed PDFs: `validate` decides on what it is given, `validate_with` may ask for more."""
+
+from signing.validation.service import validate, validate_with
+from signing.validation.wording import seven_items, verdict_sentence
+
+__all__ = ["seven_items", "validate", "validate_with", "verdict_sentence"]

@@ -1,0 +1,68 @@
+"""Names and strength of signature algorithms (TT 15/2025/TT-BKHCN, Appendix I; ETSI TS 119 312)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certs import facts
+
+if TYPE_CHECKING:
+    from asn1crypto import algos, x509
+
+ACCEPTED_HASHES = frozenset(
+    {
+        *("sha256", "sha384", "sha512", "sha512_224", "sha512_256"),
+        *("sha3_224", "sha3_256", "sha3_384", "sha3_512", "shake128", "shake256"),
+    }
+)
+"""The circular lists neither SHA-1 nor SHA-224."""
+
+_EDWARDS = {"ed25519": "Ed25519", "ed448": "Ed448"}
+
+
+def describe(
+    public_key: x509.PublicKeyInfo, signature: algos.SignedDigestAlgorithm, digest: str, certificate: bytes
+) -> str:
+    """Such as "RSA-2048, PKCS#1 v1.5, SHA-256"."""
+    if public_key.algorithm in _EDWARDS:
+        return _EDWARDS[public_key.algorithm]
+    parts = [facts.key_description(certificate)]
+    if public_key.algorithm in {"rsa", "rsassa_pss"}:
+        parts.append("PSS" if signature.signature_algo == "rsassa_pss" else "PKCS#1 v1.5")
+    return ", ".join([*parts, _hash_label(digest)])
+
+
+def _hash_label(name: str) -> str:
+    label = name.upper().replace("_", "-")
+    return label.replace("SHA", "SHA-", 1) if label.startswith("SHA") and label[3:4].isdigit() else label
+
+
+def weakness(
+    public_key: x509.PublicKeyInfo, signature: algos.SignedDigestAlgorithm, digest: str
+) -> str | None:
+    """Say (in Vietnamese) which part is too weak today, or None."""
+    hashes = {digest.lower(), _signature_hash(signature) or digest.lower()}
+    if public_key.algorithm not in _EDWARDS and (weak := sorted(hashes - ACCEPTED_HASHES)):
+        return f"Chữ ký dùng hàm băm {', '.join(_hash_label(name) for name in weak)} không còn đủ an toàn."
+    return key_weakness(public_key)
+
+
+def key_weakness(public_key: x509.PublicKeyInfo) -> str | None:
+    """Say (in Vietnamese) that the key is too short or of a kind not accepted, or None."""
+    kind = public_key.algorithm
+    if kind in {"rsa", "rsassa_pss"}:
+        short = public_key.bit_size < facts.MIN_RSA_BITS
+    elif kind == "ec":
+        short = public_key.bit_size < facts.MIN_EC_BITS
+    elif kind in _EDWARDS:
+        short = False
+    else:
+        return f"Khóa ký thuộc loại {kind} không được chấp nhận."
+    return f"Khóa ký quá ngắn ({public_key.bit_size} bit)." if short else None
+
+
+def _signature_hash(signature: algos.SignedDigestAlgorithm) -> str | None:
+    try:
+        return str(signature.hash_algo).lower()
+    except ValueError:  # bare "rsassa_pkcs1v15" or "ecdsa" leave the hash to the digest algorithm
+        return None

@@ -1,0 +1,106 @@
+"""The report and its needs as JSON, so that a sandboxed child can hand them to its parent."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from datetime import datetime
+from typing import Any
+
+from certs.evidence import EvidenceNeed, NeedKind
+from signing.report import (
+    CertificateFacts,
+    ChangesAfter,
+    Indication,
+    Integrity,
+    Level,
+    RevocationFacts,
+    SignatureReport,
+    SubIndication,
+    TimeIs,
+    ValidationReport,
+)
+
+
+def report_to_json(report: ValidationReport) -> dict[str, Any]:
+    """Give everything, the needs and exact boxes included; `report_from_json` undoes it."""
+    encoded = report.as_json("")
+    for signature, plain in zip(report.signatures, encoded["signatures"], strict=True):
+        plain["box"] = signature.box
+    return {**encoded, "needs": [_need_to_json(need) for need in report.needs]}
+
+
+def report_from_json(encoded: dict[str, Any]) -> ValidationReport:
+    """Raise `KeyError`, `TypeError` or `ValueError` for what `report_to_json` did not make."""
+    return ValidationReport(
+        indication=Indication(encoded["indication"]),
+        signatures=tuple(_signature(signature) for signature in encoded["signatures"]),
+        problems=tuple(encoded["problems"]),
+        checked_at=_moment(encoded["checked_at"]),
+        needs=tuple(_need(need) for need in encoded["needs"]),
+    )
+
+
+def _need_to_json(need: EvidenceNeed) -> dict[str, str | None]:
+    return {
+        "kind": need.kind.value,
+        "url": need.url,
+        "certificate": b64encode(need.certificate).decode("ascii"),
+        "issuer": None if need.issuer is None else b64encode(need.issuer).decode("ascii"),
+    }
+
+
+def _need(encoded: dict[str, Any]) -> EvidenceNeed:
+    issuer = encoded["issuer"]
+    return EvidenceNeed(
+        NeedKind(encoded["kind"]),
+        encoded["url"],
+        b64decode(encoded["certificate"], validate=True),
+        None if issuer is None else b64decode(issuer, validate=True),
+    )
+
+
+def _signature(encoded: dict[str, Any]) -> SignatureReport:
+    sub_indication, level, box = encoded["sub_indication"], encoded["level"], encoded["box"]
+    return SignatureReport(
+        field=encoded["field"],
+        kind=encoded["kind"],
+        indication=Indication(encoded["indication"]),
+        sub_indication=None if sub_indication is None else SubIndication(sub_indication),
+        signer=encoded["signer"],
+        signed_at=_optional_moment(encoded["signed_at"]),
+        level=None if level is None else Level(level),
+        integrity=Integrity(encoded["integrity"]),
+        covers_whole_file=encoded["covers_whole_file"],
+        changes_after=ChangesAfter(encoded["changes_after"]),
+        time_is=TimeIs(encoded["time_is"]),
+        reasons=tuple(encoded["reasons"]),
+        changes=tuple(encoded["changes"]),
+        certificate=_certificate(encoded["certificate"]),
+        revocation=_revocation(encoded["revocation"]),
+        algorithm=encoded["algorithm"],
+        revision=encoded["revision"],
+        page=encoded["page"],
+        box=None if box is None else (box[0], box[1], box[2], box[3]),
+    )
+
+
+def _certificate(encoded: dict[str, Any] | None) -> CertificateFacts | None:
+    if encoded is None:
+        return None
+    times = {key: _moment(encoded[key]) for key in ("not_before", "not_after")}
+    return CertificateFacts(**{**encoded, **times})
+
+
+def _revocation(encoded: dict[str, Any] | None) -> RevocationFacts | None:
+    if encoded is None:
+        return None
+    times = {key: _optional_moment(encoded[key]) for key in ("produced_at", "revoked_at")}
+    return RevocationFacts(**{**encoded, **times})
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written)
+
+
+def _optional_moment(written: str | None) -> datetime | None:
+    return None if written is None else _moment(written)

@@ -1,0 +1,200 @@
+"""A PDF opened for checking, and the signatures its forms name in any of its revisions.
+
+The one place where the PDF parser is asked; whatever it throws on hostile bytes becomes a value here.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+
+from signing.errors import EncryptedDocumentError, UnreadableDocumentError
+from signing.report import SubIndication
+from signing.validation.faults import UNREADABLE, Fault, guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyhanko.pdf_utils.rw_common import PdfHandler
+
+MAX_FIELDS = 20_000
+MAX_DEPTH = 32
+MAX_REVISIONS = 1_000
+
+# The parser warns about each oddity of a foreign file; the report says what matters.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A terminal form field as one revision has it."""
+
+    name: str
+    field_type: str
+    dictionary: generic.DictionaryObject
+    reference: generic.Reference | None
+    widgets: tuple[generic.Reference, ...]
+    """The field itself where it is merged with its widget, else its kids."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureField:
+    """A signature field with a value."""
+
+    name: str
+    dictionary: generic.DictionaryObject
+    value: generic.PdfObject
+    """What stands under `/V`; not yet known to be a signature dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An open file. Revisions are counted from 0, as the parser does."""
+
+    data: bytes
+    reader: PdfFileReader
+
+    @property
+    def revisions(self) -> int:
+        return int(self.reader.xrefs.total_revisions)
+
+    def at(self, revision: int) -> HistoricalResolver:
+        """Give the document as it was when the revision was the last."""
+        return self.reader.get_historical_resolver(revision)
+
+
+def open_document(data: bytes) -> Document:
+    """Parse the file's skeleton.
+
+    Raises `UnreadableDocumentError` or `EncryptedDocumentError`.
+    """
+    try:
+        reader = guarded(lambda: PdfFileReader(io.BytesIO(data), strict=False))
+        encrypted = guarded(lambda: reader.encrypted)
+    except Fault as error:
+        raise UnreadableDocumentError(
+            "Không đọc được tệp: tệp không phải PDF, bị hỏng hoặc bị cắt bớt. Hãy đề nghị nơi gửi gửi lại."
+        ) from error
+    if encrypted:
+        raise EncryptedDocumentError(
+            "Tệp PDF bị mã hóa nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại tệp không đặt mật khẩu."
+        )
+    document = Document(data, reader)
+    try:
+        guarded(lambda: _check_root(document))
+    except Fault as error:
+        raise UnreadableDocumentError(
+            "Không đọc được cấu trúc của tệp PDF. Hãy đề nghị nơi gửi gửi lại."
+        ) from error
+    return document
+
+
+def _check_root(document: Document) -> None:
+    if document.revisions > MAX_REVISIONS:
+        raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
+    if not isinstance(document.reader.root, generic.DictionaryObject):
+        raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
+
+
+def form_fields(handler: PdfHandler) -> tuple[FormField, ...]:
+    """List the terminal fields of a revision; broken branches are left out, loops and floods end the walk."""
+    form = plain(handler.root.get("/AcroForm"))
+    if not isinstance(form, generic.DictionaryObject):
+        return ()
+    return tuple(_walk(form, _Walk(set()), _Branch()))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What one walk over a field tree has met so far."""
+
+    seen: set[generic.Reference]
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """What a node of the field tree hands down."""
+
+    name: str = ""
+    field_type: str = ""
+    depth: int = 0
+
+
+def _walk(parent: generic.DictionaryObject, walk: _Walk, branch: _Branch) -> Iterator[FormField]:
+    for entry in _entries(parent, "/Kids" if branch.depth else "/Fields"):
+        walk.count += 1
+        if walk.count > MAX_FIELDS or branch.depth > MAX_DEPTH:
+            raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
+        reference = entry.reference if isinstance(entry, generic.IndirectObject) else None
+        if reference is not None:
+            if reference in walk.seen:
+                continue
+            walk.seen.add(reference)
+        field = _readable(entry)
+        if field is not None:
+            yield from _visit(field, reference, walk, branch)
+
+
+def _visit(
+    field: generic.DictionaryObject, reference: generic.Reference | None, walk: _Walk, branch: _Branch
+) -> Iterator[FormField]:
+    name = ".".join(part for part in (branch.name, text(field.get("/T"))) if part)
+    field_type = str(plain(field.get("/FT")) or branch.field_type)
+    kids = [_readable(kid) for kid in _entries(field, "/Kids")]
+    if any(kid is not None and "/T" in kid for kid in kids):
+        yield from _walk(field, walk, _Branch(name, field_type, branch.depth + 1))
+        return
+    references = tuple(
+        kid.reference for kid in _entries(field, "/Kids") if isinstance(kid, generic.IndirectObject)
+    )
+    widgets = references or ((reference,) if reference is not None else ())
+    yield FormField(name, field_type, field, reference, widgets)
+
+
+def _entries(parent: generic.DictionaryObject, key: str) -> list[generic.PdfObject]:
+    array = plain(parent.get(key))
+    return list(list.__iter__(array)) if isinstance(array, generic.ArrayObject) else []
+
+
+def _readable(entry: generic.PdfObject) -> generic.DictionaryObject | None:
+    try:
+        value = guarded(entry.get_object)
+    except Fault:
+        return None
+    return value if isinstance(value, generic.DictionaryObject) else None
+
+
+def plain(value: generic.PdfObject | None) -> generic.PdfObject | None:
+    """Follow a reference, if it is one."""
+    return None if value is None else value.get_object()  # type: ignore[no-untyped-call]  # pyHanko leaves it bare
+
+
+def text(value: generic.PdfObject | None) -> str:
+    """Give a text string's value, or "" for anything else."""
+    resolved = plain(value)
+    if isinstance(resolved, generic.TextStringObject):
+        return str(resolved)
+    if isinstance(resolved, generic.ByteStringObject):
+        return bytes(resolved).decode("latin-1")
+    return ""
+
+
+def signature_fields(handler: PdfHandler) -> tuple[SignatureField, ...]:
+    """List the signature fields of a revision that have a value."""
+    return tuple(
+        SignatureField(field.name, field.dictionary, field.dictionary.raw_get("/V"))
+        for field in form_fields(handler)
+        if field.field_type == "/Sig" and "/V" in field.dictionary and not _is_null(field.dictionary)
+    )
+
+
+def _is_null(field: generic.DictionaryObject) -> bool:
+    value = field.raw_get("/V")
+    return isinstance(value, generic.NullObject)

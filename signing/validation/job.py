@@ -1,0 +1,66 @@
+"""Verification as a job for a limited child process: plain values in, plain values out, nothing fetched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from certs.evidence import Evidence
+from certs.trust import TrustAnchors
+from signing.report import RevocationMode
+from signing.validation.codec import report_to_json
+from signing.validation.service import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def validate_job(args: dict[str, Any], files: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Judge `files["pdf"]`; the answer is what `codec` makes, and no files.
+
+    `args`: `at` (ISO 8601 with a time zone), `revocation` (a `RevocationMode` value) and `failures`
+    (sentences about dead sources). Other files, DER each: `trust.N`, `ocsp.N`, `crl.N`, `cert.N`.
+    """
+    evidence = Evidence(
+        _numbered(files, "ocsp"),
+        _numbered(files, "crl"),
+        _numbered(files, "cert"),
+        tuple(args.get("failures", ())),
+    )
+    report = validate(
+        files["pdf"],
+        trust=TrustAnchors.from_der(*_numbered(files, "trust")),
+        at=datetime.fromisoformat(args["at"]),
+        evidence=evidence,
+        revocation=RevocationMode(args.get("revocation", RevocationMode.DECLARED)),
+    )
+    return report_to_json(report), {}
+
+
+def job_input(
+    pdf: bytes,
+    *,
+    trust: TrustAnchors,
+    at: datetime,
+    evidence: Evidence | None = None,
+    revocation: RevocationMode = RevocationMode.DECLARED,
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Pack the arguments of `validate` for `validate_job`."""
+    given = evidence or Evidence()
+    files = {
+        "pdf": pdf,
+        **_named("trust", trust.certificates),
+        **_named("ocsp", given.ocsp_responses),
+        **_named("crl", given.crls),
+        **_named("cert", given.certificates),
+    }
+    args = {"at": at.isoformat(), "revocation": revocation.value, "failures": list(given.failures)}
+    return args, files
+
+
+def _named(kind: str, pieces: tuple[bytes, ...]) -> dict[str, bytes]:
+    return {f"{kind}.{number}": piece for number, piece in enumerate(pieces)}
+
+
+def _numbered(files: Mapping[str, bytes], kind: str) -> tuple[bytes, ...]:
+    return tuple(data for name, data in files.items() if name.startswith(f"{kind}."))

@@ -1,0 +1,24 @@
+"""What a signature claims to be, by the name of its field: a claim to be shown, never a reason to believe."""
+
+from __future__ import annotations
+
+import re
+
+from signing.marks import MarkKind
+
+_NAMES = {
+    re.compile(r"AntinLeader[1-9]\d?"): MarkKind.LEADER,
+    re.compile(r"AntinAgency"): MarkKind.AGENCY,
+    re.compile(r"AntinAttachment\d{0,2}"): MarkKind.ATTACHMENT,
+    re.compile(r"AntinCopy\d{0,2}"): MarkKind.COPY,
+    re.compile(r"AntinIncoming\d{0,2}"): MarkKind.INCOMING,
+    re.compile(r"AntinDigitised\d{0,2}"): MarkKind.DIGITISED,
+}
+
+
+def kind_of(field_name: str) -> str:
+    """Give a `MarkKind` value, or "unknown" for a name that is not ours."""
+    for pattern, kind in _NAMES.items():
+        if pattern.fullmatch(field_name):
+            return kind.value
+    return "unknown"

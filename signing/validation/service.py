@@ -1,0 +1,110 @@
+"""The entry points of verification."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from certs.evidence import Evidence, EvidenceSource
+from signing.errors import SigningError
+from signing.marks import MarkKind
+from signing.report import ChangesAfter, Indication, RevocationMode, SignatureReport, ValidationReport
+from signing.validation.document import open_document
+from signing.validation.faults import Fault
+from signing.validation.judging import Judge, Settings
+from signing.validation.signatures import TRAILING, Examiner
+from signing.validation.structure import FileStructure, read_structure
+
+if TYPE_CHECKING:
+    from certs.trust import TrustAnchors
+
+MAX_ROUNDS = 3
+"""A missing issuer may itself need an issuer and revocation data; real chains end within three rounds."""
+
+UNSIGNED = "Tệp không có chữ ký số nào. Hãy đề nghị nơi gửi gửi văn bản đã ký số."
+NO_AGENCY = (
+    "Tệp chỉ có chữ ký của người có thẩm quyền, chưa có chữ ký số của cơ quan "
+    "(Điều 5 Nghị định 30/2020/NĐ-CP cần cả hai)."
+)
+LATER_UPDATE = (
+    "Sau chữ ký cuối cùng, tệp còn được bổ sung; phần bổ sung này được phép nhưng không chữ ký nào bảo vệ."
+)
+
+_SEVERITY = (Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL_FAILED)
+
+
+def validate(
+    pdf: bytes,
+    *,
+    trust: TrustAnchors,
+    at: datetime,
+    evidence: Evidence | None = None,
+    revocation: RevocationMode = RevocationMode.DECLARED,
+) -> ValidationReport:
+    """Judge every signature of a PDF as EN 319 102-1 does, without asking anybody.
+
+    `at` is the time of checking (with a time zone). `evidence` is what the caller collected; `report.needs`
+    says what more would help. Never raises for any bytes: what cannot be read is INDETERMINATE, with the
+    reason in `problems`.
+    """
+    at = at.astimezone(UTC)
+    collected = evidence or Evidence()
+    structure = read_structure(pdf)
+    try:
+        document = open_document(pdf)
+        examined = Examiner(document, structure).examine_all()
+    except SigningError as error:
+        return _unreadable(str(error), at)
+    except Fault as fault:
+        return _unreadable(fault.reason, at)
+    judge = Judge(document, examined, collected, Settings(trust, at, revocation))
+    signatures = judge.judge_all()
+    return ValidationReport(
+        indication=max((s.indication for s in signatures), key=_SEVERITY.index)
+        if signatures
+        else Indication.INDETERMINATE,
+        signatures=signatures,
+        problems=(*_problems(signatures, structure), *judge.warnings, *collected.failures),
+        checked_at=at,
+        needs=tuple(judge.needs),
+    )
+
+
+def validate_with(
+    pdf: bytes,
+    *,
+    trust: TrustAnchors,
+    at: datetime,
+    source: EvidenceSource | None,
+    revocation: RevocationMode = RevocationMode.DECLARED,
+) -> ValidationReport:
+    """As `validate`, fetching what is needed from `source` and judging again, a few rounds at most."""
+    evidence = Evidence()
+    report = validate(pdf, trust=trust, at=at, evidence=evidence, revocation=revocation)
+    asked: set[object] = set()
+    for _ in range(MAX_ROUNDS):
+        open_needs = [need for need in report.needs if need not in asked]
+        if source is None or not open_needs:
+            break
+        asked.update(open_needs)
+        evidence += source.fetch(open_needs)
+        report = validate(pdf, trust=trust, at=at, evidence=evidence, revocation=revocation)
+    return report
+
+
+def _unreadable(problem: str, at: datetime) -> ValidationReport:
+    return ValidationReport(Indication.INDETERMINATE, (), (problem,), at)
+
+
+def _problems(signatures: tuple[SignatureReport, ...], structure: FileStructure) -> list[str]:
+    problems = []
+    if not signatures:
+        problems.append(UNSIGNED)
+    if structure.has_data_behind_end:
+        problems.append(TRAILING)
+    kinds = {signature.kind for signature in signatures}
+    if MarkKind.LEADER in kinds and MarkKind.AGENCY not in kinds:
+        problems.append(NO_AGENCY)
+    if signatures and signatures[-1].changes_after is ChangesAfter.PERMITTED:
+        problems.append(LATER_UPDATE)
+    return problems

@@ -1,0 +1,252 @@
+"""The signatures of a file, found by every way there is, and what each one's bytes say: no trust yet."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import process_data_at_eof
+from pyhanko.sign.fields import FieldMDPSpec
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from signing.report import ChangesAfter, Integrity, SubIndication
+from signing.validation import cms, coverage, kinds, timestamps
+from signing.validation.changes import UNCHANGED, ChangeReviewer, Permissions, Review
+from signing.validation.document import Document, SignatureField, plain, signature_fields, text
+from signing.validation.faults import Fault, guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from signing.validation.structure import ByteRange, FileStructure
+
+DETACHED = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"})
+TIMESTAMP = "/ETSI.RFC3161"
+
+MAX_SIGNATURES = 200
+MAX_CONTENTS = 4 * 1024 * 1024
+
+TRAILING = "Cuối tệp có dữ liệu lạ nằm sau phần kết thúc của văn bản."
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One signature with everything that can be said of it without trusting anybody."""
+
+    field: str
+    kind: str
+    fault: Fault | None
+    covered: ByteRange | None
+    revision: int | None
+    """Counted from 0."""
+    covers_whole_file: bool
+    review: Review
+    message: cms.SignedMessage | None = None
+    token: timestamps.Token | None = None
+    """Set for document time stamps."""
+    sub_filter: str | None = None
+    claimed_time: datetime | None = None
+    dictionary: generic.DictionaryObject | None = None
+    """The field, for its visible mark."""
+
+    @property
+    def integrity(self) -> Integrity:
+        return Integrity.INTACT if self.fault is None else self.fault.integrity
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    field: SignatureField
+    dictionary: generic.DictionaryObject
+    covered: ByteRange
+    contents: bytes
+    sub_filter: str
+
+
+class Examiner:
+    """Examines the signatures of one document; digests and revision comparisons are shared."""
+
+    def __init__(self, document: Document, structure: FileStructure) -> None:
+        self._document = document
+        self._structure = structure
+        self._reviewer = ChangeReviewer(document)
+        self._digests: dict[tuple[ByteRange, str], bytes] = {}
+
+    def examine_all(self) -> tuple[Examined, ...]:
+        """Examine what the form lists now, what earlier revisions listed, and what only the bytes show."""
+        current = guarded(lambda: signature_fields(self._document.reader))[:MAX_SIGNATURES]
+        found = [self._examine(field) for field in current]
+        ranges = {examined.covered for examined in found}
+        found += [_removed(covered) for covered in self._unlisted() if covered not in ranges]
+        return tuple(sorted(found, key=lambda e: e.covered.end if e.covered else 0))
+
+    def _unlisted(self) -> list[ByteRange]:
+        """Signatures that stand in the bytes but are no longer, or never were, in the form."""
+        return [
+            covered
+            for covered in self._structure.byte_ranges[:MAX_SIGNATURES]
+            if coverage.is_self_consistent(self._document.data, covered)
+        ]
+
+    def _examine(self, field: SignatureField) -> Examined:
+        partial = Examined(
+            field.name,
+            kinds.kind_of(field.name),
+            None,
+            None,
+            None,
+            covers_whole_file=False,
+            review=UNCHANGED,
+            dictionary=field.dictionary,
+        )
+        try:
+            opened = guarded(lambda: _open(field))
+            partial = replace(
+                partial,
+                kind="timestamp" if opened.sub_filter == TIMESTAMP else partial.kind,
+                covered=opened.covered,
+                sub_filter=opened.sub_filter,
+                covers_whole_file=coverage.is_whole_file(self._document.data, opened.covered),
+            )
+            return self._examine_opened(partial, opened)
+        except Fault as fault:
+            return replace(partial, fault=fault)
+
+    def _examine_opened(self, partial: Examined, opened: _Opened) -> Examined:
+        if opened.sub_filter not in DETACHED | {TIMESTAMP}:
+            raise Fault(
+                SubIndication.GENERIC,
+                f"Dạng chữ ký {opened.sub_filter or '(không nêu)'} chưa được hỗ trợ nên không kiểm tra được.",
+                integrity=Integrity.UNSUPPORTED,
+            )
+        if fault := coverage.coverage_fault(self._document.data, opened.covered, opened.contents):
+            raise Fault(SubIndication.FORMAT_FAILURE, fault)
+        examined = _attempt(partial, lambda known: self._verify(known, opened))
+        if examined.fault is not None and examined.message is None:
+            return examined
+        reviewed = _attempt(examined, lambda known: self._review(known, opened))
+        return replace(reviewed, fault=examined.fault or reviewed.fault)
+
+    def _verify(self, known: Examined, opened: _Opened) -> Examined:
+        if opened.sub_filter == TIMESTAMP:
+            token = timestamps.read_token(opened.contents, padded=True)
+            digest = self._digest(opened.covered, timestamps.imprint_name(token))
+            timestamps.check_imprint(token, digest)
+            return replace(known, message=token.message, token=token, claimed_time=token.time)
+        message = cms.parse(opened.contents, expected_content="data")
+        known = replace(known, message=message, claimed_time=_claimed_time(opened, message))
+        try:
+            cms.verify(
+                message,
+                self._digest(opened.covered, message.digest_name),
+                needs_certificate_reference=opened.sub_filter == "/ETSI.CAdES.detached",
+            )
+        except Fault as fault:
+            return replace(known, fault=fault)
+        return known
+
+    def _digest(self, covered: ByteRange, name: str) -> bytes:
+        if (covered, name) not in self._digests:
+            try:
+                digest = hashlib.new(name.replace("sha3_", "sha3-").replace("sha512_", "sha512-"))
+            except ValueError as error:
+                raise Fault(
+                    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+                    f"Hàm băm {name} không được hỗ trợ.",
+                    integrity=Integrity.UNSUPPORTED,
+                ) from error
+            view = memoryview(self._document.data)
+            digest.update(view[: covered.first_length])
+            digest.update(view[covered.second : covered.end])
+            self._digests[covered, name] = digest.digest()
+        return self._digests[covered, name]
+
+    def _review(self, known: Examined, opened: _Opened) -> Examined:
+        reader = self._document.reader
+        signature = EmbeddedPdfSignature(reader, opened.field.dictionary, opened.field.name)
+        revision = int(signature.signed_revision)
+        known = replace(known, revision=revision)
+        if known.covers_whole_file:
+            return known
+        if self._structure.has_data_behind_end:
+            return _forbidden(known, Review(ChangesAfter.FORBIDDEN, (TRAILING,), TRAILING))
+        self._check_revision_end(revision, opened.covered.end)
+        permissions = Permissions(
+            signature.docmdp_level,
+            signature.fieldmdp or _lock_of(opened.field),
+            closes_text_fields=known.kind == "agency",
+        )
+        return _forbidden(known, self._reviewer.review(revision, opened.covered.end, permissions))
+
+    def _check_revision_end(self, revision: int, end: int) -> None:
+        """Make sure that the signed bytes end where the revision does by the cross-reference chain."""
+        reader, xrefs = self._document.reader, self._document.reader.xrefs
+        reader.stream.seek(end)
+        if process_data_at_eof(reader.stream) != xrefs.get_startxref_for_revision(revision):
+            raise Fault(SubIndication.FORMAT_FAILURE, coverage.NOT_A_REVISION)
+        if any(xrefs.get_xref_container_info(n).end_location > end for n in range(revision + 1)):
+            raise Fault(SubIndication.FORMAT_FAILURE, coverage.NOT_A_REVISION)
+
+
+def _attempt(known: Examined, step: Callable[[Examined], Examined]) -> Examined:
+    try:
+        return guarded(lambda: step(known))
+    except Fault as fault:
+        return replace(known, fault=fault)
+
+
+def _forbidden(known: Examined, review: Review) -> Examined:
+    fault = None
+    if review.level is ChangesAfter.FORBIDDEN:
+        fault = Fault(SubIndication.FORMAT_FAILURE, review.reason or TRAILING)
+    return replace(known, review=review, fault=known.fault or fault)
+
+
+def _open(field: SignatureField) -> _Opened:
+    dictionary = plain(field.value)
+    if not isinstance(dictionary, generic.DictionaryObject):
+        raise Fault(SubIndication.FORMAT_FAILURE, "Ô chữ ký không chứa chữ ký hợp lệ.")
+    numbers = plain(dictionary.get("/ByteRange"))
+    entries = [plain(n) for n in list.__iter__(numbers)] if isinstance(numbers, generic.ArrayObject) else []
+    covered = coverage.as_byte_range(entries)
+    if covered is None:
+        raise Fault(SubIndication.FORMAT_FAILURE, coverage.MALFORMED)
+    contents = plain(dictionary.get("/Contents"))
+    if not isinstance(contents, generic.TextStringObject | generic.ByteStringObject):
+        raise Fault(SubIndication.FORMAT_FAILURE, "Ô chữ ký không có giá trị chữ ký.")
+    value = bytes(contents.original_bytes)
+    if len(value) > MAX_CONTENTS:
+        raise Fault(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký lớn bất thường.")
+    return _Opened(field, dictionary, covered, value, str(plain(dictionary.get("/SubFilter")) or ""))
+
+
+def _lock_of(field: SignatureField) -> FieldMDPSpec | None:
+    lock = plain(field.dictionary.get("/Lock"))
+    return FieldMDPSpec.from_pdf_object(lock) if isinstance(lock, generic.DictionaryObject) else None
+
+
+def _claimed_time(opened: _Opened, message: cms.SignedMessage) -> datetime | None:
+    if message.claimed_time is not None:
+        return message.claimed_time
+    written = text(opened.dictionary.get("/M"))
+    try:
+        moment = generic.parse_pdf_date(written, strict=False)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _removed(covered: ByteRange) -> Examined:
+    reason = "Tệp chứa một chữ ký đã bị gỡ khỏi biểu mẫu hoặc không được khai báo."
+    return Examined(
+        "",
+        "unknown",
+        Fault(SubIndication.FORMAT_FAILURE, reason),
+        covered,
+        None,
+        covers_whole_file=False,
+        review=Review(ChangesAfter.FORBIDDEN, (reason,), reason),
+    )

@@ -1,0 +1,92 @@
+"""What the bytes of a file say about its revisions, read without a PDF parser.
+
+A parser sees one consistent document where an attacker may have written several. These facts are the second
+look: where the file ends, what hangs behind the end, and which signature values lie in it, whether or not a
+form names them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+WHITESPACE = b"\x00\t\n\x0c\r "
+
+_END_MARKER = re.compile(rb"%%EOF")
+_BYTE_RANGE = re.compile(
+    rb"/ByteRange[\x00\t\n\x0c\r ]*\[[\x00\t\n\x0c\r ]*"
+    rb"(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})"
+    rb"[\x00\t\n\x0c\r ]*\]"
+)
+_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj(?![a-zA-Z0-9])")
+_START_XREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,12})")
+
+
+class ByteRange(NamedTuple):
+    """Offsets and lengths of the two signed parts of a file (ISO 32000-2, 12.8.1)."""
+
+    first: int
+    first_length: int
+    second: int
+    second_length: int
+
+    @property
+    def gap(self) -> tuple[int, int]:
+        """Offsets of the unsigned part: the string in `/Contents` with its `<` and `>`."""
+        return self.first + self.first_length, self.second
+
+    @property
+    def end(self) -> int:
+        """Offset just behind the last signed byte."""
+        return self.second + self.second_length
+
+
+class ObjectHeader(NamedTuple):
+    """An "12 0 obj" found in the bytes."""
+
+    number: int
+    generation: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileStructure:
+    """Facts about the whole file."""
+
+    size: int
+    starts_as_pdf: bool
+    """The header stands at offset 0; otherwise the file may be something else to other programs."""
+    end: int
+    """Offset just behind the last `%%EOF` marker; 0 where there is none."""
+    has_data_behind_end: bool
+    """Something other than white space follows the last end marker."""
+    byte_ranges: tuple[ByteRange, ...]
+    """Every `/ByteRange` of four numbers in plain sight, in the order of the file, without duplicates."""
+
+
+def read_structure(data: bytes) -> FileStructure:
+    ends = [match.end() for match in _END_MARKER.finditer(data)]
+    end = ends[-1] if ends else 0
+    ranges = dict.fromkeys(
+        ByteRange(*(int(group) for group in match.groups())) for match in _BYTE_RANGE.finditer(data)
+    )
+    return FileStructure(
+        size=len(data),
+        starts_as_pdf=data.startswith(b"%PDF-"),
+        end=end,
+        has_data_behind_end=bool(data[end:].strip(WHITESPACE)),
+        byte_ranges=tuple(ranges),
+    )
+
+
+def object_headers(data: bytes, start: int) -> tuple[ObjectHeader, ...]:
+    """Find what looks like the head of an indirect object from `start` on, also within streams."""
+    return tuple(
+        ObjectHeader(int(match[1]), int(match[2]), match.start()) for match in _OBJECT.finditer(data, start)
+    )
+
+
+def start_offsets(data: bytes, start: int) -> tuple[int, ...]:
+    """Every cross-reference offset that a `startxref` behind `start` announces."""
+    return tuple(int(match[1]) for match in _START_XREF.finditer(data, start))

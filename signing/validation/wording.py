@@ -1,0 +1,177 @@
+"""The report in words: what a clerk should do, and the items that checking software has to show.
+
+TT 15/2025/TT-BKHCN, Art. 6, asks for a Vietnamese answer and seven items at the least.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from signing.marks import DECREE_30
+from signing.report import (
+    ChangesAfter,
+    Indication,
+    Integrity,
+    SignatureReport,
+    SubIndication,
+    TimeIs,
+    ValidationReport,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_ADVICE = {
+    SubIndication.FORMAT_FAILURE: "Không tiếp nhận tệp này; hãy đề nghị nơi gửi gửi lại bản gốc.",
+    SubIndication.HASH_FAILURE: "Không tiếp nhận tệp này; hãy đề nghị nơi gửi gửi lại bản gốc.",
+    SubIndication.SIG_CRYPTO_FAILURE: "Không tiếp nhận tệp này; hãy báo cho nơi gửi và đề nghị ký lại.",
+    SubIndication.SIG_CONSTRAINTS_FAILURE: "Hãy đề nghị nơi gửi ký lại bằng phần mềm theo chuẩn PAdES.",
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: (
+        "Hãy đề nghị nơi gửi ký lại bằng thuật toán và độ dài khóa theo quy định hiện hành."
+    ),
+    SubIndication.CHAIN_CONSTRAINTS_FAILURE: "Hãy đề nghị nơi gửi ký lại bằng chứng thư số phù hợp.",
+    SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE: (
+        "Không đọc được chuỗi chứng thư số; hãy báo quản trị hệ thống kiểm tra."
+    ),
+    SubIndication.NO_CERTIFICATE_CHAIN_FOUND: (
+        "Chưa thể tin chữ ký này; hãy xác minh với nơi gửi, hoặc nhờ quản trị thêm tổ chức chứng thực "
+        "nếu được phép."
+    ),
+    SubIndication.NO_SIGNING_CERTIFICATE_FOUND: "Hãy đề nghị nơi gửi ký lại kèm chứng thư số.",
+    SubIndication.REVOKED: (
+        "Không tiếp nhận tệp này; hãy đề nghị nơi gửi ký lại bằng chứng thư số còn hiệu lực."
+    ),
+    SubIndication.REVOKED_NO_POE: "Hãy xác minh thời điểm ký với nơi gửi, hoặc đề nghị ký lại.",
+    SubIndication.EXPIRED: "Hãy đề nghị nơi gửi ký lại bằng chứng thư số còn hiệu lực.",
+    SubIndication.NOT_YET_VALID: "Hãy đề nghị nơi gửi kiểm tra đồng hồ máy ký và ký lại.",
+    SubIndication.OUT_OF_BOUNDS_NO_POE: (
+        "Không có dấu thời gian chứng minh chữ ký được tạo khi chứng thư số còn hiệu lực; "
+        "hãy xác minh với nơi gửi."
+    ),
+    SubIndication.OUT_OF_BOUNDS_NOT_REVOKED: "Hãy xác minh thời điểm ký với nơi gửi.",
+    SubIndication.TRY_LATER: "Hãy kiểm tra lại sau, khi kết nối được nguồn kiểm tra thu hồi.",
+    SubIndication.NO_POE: "Hãy xác minh thời điểm ký với nơi gửi.",
+    SubIndication.TIMESTAMP_ORDER_FAILURE: (
+        "Hãy đề nghị nơi gửi kiểm tra dịch vụ cấp dấu thời gian và ký lại."
+    ),
+    SubIndication.SIGNED_DATA_NOT_FOUND: "Hãy đề nghị nơi gửi gửi lại tệp đầy đủ.",
+    SubIndication.GENERIC: "Hãy kiểm tra bằng phần mềm khác hoặc đề nghị nơi gửi ký lại theo chuẩn PAdES.",
+}
+
+_KINDS = {
+    "leader": "Chữ ký của người có thẩm quyền",
+    "agency": "Chữ ký số của cơ quan",
+    "attachment": "Chữ ký số của cơ quan trên văn bản kèm theo",
+    "copy": "Chữ ký số trên bản sao",
+    "incoming": "Chữ ký số trên dấu đến",
+    "digitised": "Chữ ký số trên bản số hóa",
+    "timestamp": "Dấu thời gian",
+    "unknown": "Chữ ký",
+}
+
+_INDICATIONS = {
+    Indication.TOTAL_PASSED: "có giá trị",
+    Indication.TOTAL_FAILED: "không có giá trị",
+    Indication.INDETERMINATE: "chưa xác định được",
+}
+
+_CHANGES = {
+    ChangesAfter.NONE: "không có thay đổi nào sau khi ký",
+    ChangesAfter.VALIDATION_DATA: "sau khi ký chỉ thêm dữ liệu xác minh",
+    ChangesAfter.PERMITTED: "sau khi ký chỉ có thay đổi được phép",
+    ChangesAfter.FORBIDDEN: "bị sửa trái phép sau khi ký",
+}
+
+NOT_STATED = "Không có thông tin"
+
+
+def advice(sub_indication: SubIndication) -> str:
+    """What to do about it, one Vietnamese sentence."""
+    return _ADVICE[sub_indication]
+
+
+def kind_label(kind: str) -> str:
+    """What a signature claims to be."""
+    return _KINDS.get(kind, _KINDS["unknown"])
+
+
+def indication_label(indication: Indication) -> str:
+    """Say in Vietnamese whether it is valid, is not, or cannot be told."""
+    return _INDICATIONS[indication]
+
+
+def local_time(moment: datetime | None) -> str:
+    """A time as people in Việt Nam read it."""
+    if moment is None:
+        return NOT_STATED
+    return f"{moment.astimezone(ZoneInfo(DECREE_30.time_zone)):%d/%m/%Y %H:%M:%S %z}"
+
+
+def seven_items(signature: SignatureReport) -> list[tuple[str, str]]:
+    """The items that TT 15/2025/TT-BKHCN asks checking software to show, as (label, value)."""
+    certificate = signature.certificate
+    return [
+        ("Cơ quan cấp chứng thư số", certificate.issuer if certificate else NOT_STATED),
+        ("Người ký", _signer(signature)),
+        ("Cơ quan quản lý chứng thư số", (certificate and certificate.managing_body) or NOT_STATED),
+        ("Thời điểm ký", _signing_time(signature)),
+        ("Tính toàn vẹn của văn bản", integrity_sentence(signature)),
+        ("Hiệu lực của chữ ký tại thời điểm ký", _validity(signature)),
+        (
+            "Thời hạn của chứng thư số",
+            f"{local_time(certificate.not_before)} – {local_time(certificate.not_after)}"
+            if certificate
+            else NOT_STATED,
+        ),
+    ]
+
+
+def _signer(signature: SignatureReport) -> str:
+    parts = [signature.signer, signature.certificate.organisation if signature.certificate else None]
+    return ", ".join(dict.fromkeys(part for part in parts if part)) or NOT_STATED
+
+
+def _signing_time(signature: SignatureReport) -> str:
+    if signature.signed_at is None:
+        return NOT_STATED
+    source = "theo dấu thời gian" if signature.time_is is TimeIs.TIME_STAMPED else "do người ký tự khai"
+    return f"{local_time(signature.signed_at)} ({source})"
+
+
+def integrity_sentence(signature: SignatureReport) -> str:
+    """Whether the document is as it was signed."""
+    match signature.integrity:
+        case Integrity.INTACT:
+            return f"Toàn vẹn; {_CHANGES[signature.changes_after]}"
+        case Integrity.UNSUPPORTED:
+            return "Không kiểm tra được dạng chữ ký này"
+        case _:
+            return f"Không toàn vẹn: {signature.reasons[0]}" if signature.reasons else "Không toàn vẹn"
+
+
+def _validity(signature: SignatureReport) -> str:
+    label = indication_label(signature.indication).capitalize()
+    if signature.indication is Indication.TOTAL_PASSED or not signature.reasons:
+        return label
+    return f"{label}: {signature.reasons[0]}"
+
+
+def verdict_sentence(report: ValidationReport) -> str:
+    """One Vietnamese sentence that tells the clerk what to do."""
+    if not report.signatures:
+        return "Tệp không có chữ ký số nào kiểm tra được: không coi đây là văn bản điện tử đã ký."
+    match report.indication:
+        case Indication.TOTAL_PASSED:
+            return "Tất cả chữ ký đều có giá trị và văn bản còn nguyên vẹn: có thể tiếp nhận."
+        case Indication.TOTAL_FAILED:
+            return f"Không tiếp nhận văn bản này. {_first_reason(report, Indication.TOTAL_FAILED)}"
+        case _:
+            return f"Chưa thể kết luận, đừng tiếp nhận vội. {_first_reason(report, Indication.INDETERMINATE)}"
+
+
+def _first_reason(report: ValidationReport, indication: Indication) -> str:
+    for signature in report.signatures:
+        if signature.indication is indication and signature.reasons:
+            return f"{kind_label(signature.kind)}: {signature.reasons[0]}"
+    return " ".join(report.problems[:1])
