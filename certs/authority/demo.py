@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.x509 import ReasonFlags
 
+from certs import facts
 from certs.authority import keys, profiles
 from certs.authority.crl import CrlIssuer
 from certs.authority.files import locked, sync_folder
@@ -18,7 +19,7 @@ from certs.authority.ocsp import OcspResponder
 from certs.authority.profiles import Issuer, Period
 from certs.authority.store import AuthorityStore, Revocation
 from certs.authority.tsa import TimestampAuthority
-from certs.errors import AuthorityError
+from certs.errors import AuthorityError, CertificateUnreadableError
 from certs.trust import TrustAnchors
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ class DemoAuthority:
             raise AuthorityError("Chứng thư của cơ quan không ghi chức vụ. Hãy bỏ chức vụ.")
         if not_before >= not_after:
             raise AuthorityError("Ngày hết hạn phải sau ngày hiệu lực. Hãy chọn lại thời hạn.")
+        if not_after > facts.validity(self.chain[0])[1]:
+            raise AuthorityError("Chứng thư không thể có hạn dài hơn CA cấp nó. Hãy chọn hạn ngắn hơn.")
         private_key = keys.new_key(key) if isinstance(key, KeyKind) else key
         builder = profiles.end_entity(subject, kind, private_key, Period(not_before, not_after))
         certificate = profiles.sign(builder, self.issuer(CaName.ISSUING))
@@ -131,22 +134,29 @@ class DemoAuthority:
         return self._handlers.handle(path, method, body, at=at)
 
     def _open_issuer(self, ca: CaName) -> Issuer:
-        certificate, key = self._store.identity(ca)
-        return Issuer(ca, certificate, keys.from_pem(key), self._base_url)
+        return Issuer(ca, *self._identity(ca), self._base_url)
 
     def _open_handlers(self) -> Handlers:
-        tsa_certificate, tsa_key = self._store.identity("tsa")
         return Handlers(
             self._store,
             certificates={ca: issuer.certificate for ca, issuer in self._issuers.items()},
             responders={ca: self._open_responder(ca) for ca in CaName},
             crls={ca: CrlIssuer(issuer) for ca, issuer in self._issuers.items()},
-            tsa=TimestampAuthority(tsa_certificate, keys.from_pem(tsa_key)),
+            tsa=TimestampAuthority(*self._identity("tsa")),
         )
 
     def _open_responder(self, ca: CaName) -> OcspResponder:
-        certificate, key = self._store.identity(f"{ca}-ocsp")
-        return OcspResponder(self._issuers[ca].certificate, certificate, keys.from_pem(key))
+        return OcspResponder(self._issuers[ca].certificate, *self._identity(f"{ca}-ocsp"))
+
+    def _identity(self, name: str) -> tuple[bytes, PrivateKey]:
+        certificate, key = self._store.identity(name)
+        try:
+            facts.parsed(certificate)
+        except CertificateUnreadableError as error:
+            raise AuthorityError(
+                "Chứng thư của CA thử nghiệm bị hỏng. Hãy khôi phục từ bản sao lưu."
+            ) from error
+        return certificate, keys.from_pem(key)
 
 
 def _create_whole(folder: Path, base_url: str, at: datetime, key: KeyKind) -> None:

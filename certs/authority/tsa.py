@@ -158,4 +158,4 @@ def _parse(request: bytes) -> _Request:
 
 def _rejection(refusal: _RefusedError) -> bytes:
     status = {"status": "rejection", "status_string": [str(refusal)], "fail_info": {refusal.failure}}
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    return tlv(SEQUENCE, tsp.PKIStatusInfo(status).dump())

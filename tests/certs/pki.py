@@ -64,6 +64,8 @@ class TestPki:
     authority: DemoAuthority
     port: int
     folder: Path
+    key: KeyKind
+    """Of the hierarchy."""
     _reserved: socket.socket
 
     @classmethod
@@ -74,7 +76,7 @@ class TestPki:
         authority = DemoAuthority.create(
             folder / "authority", base_url=f"http://127.0.0.1:{port}", at=at - 5 * YEAR, key=key
         )
-        return cls(authority, port, folder, reserved)
+        return cls(authority, port, folder, key, reserved)
 
     def __del__(self) -> None:
         self._reserved.close()
@@ -167,12 +169,12 @@ class TestPki:
         return self.person("Vũ Khóa Yếu", key=weak_key())
 
     def unknown_root(self) -> Issued:
-        """Sound in every respect but for its root, which nobody here trusts; its sources are dead."""
+        """Sound but for its root, which bears the name of ours and is another; its sources are dead."""
         stranger = DemoAuthority.create(
             self.folder / "stranger",
             base_url="http://ca-la.invalid",
             at=AT - 5 * YEAR,
-            key=KeyKind.P256,
+            key=self.key,
         )
         return stranger.issue(
             replace(LEADER, common_name="Hoàng Người Lạ"),
