@@ -19,7 +19,7 @@ NEXT_TRY = timedelta(minutes=15)
 
 _AT_REST = frozenset({OutgoingState.SIGNED, OutgoingState.ISSUED, OutgoingState.DISPATCHED})
 """Not while the agency's signature is being made over the very revision that would be raised."""
-_INCOMPLETE = frozenset({Level.B_B, Level.B_T})
+_INCOMPLETE = frozenset({Level.B_T})
 
 
 def follow_up(session: Session, document: OutgoingDocument, at: datetime) -> None:
@@ -51,10 +51,8 @@ def complete_level(context: Context, run: TaskRun, at: datetime) -> None:
         return
     _require_rest(state)
     raised = context.desk.complete_level(context.objects.read(revision), at)
-    if raised is None:
-        raise RetryLaterError(
-            "Nguồn kiểm tra thu hồi hoặc dấu thời gian chưa trả lời; sẽ bổ sung sau.", after=NEXT_TRY
-        )
+    if raised.level is not Level.B_LT:
+        raise RetryLaterError("Nguồn kiểm tra thu hồi chưa trả lời; sẽ bổ sung sau.", after=NEXT_TRY)
     digest = context.objects.put(raised.pdf)
     with run.finishing() as session:
         document = session.get_one(OutgoingDocument, run.payload["document_id"], with_for_update=True)

@@ -1,14 +1,33 @@
-"""What the flow asks of `signing`: foreign bytes are parsed in the sandbox, never in this process."""
+"""What the flow asks of `signing`: foreign bytes are parsed in the sandbox, keys and networks used out here.
 
-from collections.abc import Mapping
+A child never fetches and never sees a key: it says what is to be signed or what evidence is missing, this
+side gets it, and another job goes on. Holds no transaction and no document.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
+from certs import facts
+from certs.evidence import Evidence
+from certs.needs import complete_evidence, needs_of
+from infra.sandbox import JobRefusedError, Reply, Sandbox
+from signing import jobs
+from signing.errors import SigningError, TimestampUnavailableError
 from signing.keys.model import SigningKey
 from signing.preparation.places import Places
-from signing.report import ValidationReport
-from signing.revision import SignedRevision
+from signing.report import Level, RevocationMode, ValidationReport
+from signing.revision import PendingSignature, SignedRevision
+from signing.validation.codec import report_from_json
+from signing.validation.job import job_input
+from signing.workflow import NO_EVIDENCE, NO_TIMESTAMP, Services, WhenTsaDown, check_signer, finish
+
+JOB_MODULES = ("signing.jobs", "signing.validation.job")
+"""What the sandbox has to allow."""
+MAX_ROUNDS = 3
+"""A missing issuer may itself need an issuer and revocation data; real chains end within three rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +39,9 @@ class CheckedDraft:
     layout: Mapping[str, Any]
     """`DocumentLayout.as_json` plus "mark" (see `OutgoingView.layout`)."""
     problems: tuple[str, ...]
-    """Vietnamese: why a person has to look, or what was taken out."""
+    """Vietnamese: why a person has to look."""
+    removed: tuple[str, ...]
+    """Vietnamese: what was taken out or flattened."""
     pages: int
     printed_year: int | None
     symbol: str | None
@@ -45,29 +66,177 @@ class AgencyMark:
     diameter_mm: float
     number: int
     issued_on: date
+    printed_year: int | None
 
 
-class SigningDesk(Protocol):
-    """Raises `signing.errors.SigningError` for what it refuses; holds no transaction and no document."""
+@dataclass(frozen=True, slots=True)
+class SigningDesk:
+    """Refuses with `signing.errors.SigningError`; what broke is an `infra.sandbox.SandboxError`."""
+
+    sandbox: Sandbox
+    services: Services
+    revocation: RevocationMode = RevocationMode.DECLARED
+    """How strictly arrivals are checked."""
 
     def check(self, pdf: bytes) -> CheckedDraft:
         """Inspect a draft, find the places and, where they are sure, reserve the fields."""
+        return _checked(self._run("check_draft", {}, {"pdf": pdf}))
 
     def place(self, pdf: bytes, places: Places) -> CheckedDraft:
         """Inspect a draft and reserve the fields where a person says."""
+        return _checked(self._run("place_draft", {"places": jobs.places_to_json(places)}, {"pdf": pdf}))
 
-    def sign_leader(self, pdf: bytes, mark: LeaderMark, at: datetime) -> SignedRevision: ...
+    def sign_leader(self, pdf: bytes, mark: LeaderMark, at: datetime) -> SignedRevision:
+        """Sign a prepared document as its leader, up to B-LT, with warnings for what could not be had."""
+        check_signer(mark.key.certificate, mark.key.chain, self.services, at)
+        signer = self._signer(mark.key, at)
+        files = {"pdf": pdf, "image": mark.image, **signer.files()}
+        return self._finish(self._run("begin_leader_job", signer.args(), files), mark.key, at)
 
-    def sign_agency(self, pdf: bytes, mark: AgencyMark, at: datetime) -> SignedRevision: ...
+    def sign_agency(self, pdf: bytes, mark: AgencyMark, at: datetime) -> SignedRevision:
+        """Fill in number and date and seal a document that its leader signed, as `sign_leader`."""
+        check_signer(mark.key.certificate, mark.key.chain, self.services, at)
+        signer = self._signer(mark.key, at)
+        files = {"pdf": pdf, "image": mark.image, **signer.files()}
+        args = {
+            **signer.args(),
+            "number": mark.number,
+            "issued": mark.issued_on.isoformat(),
+            "printed_year": mark.printed_year,
+            "diameter_mm": mark.diameter_mm,
+        }
+        return self._finish(self._run("begin_agency_job", args, files), mark.key, at)
 
-    def complete_level(self, pdf: bytes, at: datetime) -> SignedRevision | None:
-        """Add what signatures lacked when they were made; None where nothing more can be had yet."""
+    def complete_level(self, pdf: bytes, at: datetime) -> SignedRevision:
+        """Add the validation data that the file lacks; the level is that of the newest signature.
 
-    def page_picture(self, pdf: bytes, page: int, dpi: int) -> bytes:
-        """Draw a page (from 0), fields and marks included, as PNG."""
+        A signature made without a time stamp stays B-B. With nothing new the file comes back as it was.
+        """
+        found = self._run("inventory", {}, {"pdf": pdf})
+        have = Evidence(
+            certificates=jobs.unnumbered(found.files, "stored-cert"),
+            ocsp_responses=jobs.unnumbered(found.files, "stored-ocsp"),
+            crls=jobs.unnumbered(found.files, "stored-crl"),
+        )
+        certificates = jobs.unnumbered(found.files, "cert")
+        evidence, warnings = self._evidence(certificates, have, at)
+        files = {
+            "pdf": pdf,
+            **jobs.numbered("cert", (*certificates, *self._used_anchors(certificates, evidence))),
+            **jobs.numbered("ocsp", evidence.ocsp_responses),
+            **jobs.numbered("crl", evidence.crls),
+        }
+        completed = self._run("add_evidence", {}, files).files["pdf"]
+        if not found.args["stamped"]:
+            cause = "chữ ký mới nhất được tạo mà không có dịch vụ này."
+            return SignedRevision(completed, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
+        return SignedRevision(completed, Level.B_T if warnings else Level.B_LT, warnings)
 
-    def validate(self, pdf: bytes, at: datetime) -> ValidationReport:
-        """Verify all signatures, evidence fetched as far as it can be had."""
+    def page_picture(self, pdf: bytes, page: int, dpi: int) -> bytes | None:
+        """Draw a page (from 0), fields and marks included, as PNG; None where there is no such page."""
+        return self._run("page_picture", {"page": page, "dpi": dpi}, {"pdf": pdf}).files.get("png")
 
     def count_pages(self, pdf: bytes) -> int | None:
         """Count the pages; None for a file that cannot be read."""
+        try:
+            return int(self._run("count_pages", {}, {"pdf": pdf}).args["pages"])
+        except SigningError:
+            return None
+
+    def validate(self, pdf: bytes, at: datetime) -> ValidationReport:
+        """Verify all signatures, evidence fetched as far as it can be had. Any bytes get a report."""
+        evidence = Evidence()
+        report = self._judge(pdf, evidence, at)
+        asked: set[object] = set()
+        for _ in range(MAX_ROUNDS):
+            needs = [need for need in report.needs if need not in asked]
+            if self.services.revocation is None or not needs:
+                break
+            asked.update(needs)
+            evidence += self.services.revocation.fetch(needs)
+            report = self._judge(pdf, evidence, at)
+        return report
+
+    def _judge(self, pdf: bytes, evidence: Evidence, at: datetime) -> ValidationReport:
+        args, files = job_input(
+            pdf, trust=self.services.anchors, at=at, evidence=evidence, revocation=self.revocation
+        )
+        with _own_errors():
+            return report_from_json(self.sandbox.run("signing.validation.job:validate_job", args, files).args)
+
+    def _signer(self, key: SigningKey, at: datetime) -> jobs.SignerInput:
+        return jobs.SignerInput(key.certificate, key.chain, at, self.services.room(None))
+
+    def _finish(self, begun: Reply, key: SigningKey, at: datetime) -> SignedRevision:
+        pending = jobs.pending_from_output(begun.args, begun.files)
+        value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
+        signed = self._stamped(pending, value)
+        return signed if signed.level is Level.B_B else self.complete_level(signed.pdf, at)
+
+    def _stamped(self, pending: PendingSignature, value: bytes) -> SignedRevision:
+        """Close the file, time-stamped if that can be had or must be; nothing is parsed for it."""
+        if self.services.timestamps is None:
+            cause = "nơi cài đặt chưa có dịch vụ này."
+        else:
+            try:
+                return finish(pending, value, self.services, Level.B_T)
+            except TimestampUnavailableError as error:
+                if self.services.when_tsa_down is WhenTsaDown.REFUSE:
+                    raise
+                cause = str(error)
+        signed = finish(pending, value, self.services, Level.B_B)
+        return SignedRevision(signed.pdf, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
+
+    def _evidence(
+        self, certificates: tuple[bytes, ...], have: Evidence, at: datetime
+    ) -> tuple[Evidence, tuple[str, ...]]:
+        """Collect revocation data; the warnings say what is still missing."""
+        source, anchors = self.services.revocation, self.services.anchors
+        if source is None:
+            return have, (NO_EVIDENCE,)
+        evidence = complete_evidence(certificates, source, anchors, at, have=have)
+        missing = needs_of(certificates, have=evidence, anchors=anchors, at=at)
+        return evidence, (NO_EVIDENCE, *evidence.failures) if missing else ()
+
+    def _used_anchors(self, certificates: tuple[bytes, ...], evidence: Evidence) -> tuple[bytes, ...]:
+        """Certificates that complete the paths, so that a reader without our trust list can build them."""
+        everything = (*certificates, *evidence.certificates)
+        issuers = (facts.find_issuer(one, self.services.anchors.certificates) for one in everything)
+        found = (issuer for issuer in issuers if issuer is not None)
+        return tuple(dict.fromkeys((*evidence.certificates, *found)))
+
+    def _run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes]) -> Reply:
+        with _own_errors():
+            return self.sandbox.run(f"signing.jobs:{job}", args, files)
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    """Let the errors of `signing` cross the process boundary as what they were."""
+    try:
+        yield
+    except JobRefusedError as error:
+        raise _ERRORS.get(error.code, SigningError)(str(error)) from error
+
+
+def _checked(reply: Reply) -> CheckedDraft:
+    args = reply.args
+    return CheckedDraft(
+        pdf=reply.files.get("pdf"),
+        layout={**args["layout"], "mark": args["mark"]},
+        problems=tuple(args["problems"]),
+        removed=tuple(args["removed"]),
+        pages=args["pages"],
+        printed_year=args["printed_year"],
+        symbol=args["symbol"],
+    )
+
+
+def _by_code(base: type[SigningError]) -> dict[str, type[SigningError]]:
+    found = {base.code: base}
+    for kind in base.__subclasses__():
+        found.update(_by_code(kind))
+    return found
+
+
+_ERRORS = _by_code(SigningError)

@@ -56,7 +56,7 @@ class Drafting:
             _apply(session, actor, document, data)
             _take_file(document, uploaded, checked, prepared, at)
             session.add(document)
-            note_outgoing(session, document, "Tạo dự thảo", Act.of(actor, at))
+            note_outgoing(session, document, "Tạo dự thảo", Act.of(actor, at), " ".join(checked.removed))
             return document.id
 
     def edit_draft(self, actor: Actor, document_id: int, data: DraftData, at: datetime) -> None:
@@ -77,7 +77,8 @@ class Drafting:
             document = load_outgoing(session, actor, document_id, lock=True)
             check_outgoing(actor, document, OutgoingAction.EDIT)
             _take_file(document, uploaded, checked, prepared, at)
-            move_outgoing(session, document, OutgoingAction.EDIT, Act.of(actor, at), "Thay tệp văn bản")
+            note = " ".join(("Thay tệp văn bản.", *checked.removed))
+            move_outgoing(session, document, OutgoingAction.EDIT, Act.of(actor, at), note)
 
     def place_by_hand(
         self, actor: Actor, document_id: int, places: Places, at: datetime, *, symbol: str | None = None

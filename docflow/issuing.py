@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from docflow.completion import follow_up
 from docflow.context import Context
 from docflow.desk import AgencyMark
-from docflow.errors import InvalidDataError, NotReadyToSignError, StaleRevisionError, VerificationError
+from docflow.errors import InvalidDataError, NotReadyToSignError, StaleRevisionError
 from docflow.exchange import queue_delivery
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
 from docflow.model import (
@@ -37,8 +37,7 @@ from infra.counters import next_value
 from infra.identity import Actor, Agency
 from signing.issue_data import check_issue
 from signing.keys.model import SigningKey
-from signing.marks import MarkKind
-from signing.report import Indication, SubIndication, ValidationReport
+from signing.validation.gate import check_leader_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class _Plan:
     key_ref: str
     seal_image: str
     diameter_mm: float
+    printed_year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,12 @@ class Issuing:
 
         `revision` is the digest of what was shown to the clerk. In a document whose number is bound already,
         `issued_on` is not looked at: number and date stay. Raises `InvalidDataError`, `StaleRevisionError`,
-        `NotReadyToSignError`, `VerificationError`, `IssueDataError`, `WrongPinError`, other `SigningError`.
+        `NotReadyToSignError`, `IssueDataError`, `NotReadyError` (no valid leader's signature) and other
+        `SigningError`, such as `WrongPinError`.
         """
         plan = self._check(actor, document_id, issued_on, revision, at)
         pdf = self.context.objects.read(plan.revision)
-        require_leader_signature(self.context.desk.validate(pdf, at))
+        check_leader_signature(self.context.desk.validate(pdf, at))
         key = self.context.keys.key(plan.key_ref, pin)
         number, bound_on = self._bind(actor, document_id, issued_on, plan.revision, at)
         return self._seal(actor, document_id, plan, _Bound(pdf, key, number, bound_on), at)
@@ -133,7 +134,9 @@ class Issuing:
 
     def _seal(self, actor: Actor, document_id: int, plan: _Plan, bound: _Bound, at: datetime) -> str:
         image = self.context.objects.read(plan.seal_image)
-        mark = AgencyMark(bound.key, image, plan.diameter_mm, bound.number, bound.issued_on)
+        mark = AgencyMark(
+            bound.key, image, plan.diameter_mm, bound.number, bound.issued_on, plan.printed_year
+        )
         sealed = self.context.desk.sign_agency(bound.pdf, mark, at)
         digest = self.context.objects.put(sealed.pdf)
         with self.context.database.transaction() as session:
@@ -187,27 +190,6 @@ def take_number(
     return number
 
 
-def require_leader_signature(report: ValidationReport) -> None:
-    """Raise `VerificationError` unless a competent person's signature stands (Decree 30/2020, Art. 32.2.d).
-
-    Revocation sources that do not answer are no fault of the document: the signature is completed later.
-    """
-    for signature in report.signatures:
-        if signature.kind != MarkKind.LEADER:
-            continue
-        if signature.indication is Indication.TOTAL_PASSED:
-            return
-        if signature.sub_indication is SubIndication.TRY_LATER:
-            return
-        raise VerificationError(
-            "Chữ ký của người có thẩm quyền không hợp lệ nên không thể ban hành. "
-            f"{' '.join(signature.reasons)} Hãy trả lại văn bản để ký lại."
-        )
-    raise VerificationError(
-        "Văn bản chưa có chữ ký của người có thẩm quyền. Hãy trình ký trước khi ban hành."
-    )
-
-
 def shown_number(document: OutgoingDocument) -> str:
     """Số và ký hiệu of a document that has a number."""
     if document.number is None:
@@ -259,7 +241,13 @@ def _plan(document: OutgoingDocument, agency: Agency) -> _Plan:
         raise NotReadyToSignError(
             "Cơ quan chưa có ảnh dấu hoặc đường kính dấu. Hãy đề nghị quản trị viên khai báo con dấu."
         )
-    return _Plan(document.revision, agency.key_ref, agency.seal_image, agency.seal_diameter_mm)
+    return _Plan(
+        document.revision,
+        agency.key_ref,
+        agency.seal_image,
+        agency.seal_diameter_mm,
+        document.printed_year,
+    )
 
 
 def _bound_number(session: Session, document: OutgoingDocument) -> IssuedNumber:

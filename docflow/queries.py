@@ -113,7 +113,10 @@ class Queries:
         read = {"outgoing": self.outgoing_file, "incoming": self.incoming_file}.get(kind)
         if read is None:
             raise InvalidDataError("Loại văn bản không hợp lệ. Hãy mở lại từ trang văn bản.")
-        return self.context.desk.page_picture(read(actor, document_id), page, dpi)
+        picture = self.context.desk.page_picture(read(actor, document_id), page, dpi)
+        if picture is None:
+            raise InvalidDataError("Văn bản không có trang này. Hãy chọn trang khác.")
+        return picture
 
     def outgoing_register(self, actor: Actor, year: int) -> list[OutgoingRegisterRow]:
         """List sổ đăng ký văn bản đi of a year; the clerk's, printed in full and kept (Art. 14.2)."""

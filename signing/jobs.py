@@ -1,0 +1,278 @@
+"""The package's work on foreign bytes as jobs for a limited child process: plain values in, plain values out.
+
+Each job takes `args` (JSON) and `files` (bytes by name) and gives the same. Nothing is fetched, no key is
+used. Refusals leave as the package's own errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+
+from certs.evidence import Evidence
+from signing.agency import begin_agency
+from signing.cms import certificates_of, timestamp_token_of
+from signing.errors import PlacementError, UnreadableDocumentError
+from signing.geometry import Box, Point
+from signing.incremental import Revision
+from signing.keys.model import Scheme
+from signing.leader import begin_leader
+from signing.levels import add_validation_data, stored
+from signing.marks import MarkKind
+from signing.placement import Blank, DocumentLayout, TextStyle, find_layout, page_geometries
+from signing.placement.pages import UNREADABLE
+from signing.preparation import PlacedBox, Places, prepare
+from signing.preparation.annotations import flatten_annotations
+from signing.preparation.preparing import open_draft
+from signing.preparation.safety import make_safe
+from signing.rendering import render_page
+from signing.revision import PendingSignature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Args = dict[str, Any]
+Files = dict[str, bytes]
+
+UNSURE = "Chưa chắc chắn khối ký; hãy kiểm tra và chọn vị trí trên trang."
+
+
+def check_draft(args: Args, files: Files) -> tuple[Args, Files]:
+    """Inspect `files["pdf"]`, find its places and, where they are sure, reserve the fields.
+
+    Gives `layout`, `mark` (the "leader" of `places_to_json`, or None), `problems`, `removed`, `pages`,
+    `printed_year`, `symbol`, and the file "pdf" only when it was prepared.
+    """
+    del args
+    pdf = files["pdf"]
+    layout = find_layout(pdf)
+    places, problems = _sure_places(layout)
+    if places is None:
+        return {**_described(layout, problems), "mark": None, "removed": list(_inspect(pdf))}, {}
+    return _prepared(pdf, places, layout, problems)
+
+
+def place_draft(args: Args, files: Files) -> tuple[Args, Files]:
+    """As `check_draft`, with the fields where `args["places"]` (see `places_to_json`) says."""
+    return _prepared(files["pdf"], places_from_json(args["places"]), find_layout(files["pdf"]), ())
+
+
+def begin_leader_job(args: Args, files: Files) -> tuple[Args, Files]:
+    """Begin the leader's signature on `files["pdf"]` with `files["image"]`, as `SignerInput` says."""
+    return _pending_output(begin_leader(files["pdf"], image=files["image"], **_signer(args, files)))
+
+
+def begin_agency_job(args: Args, files: Files) -> tuple[Args, Files]:
+    """Begin the agency's signature; `args` also has `number`, `issued`, `printed_year` and `diameter_mm`."""
+    pending = begin_agency(
+        files["pdf"],
+        seal=files["image"],
+        number=args["number"],
+        issued=date.fromisoformat(args["issued"]),
+        printed_year=args["printed_year"],
+        diameter_mm=args["diameter_mm"],
+        **_signer(args, files),
+    )
+    return _pending_output(pending)
+
+
+def inventory(args: Args, files: Files) -> tuple[Args, Files]:
+    """Read what a signed file's level depends on.
+
+    Gives `stamped` (whether the newest signature has a time stamp) and, as files, the certificates in
+    signatures and time stamps ("cert.N") and the validation data stored already ("stored-cert.N",
+    "stored-ocsp.N", "stored-crl.N").
+    """
+    del args
+    revision = Revision(files["pdf"])
+    containers = revision.signatures()
+    tokens = [timestamp_token_of(container) for container in containers]
+    inside = (*containers, *(token for token in tokens if token is not None))
+    certificates = dict.fromkeys(one for container in inside for one in certificates_of(container))
+    have = stored(revision)
+    return {"stamped": bool(tokens) and tokens[-1] is not None}, {
+        **numbered("cert", certificates),
+        **numbered("stored-cert", have.certificates),
+        **numbered("stored-ocsp", have.ocsp_responses),
+        **numbered("stored-crl", have.crls),
+    }
+
+
+def add_evidence(args: Args, files: Files) -> tuple[Args, Files]:
+    """Store "cert.N", "ocsp.N" and "crl.N" in `files["pdf"]`; what it has already is not stored again."""
+    del args
+    evidence = Evidence(unnumbered(files, "ocsp"), unnumbered(files, "crl"))
+    pdf = add_validation_data(files["pdf"], certificates=unnumbered(files, "cert"), evidence=evidence)
+    return {}, {"pdf": pdf}
+
+
+def page_picture(args: Args, files: Files) -> tuple[Args, Files]:
+    """Draw page `args["page"]` (from 0) at `args["dpi"]` as "png"; none where there is no such page."""
+    if args["page"] >= len(page_geometries(files["pdf"])):
+        return {}, {}
+    return {}, {"png": render_page(files["pdf"], args["page"], dpi=args["dpi"])}
+
+
+def count_pages(args: Args, files: Files) -> tuple[Args, Files]:
+    """Give `pages`."""
+    del args
+    return {"pages": len(page_geometries(files["pdf"]))}, {}
+
+
+def numbered(kind: str, pieces: Iterable[bytes]) -> Files:
+    """Name several files of one kind; `unnumbered` takes them out again."""
+    return {f"{kind}.{number}": piece for number, piece in enumerate(pieces)}
+
+
+def unnumbered(files: Mapping[str, bytes], kind: str) -> tuple[bytes, ...]:
+    return tuple(data for name, data in files.items() if name.startswith(f"{kind}."))
+
+
+@dataclass(frozen=True, slots=True)
+class SignerInput:
+    """What both begin jobs need of the signer."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    at: datetime
+    token_room: int
+
+    def args(self) -> Args:
+        return {"at": self.at.isoformat(), "token_room": self.token_room}
+
+    def files(self) -> Files:
+        return {"certificate": self.certificate, **numbered("chain", self.chain)}
+
+
+def _signer(args: Args, files: Files) -> Args:
+    return {
+        "certificate": files["certificate"],
+        "chain": unnumbered(files, "chain"),
+        "at": datetime.fromisoformat(args["at"]),
+        "token_room": args["token_room"],
+    }
+
+
+def _pending_output(pending: PendingSignature) -> tuple[Args, Files]:
+    described = {
+        "kind": pending.kind.value,
+        "field": pending.field,
+        "contents_at": list(pending.contents_at),
+        "hash_name": pending.hash_name,
+        "scheme": pending.scheme.value,
+        "signing_time": pending.signing_time.isoformat(),
+    }
+    return described, {
+        "pdf": pending.pdf,
+        "document_digest": pending.document_digest,
+        "to_be_signed": pending.to_be_signed,
+        "certificate": pending.certificate,
+        **numbered("chain", pending.chain),
+    }
+
+
+def pending_from_output(args: Args, files: Files) -> PendingSignature:
+    """Undo what the begin jobs packed."""
+    start, end = args["contents_at"]
+    return PendingSignature(
+        kind=MarkKind(args["kind"]),
+        field=args["field"],
+        pdf=files["pdf"],
+        contents_at=(start, end),
+        document_digest=files["document_digest"],
+        to_be_signed=files["to_be_signed"],
+        certificate=files["certificate"],
+        chain=unnumbered(files, "chain"),
+        hash_name=args["hash_name"],
+        scheme=Scheme(args["scheme"]),
+        signing_time=datetime.fromisoformat(args["signing_time"]),
+    )
+
+
+def _inspect(pdf: bytes) -> tuple[str, ...]:
+        unsaid = () if layout.problems else (UNSURE,)
+    with open_draft(pdf) as draft:
+        try:
+            return (*make_safe(draft), *flatten_annotations(draft))
+        except (pikepdf.PdfError, pikepdf.DataDecodingError) as error:
+            raise UnreadableDocumentError(UNREADABLE) from error
+
+
+def _sure_places(layout: DocumentLayout) -> tuple[Places | None, tuple[str, ...]]:
+    """The places to go on with without asking a person, or why a person has to be asked."""
+    if not layout.is_sure:
+        unsaid = (
+            () if layout.problems else ("Chưa chắc chắn khối ký; hãy kiểm tra và chọn vị trí trên trang.",)
+        )
+        return None, (*layout.problems, *unsaid)
+    try:
+        return Places.from_layout(layout), ()
+    except PlacementError as error:
+        return None, (str(error),)
+
+
+def _prepared(
+    pdf: bytes, places: Places, layout: DocumentLayout, problems: tuple[str, ...]
+) -> tuple[Args, Files]:
+    result = prepare(pdf, places)
+    described = _described(layout, problems)
+    mark = places_to_json(places)["leader"]
+    return {**described, "mark": mark, "removed": list(result.removed)}, {"pdf": result.pdf}
+
+
+def _described(layout: DocumentLayout, problems: tuple[str, ...]) -> Args:
+    return {
+        "layout": layout.as_json(""),
+        "problems": list(problems),
+        "pages": len(layout.pages),
+        "printed_year": layout.printed_year,
+        "symbol": layout.symbol,
+    }
+
+
+def places_to_json(places: Places) -> Args:
+    """Write places as JSON; `places_from_json` undoes it."""
+    return {
+        "leader": {"page": places.leader.page, "box": list(places.leader.box.as_tuple())},
+        "number": _blank_to_json(places.number),
+        "day": _blank_to_json(places.day),
+        "month": _blank_to_json(places.month),
+    }
+
+
+def places_from_json(encoded: Mapping[str, Any]) -> Places:
+    leader = encoded["leader"]
+    return Places(
+        PlacedBox(leader["page"], Box(*leader["box"])),
+        _blank_from_json(encoded["number"]),
+        _blank_from_json(encoded["day"]),
+        _blank_from_json(encoded["month"]),
+    )
+
+
+def _blank_to_json(blank: Blank | None) -> Args | None:
+    if blank is None:
+        return None
+    return {
+        "page": blank.page,
+        "at": list(blank.at),
+        "room": blank.room,
+        "style": asdict(blank.style),
+        "filler": None if blank.filler is None else list(blank.filler.as_tuple()),
+    }
+
+
+def _blank_from_json(encoded: Mapping[str, Any] | None) -> Blank | None:
+    if encoded is None:
+        return None
+    filler = encoded["filler"]
+    return Blank(
+        page=encoded["page"],
+        at=Point(*encoded["at"]),
+        room=encoded["room"],
+        style=TextStyle(**encoded["style"]),
+        filler=None if filler is None else Box(*filler),
+    )
