@@ -1,0 +1,68 @@
+"""Sign PDF documents the way Decree 30/2020/NĐ-CP wants them to look, and check them.
+
+A person with a PDF and a key needs no more than this::
+
+    layout = find_layout(draft)
+    prepared = prepare(draft, Places.from_layout(layout))
+    key = Pkcs12Key.open(Path("leader.p12"), passphrase)
+    services = Services(timestamps=None, revocation=None, anchors=TrustAnchors())
+    signed = sign_leader(prepared.pdf, key, image=png, services=services, at=now)
+
+The parts are loaded when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from signing.keys.pkcs12 import Pkcs12Key
+    from signing.placement import find_layout
+    from signing.preparation import PlacedBox, Places, Prepared, prepare
+    from signing.revision import PendingSignature, SignedRevision
+    from signing.validation import validate
+    from signing.workflow import Services, WhenTsaDown, complete_level, finish, sign_agency, sign_leader
+
+__all__ = [
+    "PendingSignature",
+    "Pkcs12Key",
+    "PlacedBox",
+    "Places",
+    "Prepared",
+    "Services",
+    "SignedRevision",
+    "WhenTsaDown",
+    "complete_level",
+    "find_layout",
+    "finish",
+    "prepare",
+    "sign_agency",
+    "sign_leader",
+    "validate",
+]
+
+_HOMES = {
+    "PendingSignature": "signing.revision",
+    "Pkcs12Key": "signing.keys.pkcs12",
+    "PlacedBox": "signing.preparation",
+    "Places": "signing.preparation",
+    "Prepared": "signing.preparation",
+    "Services": "signing.workflow",
+    "SignedRevision": "signing.revision",
+    "WhenTsaDown": "signing.workflow",
+    "complete_level": "signing.workflow",
+    "find_layout": "signing.placement",
+    "finish": "signing.workflow",
+    "prepare": "signing.preparation",
+    "sign_agency": "signing.workflow",
+    "sign_leader": "signing.workflow",
+    "validate": "signing.validation",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), name)

@@ -1,4 +1,4 @@
-"""Issue: number, day and month filled in, the seal drawn, the agency's signature over it all, in one revision.
+"""Issue: number, day and month, the seal, and the agency's signature over it all, in one revision.
 
 The agency's field is created here with its lock and the text appearances are new objects; a field reserved
 earlier, or an appearance that predates this revision, would make later validation data look like tampering.
@@ -16,7 +16,7 @@ from signing.appearance.fonts import Face, FontCut
 from signing.appearance.geometry import check_on_page, seal_box, seal_diameter
 from signing.appearance.images import Ink, read_mark
 from signing.appearance.marks import draw_mark
-from signing.appearance.text import BlankField, filled
+from signing.appearance.text import Align, BlankField, filled
 from signing.errors import NotReadyError
 from signing.geometry import Box, Point
 from signing.incremental import TOKEN_ROOM, Revision, Signer, unreadable
@@ -51,10 +51,10 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     """Fill in number, day and month, draw the seal, and say what the agency is to sign.
 
     `printed_year` is the year in the document's date line, as `find_layout` reports it; `seal` a PNG;
-    `diameter_mm` the registered diameter, None for the image's own physical size; the rest as in `begin_leader`.
-    Whether the leader's signature is valid is for the caller to verify first. Raises `IssueDataError`,
-    `NotReadyError` (no leader's signature, already issued, nothing reserved), `ImageError`, `PlacementError`,
-    `CertificateNotUsableError`, `UnreadableDocumentError`.
+    `diameter_mm` the registered diameter, None for the image's own physical size; the rest as in
+    `begin_leader`. Whether the leader's signature is valid is for the caller to verify first. Raises
+    `IssueDataError`, `NotReadyError` (no leader's signature, already issued, nothing reserved),
+    `ImageError`, `PlacementError`, `CertificateNotUsableError`, `UnreadableDocumentError`.
     """
     signer = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
     check_issue(printed_year, issued, number)
@@ -121,6 +121,7 @@ def _blank(field: Dictionary) -> BlankField:
         return BlankField(
             size=float(str(entry(blank, "/Size"))),
             face=Face(str(entry(blank, "/Face")).removeprefix("/")),
+            align=Align(str(entry(blank, "/Align")).removeprefix("/")),
             start=Point(x, y),
             room=float(str(entry(blank, "/Room"))),
             filler=None if filler is None else Box(*floats(filler)),

@@ -1,4 +1,4 @@
-"""The CMS of a PAdES baseline signature (EN 319 142-1, 6.3): what is signed, and the container around the value."""
+"""The CMS of a PAdES baseline signature (EN 319 142-1, 6.3): what is signed, and the container."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ from typing import TYPE_CHECKING
 
 from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from certs.facts import parsed
 from signing.errors import CertificateNotUsableError, SignatureRejectedError
+from signing.keys.making import HASHES
 from signing.keys.model import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-HASHES: dict[str, hashes.HashAlgorithm] = {
-    "sha256": hashes.SHA256(),
-    "sha384": hashes.SHA384(),
-    "sha512": hashes.SHA512(),
-}
-"""Hashes that new signatures may use (TT 15/2025, Appendix I)."""
 
 
 def default_scheme(certificate: bytes) -> Scheme:
@@ -79,11 +72,12 @@ def check_value(
                 )
     except InvalidSignature as error:
         raise SignatureRejectedError(
-            "Chữ ký trả về không khớp với chứng thư số nên không được lưu. Hãy kiểm tra thiết bị ký rồi ký lại."
+            "Chữ ký trả về không khớp với chứng thư số nên không được lưu."
+            " Hãy kiểm tra thiết bị ký rồi ký lại."
         ) from error
 
 
-def signed_data(
+def signed_data(  # noqa: PLR0913 - they are what a container holds
     value: bytes,
     *,
     attributes: bytes,
@@ -152,3 +146,35 @@ def _signature_algorithm(scheme: Scheme, hash_name: str) -> algos.SignedDigestAl
                 }
             )
             return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})
+
+
+def certificates_of(container: bytes) -> tuple[bytes, ...]:
+    """DER of the certificates inside a signature or time-stamp token; none if it cannot be read."""
+    data = _signed_data_in(container)
+    if data is None:
+        return ()
+    return tuple(choice.chosen.dump() for choice in data["certificates"] if choice.name == "certificate")
+
+
+def timestamp_token_of(container: bytes) -> bytes | None:
+    """DER of the time stamp over the signature value, None where there is none."""
+    data = _signed_data_in(container)
+    if data is None or len(data["signer_infos"]) != 1:
+        return None
+    for attribute in data["signer_infos"][0]["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            return bytes(attribute["values"][0].dump())
+    return None
+
+
+def _signed_data_in(container: bytes) -> cms.SignedData | None:
+    try:
+        content = cms.ContentInfo.load(container)
+        if content["content_type"].native != "signed_data":
+            return None
+        data: cms.SignedData = content["content"]
+        # Parsing is lazy; a fault has to show here.
+        _ = len(data["signer_infos"]), len(data["certificates"])
+    except (ValueError, TypeError, KeyError):
+        return None
+    return data

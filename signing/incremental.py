@@ -1,7 +1,7 @@
 """One incremental revision with a signature in it, on top of pyHanko's writer.
 
-The file is parsed once, changed objects are appended, and the byte range is digested; nothing is run twice to find out
-sizes. Callers speak displayed points; rectangles are turned into user space here.
+The file is parsed once, changed objects are appended, and the byte range is digested; nothing is run twice
+to find out sizes. Callers speak displayed points; rectangles are turned into user space here.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from signing.cms import HASHES, container_room, default_scheme, signed_attributes
+from signing.cms import container_room, default_scheme, signed_attributes
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
 from signing.geometry import Box
+from signing.keys.making import HASHES
 from signing.marks import DECREE_30, FieldName, MarkKind
 from signing.pages import UPRIGHT, page_geometry
 from signing.pdfobjects import (
@@ -73,6 +74,7 @@ class Revision:
     """A revision in the making. Raises `UnreadableDocumentError` or `EncryptedDocumentError` when opened."""
 
     def __init__(self, pdf: bytes) -> None:
+        self.unchanged = pdf
         try:
             self.writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
             encrypted = self.writer.prev.encrypted
@@ -135,6 +137,23 @@ class Revision:
     def touch(self, value: Object) -> None:
         """Write the object that holds this value again."""
         self.writer.update_container(value)
+
+    def write(self) -> bytes:
+        """The file with what was added and touched."""
+        self.writer.write_in_place()  # type: ignore[no-untyped-call]  # pyHanko
+        return self._written()
+
+    def _written(self) -> bytes:
+        # `write_in_place` appends to the stream that was opened.
+        output = self.writer.prev.stream
+        if not isinstance(output, io.BytesIO):
+            raise TypeError("the revision was not opened from memory")
+        return output.getvalue()
+
+    def signatures(self) -> list[bytes]:
+        """The DER (with padding) of every signature in a top-level field, in the order of the fields."""
+        contents = (entry(entry(field, "/V"), "/Contents") for field in self._fields.values())
+        return [bytes(value) for value in contents if isinstance(value, generic.ByteStringObject)]
 
     def form_xobject(self, content: bytes, *, box: Box, rotation: int, resources: Dictionary) -> Reference:
         """An appearance stream, upright on a page with that rotation; `box` only lends its size."""
@@ -210,14 +229,14 @@ class Revision:
             signature[name("/Reference")] = array([self._lock_reference(lock)])
         widget[name("/V")] = self.add(signature)
         filling = signature.fill(self.writer, signer.hash_name, in_place=True)
-        prepared, output = next(filling)
+        prepared, _ = next(filling)
         attributes = signed_attributes(
             prepared.document_digest, certificate=signer.certificate, hash_name=signer.hash_name
         )
         return PendingSignature(
             kind=kind,
             field=field_name,
-            pdf=output.getvalue(),
+            pdf=self._written(),
             contents_at=(prepared.reserved_region_start + 1, prepared.reserved_region_end - 1),
             document_digest=prepared.document_digest,
             to_be_signed=attributes,

@@ -1,4 +1,4 @@
-"""How number and date are written, and when they fit a document (Decree 30/2020, Appendix I, Part I, II.3 and II.4)."""
+"""How number and date are written (Decree 30/2020, Appendix I, Part I, II.3, II.4), and when they fit."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ _NUMBER = re.compile(r"[0-9]{1,6}(?:[./-]?[0-9A-Za-zĐđ]{1,4})?")
 
 
 def number_text(number: int | str, profile: Profile = DECREE_30) -> str:
-    """The number as printed: a plain number below ten gets a leading zero; "05a" and the like stay as they are.
+    """The number as printed: a plain one below ten gets a leading zero; "05a" and the like stay as they are.
 
     Raises `IssueDataError`.
     """
     text = str(number).strip()
     if not _NUMBER.fullmatch(text) or int(re.split(r"[^0-9]", text)[0]) == 0:
         raise IssueDataError(
-            f"Số văn bản “{text[:20]}” không hợp lệ. Hãy nhập số lớn hơn 0, tối đa 6 chữ số, ví dụ 15 hoặc 15a."
+            f"Số văn bản “{text[:20]}” không hợp lệ."
+            " Hãy nhập số lớn hơn 0, tối đa 6 chữ số, ví dụ 15 hoặc 15a."
         )
     if not text.isdigit():
         return text
@@ -41,7 +42,7 @@ def month_text(issued: date, profile: Profile = DECREE_30) -> str:
 
 
 def check_issue(printed_year: int | None, issued: date, number: int | str) -> None:
-    """Raises `IssueDataError` unless the number is one and the year printed in the document is that of issue."""
+    """Raises `IssueDataError` unless the number is one and the printed year is that of issue."""
     number_text(number)
     if printed_year is None:
         raise IssueDataError(

@@ -1,4 +1,4 @@
-"""The leader's signature: an approval signature whose face is the image alone (Decree 30/2020, Appendix I, II.7.d)."""
+"""The leader's approval signature, whose face is the image alone (Decree 30/2020, Appendix I, II.7.d)."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def begin_leader(  # noqa: PLR0913 - a signature has that many givens
 ) -> PendingSignature:
     """Put the leader's image into the reserved field of a prepared document and say what is to be signed.
 
-    `image` is a PNG; `certificate` and `chain` are DER; `scheme` None stands for the key's usual one; `token_room` is
-    what to reserve for a time stamp, in bytes; `place` overrides the reserved gap, on the same page. Raises
-    `NotReadyError` for a document that was not prepared or is already signed, `ImageError`, `PlacementError`,
-    `CertificateNotUsableError`, `UnreadableDocumentError`.
+    `image` is a PNG; `certificate` and `chain` are DER; `scheme` None stands for the key's usual one;
+    `token_room` is what to reserve for a time stamp, in bytes; `place` overrides the reserved gap, on the
+    same page. Raises `NotReadyError` for a document that was not prepared or is already signed,
+    `ImageError`, `PlacementError`, `CertificateNotUsableError`, `UnreadableDocumentError`.
     """
     signer = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
     mark = read_mark(image, Ink.BLUE)

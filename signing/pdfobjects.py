@@ -1,4 +1,4 @@
-"""PDF objects of pyHanko's model, built and read with types: the only place that touches its untyped constructors."""
+"""PDF objects of pyHanko's model, built and read with types; its untyped constructors are touched here alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Dictionary: TypeAlias = generic.DictionaryObject
 Stream: TypeAlias = generic.StreamObject
+Array: TypeAlias = generic.ArrayObject
 Reference: TypeAlias = generic.IndirectObject
 Object: TypeAlias = generic.PdfObject
 
@@ -33,7 +34,7 @@ def stream(
     )
 
 
-def array(items: Iterable[Object]) -> generic.ArrayObject:
+def array(items: Iterable[Object]) -> Array:
     return generic.ArrayObject(items)
 
 
@@ -49,7 +50,7 @@ def text(value: str) -> Object:
     return generic.TextStringObject(value)
 
 
-def numbers(values: Iterable[float]) -> generic.ArrayObject:
+def numbers(values: Iterable[float]) -> Array:
     """An array of numbers, to a thousandth."""
     return array(
         generic.FloatObject(f"{value:.3f}")  # type: ignore[no-untyped-call]  # untyped in pyHanko
@@ -59,7 +60,7 @@ def numbers(values: Iterable[float]) -> generic.ArrayObject:
 
 def entry(container: Object | None, key: str) -> Object | None:
     """The value behind a key, references followed; None where there is no dictionary or no key."""
-    if not isinstance(container, generic.DictionaryObject) or key not in container:
+    if not isinstance(container, Dictionary) or key not in container:
         return None
     value: Object = container[key]
     return value
@@ -67,7 +68,7 @@ def entry(container: Object | None, key: str) -> Object | None:
 
 def raw_entry(container: Object | None, key: str) -> Object | None:
     """As `entry`, but a reference stays one."""
-    if not isinstance(container, generic.DictionaryObject) or key not in container:
+    if not isinstance(container, Dictionary) or key not in container:
         return None
     value: Object = container.raw_get(key)
     return value
@@ -75,7 +76,7 @@ def raw_entry(container: Object | None, key: str) -> Object | None:
 
 def items(value: Object | None) -> Iterator[Object]:
     """The elements of an array, references followed; none where it is no array."""
-    if isinstance(value, generic.ArrayObject):
+    if isinstance(value, Array):
         for index in range(len(value)):
             yield value[index]
 

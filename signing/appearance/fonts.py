@@ -1,7 +1,7 @@
 """The package's own typefaces, cut down to the letters that a filled-in number or date can need.
 
-Two cuts of each face: digits, which is what nearly every document takes, and digits with the letters of numbers such
-as "05a". A cut is made once per process.
+Two cuts of each face: digits, which is what nearly every document takes, and digits with the letters of
+numbers such as "05a". A cut is made once per process.
 """
 
 from __future__ import annotations

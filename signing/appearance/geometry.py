@@ -1,4 +1,4 @@
-"""Where marks go on the page: arithmetic on boxes in displayed points (Decree 30/2020, Appendix I, II.7.d, II.8.a)."""
+"""Where marks go on the page (Decree 30/2020, Appendix I, II.7.d and II.8.a): arithmetic on displayed boxes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Signature and seal images: PNG in, samples ready for a PDF out.
 
-Decree 30/2020/NĐ-CP, Appendix I, asks for `.png` with a transparent ground, blue for a person's signature (Part I,
-II.7.d) and red for a seal (II.8.a). It gives no shade; what counts here is the hue of most of the ink.
+Decree 30/2020/NĐ-CP, Appendix I, asks for `.png` with a transparent ground, blue for a person's signature
+(Part I, II.7.d) and red for a seal (II.8.a). It gives no shade; what counts here is the hue of most of the
+ink.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Draw a mark: the image once at its own resolution, with real transparency, and nothing else (no text at all)."""
+"""Draw a mark: the image once, at its own resolution, with real transparency, and not a word of text."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ _PDFA_PART = re.compile(rb"""pdfaid:part(?:>|=["'])\s*([1-4])""")
 def draw_mark(revision: Revision, image: MarkImage, *, box: Box, rotation: int) -> Reference:
     """The appearance stream of a mark whose image fills the box.
 
-    In PDF/A-1, which knows no soft masks, the transparency is a stencil mask; in any PDF/A the colours are ICC-based.
+    In PDF/A-1, which knows no soft masks, the transparency is a stencil mask; in any PDF/A the colours are
+    ICC-based.
     """
     part = _pdfa_part(revision)
     picture = _samples(image, image.rgb, {"/BitsPerComponent": integer(8)})

@@ -6,6 +6,7 @@ Everything here is in displayed points; inside a field's own box, from that box'
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from signing.appearance.fonts import Face, FontCut, font_for
@@ -16,47 +17,61 @@ if TYPE_CHECKING:
     from signing.placement.model import Blank
 
 MIN_SHRINK = 0.8
-"""A number too long for its room is set smaller, down to this share of the neighbouring text, and no further."""
+"""A number too long for its room is set smaller, down to this share of its neighbours' size, no further."""
 DESCENT = 0.25
 ASCENT = 0.95
 """Reach of letters below and above the baseline, as shares of the font size."""
 
 
+WORD_GAP = 0.15
+"""Share of the font size to leave free on either side of what stands among words."""
+CLOSE = 5.0
+"""A number stands against its symbol only where the blank is at most this many font sizes wide."""
+
+
+class Align(StrEnum):
+    START = "Start"
+    CENTER = "Center"
+    """Among words: day and month."""
+    END = "End"
+    """Against what follows: number and symbol are joined by "/" without spaces (Appendix I, II.3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class BlankField:
-    """What has to be remembered of a blank between reserving and filling it."""
+    """What has to be remembered of a blank between reserving and filling it; measures in points."""
 
     size: float
     face: Face
+    align: Align
     start: Point
+    """Left end of the baseline, from the field's lower left corner."""
     room: float
     filler: Box | None
 
 
-def reserve(blank: Blank) -> tuple[Box, BlankField]:
+def reserve(blank: Blank, align: Align) -> tuple[Box, BlankField]:
     """The box of the blank's field on the page, and the blank seen from that box.
 
     Raises `PlacementError` where not even two digits fit.
     """
     size = blank.style.size
     face = Face.of(italic=blank.style.italic, bold=blank.style.bold)
-    if blank.room < font_for("00", face).width("00") / 1000 * size * MIN_SHRINK:
+    if align is Align.END and blank.room > CLOSE * size:
+        align = Align.START
+    if not _fits_two_digits(face, size, blank.room):
         raise PlacementError(
             "Chỗ để điền số hoặc ngày, tháng quá hẹp. Hãy chừa thêm khoảng trống trong dự thảo."
         )
-    x, y = blank.at
-    box = Box(x, y - DESCENT * size, x + blank.room, y + ASCENT * size)
+    x0, x1, y = blank.at.x, blank.at.x + blank.room, blank.at.y
+    if align is Align.CENTER:
+        # A full word space precedes the blank and none follows it; share it out.
+        x0, x1 = x0 - WORD_GAP * size, x1 - WORD_GAP * size
+    box = Box(x0, y - DESCENT * size, x1, y + ASCENT * size)
     if blank.filler is not None:
         box = _union(box, blank.filler)
-    filler = None
-    if blank.filler is not None:
-        filler = Box(
-            blank.filler.x0 - box.x0,
-            blank.filler.y0 - box.y0,
-            blank.filler.x1 - box.x0,
-            blank.filler.y1 - box.y0,
-        )
-    return box, BlankField(size, face, Point(x - box.x0, y - box.y0), blank.room, filler)
+    filler = None if blank.filler is None else _seen_from(box, blank.filler)
+    return box, BlankField(size, face, align, Point(x0 - box.x0, y - box.y0), x1 - x0, filler)
 
 
 def fitted_size(text: str, field: BlankField, font: FontCut) -> float:
@@ -65,10 +80,11 @@ def fitted_size(text: str, field: BlankField, font: FontCut) -> float:
     Raises `IssueDataError` where it would have to shrink too far.
     """
     wanted = font.width(text) / 1000 * field.size
-    shrink = min(1.0, field.room / wanted) if wanted else 1.0
+    shrink = min(1.0, field.room / wanted)
     if shrink < MIN_SHRINK:
         raise IssueDataError(
-            f"“{text}” dài hơn chỗ trống trong văn bản. Hãy kiểm tra số, hoặc trả lại dự thảo để chừa chỗ rộng hơn."
+            f"“{text}” dài hơn chỗ trống trong văn bản."
+            " Hãy kiểm tra số, hoặc trả lại dự thảo để chừa chỗ rộng hơn."
         )
     return field.size * shrink
 
@@ -77,15 +93,34 @@ def filled(text: str, field: BlankField) -> tuple[FontCut, bytes]:
     """The font and the content stream of a filled blank: the filler covered, the text upon the baseline."""
     font = font_for(text, field.face)
     size = fitted_size(text, field, font)
+    left = field.start.x + _indent(field, font.width(text) / 1000 * size)
     cover = ""
     if field.filler is not None:
         f = field.filler
         cover = f"q 1 g {f.x0:.2f} {f.y0:.2f} {f.width:.2f} {f.height:.2f} re f Q\n"
     content = (
-        f"{cover}/Tx BMC\nq BT 0 g /{font.resource} {size:.2f} Tf {field.start.x:.2f} {field.start.y:.2f} Td "
+        f"{cover}/Tx BMC\nq BT 0 g /{font.resource} {size:.2f} Tf {left:.2f} {field.start.y:.2f} Td "
         f"<{font.encode(text).hex()}> Tj ET Q\nEMC\n"
     )
     return font, content.encode("ascii")
+
+
+def _fits_two_digits(face: Face, size: float, room: float) -> bool:
+    return font_for("00", face).width("00") / 1000 * size * MIN_SHRINK <= room
+
+
+def _indent(field: BlankField, width: float) -> float:
+    match field.align:
+        case Align.START:
+            return 0.0
+        case Align.CENTER:
+            return (field.room - width) / 2
+        case Align.END:
+            return field.room - width
+
+
+def _seen_from(box: Box, inner: Box) -> Box:
+    return Box(inner.x0 - box.x0, inner.y0 - box.y0, inner.x1 - box.x0, inner.y1 - box.y0)
 
 
 def _union(a: Box, b: Box) -> Box:

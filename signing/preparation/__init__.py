@@ -1,6 +1,6 @@
 """Make a draft ready for its signatures: check it, flatten what could change its face, reserve the fields."""
 
 from signing.preparation.places import PlacedBox, Places
-from signing.preparation.prepare import MAX_BYTES, Prepared, prepare
+from signing.preparation.preparing import MAX_BYTES, Prepared, prepare
 
 __all__ = ["MAX_BYTES", "PlacedBox", "Places", "Prepared", "prepare"]

@@ -1,4 +1,4 @@
-"""Annotations and foreign form fields: turned into page content where they look the same that way, else refused."""
+"""Annotations and foreign form fields: made page content where they look the same that way, else refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 HIDDEN, PRINT, NO_VIEW = 2, 4, 32
 """Annotation flags (ISO 32000-1, table 165)."""
 FLATTENED = frozenset(
-    {"/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly",
+    {"/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
+    "/Squiggly",
      "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Widget"}
 )  # fmt: skip
 """Plain drawings on the page. All others move, play, hide, or are somebody's unfinished comment."""

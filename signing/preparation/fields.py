@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name
 
 from signing.appearance.fonts import DIGITS, FontCut, font_for
 from signing.appearance.geometry import check_on_page
-from signing.appearance.text import BlankField, reserve
+from signing.appearance.text import Align, BlankField, reserve
 from signing.errors import PlacementError
 from signing.marks import FieldName
 from signing.pages import UPRIGHT
@@ -37,11 +37,15 @@ def add_fields(pdf: pikepdf.Pdf, places: Places, geometries: Sequence[PageGeomet
     """
     fields = pdf.make_indirect(Array())
     fonts = Dictionary()
-    blanks = ((FieldName.NUMBER, places.number), (FieldName.DAY, places.day), (FieldName.MONTH, places.month))
-    for name, blank in blanks:
+    blanks = (
+        (FieldName.NUMBER, places.number, Align.END),
+        (FieldName.DAY, places.day, Align.CENTER),
+        (FieldName.MONTH, places.month, Align.CENTER),
+    )
+    for name, blank, align in blanks:
         if blank is None:
             continue
-        box, field = reserve(blank)
+        box, field = reserve(blank, align)
         font = font_for(DIGITS, field.face)
         if f"/{font.resource}" not in fonts:
             fonts[f"/{font.resource}"] = embed_font(pdf, font)
@@ -99,6 +103,7 @@ def _text_entries(field: BlankField, font: FontCut) -> dict[str, object]:
         Room=round(field.room, 3),
         Size=round(field.size, 3),
         Face=Name(f"/{field.face}"),
+        Align=Name(f"/{field.align}"),
     )
     if field.filler is not None:
         blank.Filler = Array([round(value, 3) for value in field.filler.as_tuple()])

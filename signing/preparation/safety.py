@@ -1,7 +1,8 @@
-"""What in a draft could change its face after signing: taken out where nobody would see the difference, else refused.
+"""What in a draft could change its face after signing: taken out where nobody sees it, else refused.
 
-Nobody has signed yet, so harmless parts may go: actions other than following a link, layers that are all visible,
-replacement images for printing. What shows or hides something by itself is refused by page and name.
+Nobody has signed yet, so harmless parts may go: actions other than following a link, layers that are all
+visible, replacement images for printing. What shows or hides something by itself is refused by page and
+name.
 """
 
 from __future__ import annotations

@@ -32,10 +32,11 @@ class Prepared:
 
 
 def prepare(pdf: bytes, places: Places, *, max_bytes: int = MAX_BYTES) -> Prepared:
-    """Rewrite an unsigned draft cleanly, flatten or refuse what could change its face, and reserve the fields.
+    """Rewrite an unsigned draft cleanly, without what could change its face, and reserve the fields.
 
     The result is the same bytes whenever input and places are the same. Raises `UnreadableDocumentError`,
-    `EncryptedDocumentError`, `DocumentTooLargeError`, `AlreadySignedError`, `ForbiddenContentError`, `PlacementError`.
+    `EncryptedDocumentError`, `DocumentTooLargeError`, `AlreadySignedError`, `ForbiddenContentError`,
+    `PlacementError`.
     """
     with open_draft(pdf, max_bytes=max_bytes) as draft:
         try:

@@ -1,0 +1,38 @@
+"""`p12:PATH`, `pkcs11:…` and `csc:NAME`: how a key is named on a command line or in settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signing.errors import KeyUnavailableError
+from signing.keys.model import KeyReference
+from signing.keys.pkcs12 import Pkcs12Key
+
+if TYPE_CHECKING:
+    from signing.keys.model import SigningKey
+
+P12, PKCS11, CSC = "p12", "pkcs11", "csc"
+
+
+def parse_reference(text: str) -> KeyReference:
+    """Raises `KeyUnavailableError` for anything that names no key."""
+    scheme, colon, rest = text.partition(":")
+    if not colon or not rest or scheme not in {P12, PKCS11, CSC}:
+        raise KeyUnavailableError("Khóa phải có dạng p12:ĐƯỜNG_DẪN, pkcs11:… hoặc csc:TÊN. Hãy nhập lại.")
+    return KeyReference(scheme, rest)
+
+
+def open_key(reference: KeyReference, secret: str) -> SigningKey:
+    """Open the key with its passphrase or PIN. Raises `KeyUnavailableError`, `WrongPinError`."""
+    match reference.scheme:
+        case "p12":
+            return Pkcs12Key.open(Path(reference.rest), secret)
+        case "pkcs11":
+            raise KeyUnavailableError(
+                "Bản cài đặt này chưa dùng được thiết bị ký PKCS#11. Hãy dùng tệp khóa p12:ĐƯỜNG_DẪN."
+            )
+        case _:
+            raise KeyUnavailableError(
+                "Bản cài đặt này chưa dùng được dịch vụ ký từ xa (CSC). Hãy dùng tệp khóa p12:ĐƯỜNG_DẪN."
+            )

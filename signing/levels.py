@@ -1,0 +1,100 @@
+"""Raise a signature's level afterwards: the document security store (EN 319 142-1, 5.4.2)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from pyhanko.pdf_utils.misc import PdfError
+
+from certs.evidence import Evidence
+from signing.incremental import Revision, unreadable
+from signing.pdfobjects import (
+    Array,
+    Dictionary,
+    Object,
+    Stream,
+    array,
+    dictionary,
+    entry,
+    items,
+    name,
+    stream,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MAX_STORED = 2000
+"""Pieces of validation data read from one file."""
+
+
+def add_validation_data(pdf: bytes, *, certificates: Sequence[bytes], evidence: Evidence) -> bytes:
+    """Store certificates, OCSP responses and CRLs (DER) in one incremental revision.
+
+    What the file has already is not stored again; with nothing new the file comes back as it was. Raises
+    `UnreadableDocumentError`.
+    """
+    return store(Revision(pdf), Evidence(certificates=tuple(certificates)) + evidence)
+
+
+def store(revision: Revision, evidence: Evidence) -> bytes:
+    """As `add_validation_data`, on a file that is open already."""
+    present = {_digest(piece) for pieces in _pieces(stored(revision)).values() for piece in pieces}
+    security_store = entry(revision.root, "/DSS")
+    if not isinstance(security_store, Dictionary):
+        security_store = dictionary({"/Type": name("/DSS")})
+    added = False
+    for key, pieces in _pieces(evidence).items():
+        new = [piece for piece in dict.fromkeys(pieces) if _digest(piece) not in present]
+        if new:
+            added = True
+            _extend(revision, security_store, key, new)
+    if not added:
+        return revision.unchanged
+    if entry(revision.root, "/DSS") is None:
+        revision.root[name("/DSS")] = revision.add(security_store)
+        revision.touch(revision.root)
+    else:
+        revision.touch(security_store)
+    return revision.write()
+
+
+def stored(revision: Revision) -> Evidence:
+    """The validation data in the file's security store. Raises `UnreadableDocumentError`."""
+    security_store = entry(revision.root, "/DSS")
+    return Evidence(
+        certificates=_read(entry(security_store, "/Certs")),
+        ocsp_responses=_read(entry(security_store, "/OCSPs")),
+        crls=_read(entry(security_store, "/CRLs")),
+    )
+
+
+def _pieces(evidence: Evidence) -> dict[str, tuple[bytes, ...]]:
+    return {
+        "/Certs": evidence.certificates,
+        "/OCSPs": evidence.ocsp_responses,
+        "/CRLs": evidence.crls,
+    }
+
+
+def _extend(revision: Revision, security_store: Dictionary, key: str, pieces: Iterable[bytes]) -> None:
+    old = entry(security_store, key)
+    references: list[Object] = list(old) if isinstance(old, Array) else []
+    references += [revision.add(stream({}, content=piece)) for piece in pieces]
+    security_store[name(key)] = array(references)
+
+
+def _read(pieces: Object | None) -> tuple[bytes, ...]:
+    found: list[bytes] = []
+    try:
+        for piece in items(pieces):
+            if isinstance(piece, Stream) and len(found) < MAX_STORED:
+                found.append(piece.data)
+    except PdfError as error:
+        raise unreadable() from error
+    return tuple(found)
+
+
+def _digest(piece: bytes) -> bytes:
+    return hashlib.sha256(piece).digest()

@@ -1,0 +1,247 @@
+"""One signature from beginning to end: check the certificate, sign, time-stamp, add the proof of validity.
+
+Whoever keeps keys elsewhere calls `begin_leader` or `begin_agency`, waits, and calls `finish`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from certs import facts
+from certs.errors import TimestampSourceError
+from certs.evidence import Evidence
+from certs.needs import complete_evidence, needs_of, statuses
+from certs.revocation import Verdict
+from signing.agency import begin_agency
+from signing.cms import certificates_of, timestamp_token_of
+from signing.completion import check_answer, complete
+from signing.errors import CertificateNotUsableError, TimestampUnavailableError
+from signing.incremental import TOKEN_ROOM, Revision
+from signing.leader import begin_leader
+from signing.levels import store, stored
+from signing.report import Level
+from signing.revision import PendingSignature, SignedRevision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from certs.evidence import EvidenceSource, TimestampSource
+    from certs.trust import TrustAnchors
+    from signing.keys.model import Scheme, SigningKey
+    from signing.preparation.places import PlacedBox
+
+NO_TIMESTAMP = "Chữ ký chưa có dấu thời gian: {cause} Thời điểm ký chỉ là thời điểm do máy ký khai."
+NO_EVIDENCE = "Chưa lấy được trạng thái chứng thư từ tổ chức chứng thực nên chữ ký mới ở mức B-T. Hệ thống
+cần bổ sung sau."
+
+
+class WhenTsaDown(StrEnum):
+    """What the installation does when its time-stamp service does not answer."""
+
+    REFUSE = "refuse"
+    SIGN_BB = "sign-bb"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a signature may ask of the outside. None stands for an installation that has no such service."""
+
+    timestamps: TimestampSource | None
+    revocation: EvidenceSource | None
+    anchors: TrustAnchors
+    when_tsa_down: WhenTsaDown = WhenTsaDown.REFUSE
+
+    def room(self, level: Level | None) -> int:
+        """Bytes to reserve for a time-stamp token."""
+        return 0 if self.timestamps is None or level is Level.B_B else TOKEN_ROOM
+
+
+def check_signer(certificate: bytes, chain: Sequence[bytes], services: Services, at: datetime) -> None:
+    """Raises `CertificateNotUsableError` unless the certificate may sign now (Decree 23/2025, Art. 15).
+
+    Validity, key usage, and revocation of the certificate and its issuers where evidence can be had; where
+    it cannot, signing goes on and the level shows it.
+    """
+    reason = facts.usable_for_signing(certificate, at)
+    if reason is not None:
+        raise CertificateNotUsableError(reason.sentence)
+    if services.revocation is None:
+        return
+    certificates = (certificate, *chain)
+    evidence = complete_evidence(certificates, services.revocation, services.anchors, at)
+    candidates = (*certificates, *evidence.certificates, *services.anchors.certificates)
+    for one in certificates:
+        issuer = facts.find_issuer(one, candidates)
+        if issuer is None or facts.is_self_issued(one):
+            continue
+        if any(status.verdict is Verdict.REVOKED for status in statuses(one, issuer, evidence)):
+            raise CertificateNotUsableError(
+                f"Chứng thư số của {facts.common_name(one)} đã bị thu hồi nên không ký được."
+                " Hãy liên hệ tổ chức chứng thực để được cấp mới."
+            )
+
+
+def sign_leader(  # noqa: PLR0913  a signature has that many givens
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    image: bytes,
+    services: Services,
+    at: datetime,
+    level: Level | None = None,
+    scheme: Scheme | None = None,
+    hash_name: str = "sha256",
+    place: PlacedBox | None = None,
+) -> SignedRevision:
+    """Sign a prepared document as its leader, at the highest level that can be had up to B-LT, or at `level`.
+
+    Raises what `check_signer`, `begin_leader`, the key and `finish` raise.
+    """
+    check_signer(key.certificate, key.chain, services, at)
+    pending = begin_leader(
+        pdf,
+        image=image,
+        certificate=key.certificate,
+        chain=key.chain,
+        at=at,
+        scheme=scheme,
+        hash_name=hash_name,
+        token_room=services.room(level),
+        place=place,
+    )
+    return _sign(pending, key, services, level)
+
+
+def sign_agency(  # noqa: PLR0913  an issue has that many givens
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    number: int | str,
+    issued: date,
+    printed_year: int | None,
+    seal: bytes,
+    diameter_mm: float | None = None,
+    services: Services,
+    at: datetime,
+    level: Level | None = None,
+    scheme: Scheme | None = None,
+    hash_name: str = "sha256",
+) -> SignedRevision:
+    """Issue a document that its leader signed: number, date, seal and the agency's signature.
+
+    Verify the leader's signature first (`signing.validation`). Raises what `check_signer`, `begin_agency`,
+    the key and `finish` raise.
+    """
+    check_signer(key.certificate, key.chain, services, at)
+    pending = begin_agency(
+        pdf,
+        number=number,
+        issued=issued,
+        printed_year=printed_year,
+        seal=seal,
+        diameter_mm=diameter_mm,
+        certificate=key.certificate,
+        chain=key.chain,
+        at=at,
+        scheme=scheme,
+        hash_name=hash_name,
+        token_room=services.room(level),
+    )
+    return _sign(pending, key, services, level)
+
+
+def finish(
+    pending: PendingSignature, value: bytes, services: Services, level: Level | None = None
+) -> SignedRevision:
+    """Check what the key returned and give the signed file.
+
+    Without `level`, B-LT as far as the services allow, with a warning for what is missing; an explicit
+    level from B-T on insists on the time stamp. Raises `SignatureRejectedError`,
+    `TimestampUnavailableError`.
+    """
+    check_answer(pending, value)
+    token, warnings = _token(pending, value, services, level)
+    signed = complete(pending, value, timestamp_token=token)
+    if token is None:
+        return SignedRevision(signed, Level.B_B, warnings)
+    if level is Level.B_T:
+        return SignedRevision(signed, Level.B_T)
+    certificates = (pending.certificate, *pending.chain, *certificates_of(token))
+    return _with_evidence(Revision(signed), certificates, services, pending.signing_time)
+
+
+def complete_level(pdf: bytes, services: Services, at: datetime) -> SignedRevision:
+    """Add the validation data that a stored file still lacks at `at`; running it again adds nothing.
+
+    The level is that of the newest signature: a signature without time stamp stays B-B.
+    """
+    revision = Revision(pdf)
+    containers = revision.signatures()
+    tokens = [token for token in map(timestamp_token_of, containers) if token is not None]
+    certificates = tuple(
+        dict.fromkeys(one for container in (*containers, *tokens) for one in certificates_of(container))
+    )
+    completed = _with_evidence(revision, certificates, services, at)
+    if not containers or timestamp_token_of(containers[-1]) is None:
+        cause = "chữ ký mới nhất được tạo mà không có dịch vụ này."
+        return SignedRevision(completed.pdf, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
+    return completed
+
+
+def _sign(
+    pending: PendingSignature, key: SigningKey, services: Services, level: Level | None
+) -> SignedRevision:
+    value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
+    return finish(pending, value, services, level)
+
+
+def _token(
+    pending: PendingSignature, value: bytes, services: Services, level: Level | None
+) -> tuple[bytes | None, tuple[str, ...]]:
+    """A token over the signature value, or why there is none."""
+    if level is Level.B_B:
+        return None, ()
+    if services.timestamps is None:
+        if level is not None:
+            raise TimestampUnavailableError(
+                "Nơi cài đặt chưa có dịch vụ cấp dấu thời gian. Hãy khai báo dịch vụ, hoặc ký ở mức B-B."
+            )
+        return None, (NO_TIMESTAMP.format(cause="nơi cài đặt chưa có dịch vụ này."),)
+    try:
+        digest = hashlib.new(pending.hash_name, value).digest()
+        return services.timestamps.token(digest, pending.hash_name), ()
+    except TimestampSourceError as error:
+        if level is not None or services.when_tsa_down is WhenTsaDown.REFUSE:
+            raise TimestampUnavailableError(str(error)) from error
+        return None, (NO_TIMESTAMP.format(cause=str(error)),)
+
+
+def _with_evidence(
+    revision: Revision, certificates: Sequence[bytes], services: Services, at: datetime
+) -> SignedRevision:
+    """B-LT where the status of every certificate is settled, else B-T; what was found is stored either way."""
+    if services.revocation is None:
+        return SignedRevision(revision.unchanged, Level.B_T, (NO_EVIDENCE,))
+    have = stored(revision)
+    evidence = complete_evidence(certificates, services.revocation, services.anchors, at, have=have)
+    missing = needs_of(certificates, have=evidence, anchors=services.anchors, at=at)
+    anchored = _used_anchors(certificates, evidence, services.anchors)
+    found = Evidence(certificates=(*certificates, *anchored)) + evidence
+    pdf = store(revision, found)
+    if missing:
+        return SignedRevision(pdf, Level.B_T, (NO_EVIDENCE, *evidence.failures))
+    return SignedRevision(pdf, Level.B_LT)
+
+
+def _used_anchors(
+    certificates: Sequence[bytes], evidence: Evidence, anchors: TrustAnchors
+) -> tuple[bytes, ...]:
+    """The anchors that issued something here: a reader without our trust list can still build the path."""
+    issuers = (
+        facts.find_issuer(one, anchors.certificates) for one in (*certificates, *evidence.certificates)
+    )
+    return tuple(dict.fromkeys(issuer for issuer in issuers if issuer is not None))
