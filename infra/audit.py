@@ -8,6 +8,7 @@ Who may rewrite the whole database can forge a whole chain: only the head, time-
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -93,14 +94,13 @@ def verify(session: Session) -> AuditVerdict:
     """Read the whole chain from its beginning and say where it first breaks, if it does."""
     count, previous_hash = 0, _GENESIS
     entries = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)
-    for entry in session.scalars(entries):
-        fits = (
-            entry.seq == count + 1 and entry.previous_hash == previous_hash and entry.hash == _hash_of(entry)
-        )
-        if not fits:
-            return AuditVerdict(count, broken_at=count + 1)
-        count, previous_hash = entry.seq, entry.hash
-        session.expunge(entry)
+    with closing(session.scalars(entries)) as chain:
+        for entry in chain:
+            follows = entry.seq == count + 1 and entry.previous_hash == previous_hash
+            if not follows or entry.hash != _hash_of(entry):
+                return AuditVerdict(count, broken_at=count + 1)
+            count, previous_hash = entry.seq, entry.hash
+            session.expunge(entry)
     head = session.get(AuditHead, _HEAD)
     if (head.seq, head.hash) != (count, previous_hash) if head else count != 0:
         return AuditVerdict(count, broken_at=count + 1)

@@ -1,6 +1,7 @@
 """Password hashes (Argon2id, RFC 9106). Costly on purpose, so only a few are computed at once."""
 
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -13,9 +14,6 @@ MAX_LENGTH = 1024
 _hasher = PasswordHasher()
 _slots = threading.BoundedSemaphore(4)
 """Each computation takes 64 MB; a flood of sign-ins must not take the machine's memory."""
-
-_NOBODY = _hasher.hash("nobody has this password")
-"""Verified in place of an unknown person's hash, so that the answer takes the same time."""
 
 
 def hash_password(password: str) -> str:
@@ -31,7 +29,13 @@ def password_matches(password: str, password_hash: str | None) -> bool:
     """Compare; without a hash the work is done all the same and the answer is no."""
     with _slots:
         try:
-            _hasher.verify(password_hash or _NOBODY, password[:MAX_LENGTH])
+            _hasher.verify(password_hash or _nobodys_hash(), password[:MAX_LENGTH])
         except VerificationError:
             return False
     return password_hash is not None and len(password) <= MAX_LENGTH
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Make what is verified in place of an unknown person's hash, so that the answer takes the same time."""
+    return _hasher.hash("nobody has this password")

@@ -4,10 +4,13 @@ Use them by importing the names into a `conftest.py`. Tables exist for the modul
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
 
 import infra.audit
 import infra.counters
@@ -15,9 +18,7 @@ import infra.identity
 import infra.outbox
 import infra.periodic  # noqa: F401 - each import adds tables to the metadata
 from infra.database import Base, Database
-from infra.identity import Actor, Role, actor_for, create_agency, create_person
-
-PASSWORD = "mat-khau-thu"
+from infra.identity import Actor, Role, actor_for, create_agency, create_person, passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def make_database(url: str) -> Database:
     return database
 
 
-def build_agency(
+def build_agency(  # noqa: PLR0913 - keyword-only, as `create_agency`
     database: Database, *, code: str, name: str, abbreviation: str, place: str, password: str | None = None
 ) -> AgencyPeople:
-    """Add an agency with one person for each role, named after the role; without a password nobody signs in."""
+    """Add an agency with one person for each role, such as `clerk.SNV`; they sign in with the password."""
     with database.transaction() as session:
         agency = create_agency(session, code=code, name=name, abbreviation=abbreviation, place=place)
         people = {
@@ -100,11 +101,29 @@ def build_two_agencies(database: Database) -> TwoAgencies:
     )
 
 
+class ChangedMindError(Exception):
+    pass
+
+
+@contextmanager
+def rolled_back(database: Database) -> Iterator[Session]:
+    """Open a transaction that raises at its end."""
+    with suppress(ChangedMindError), database.transaction() as session:
+        yield session
+        raise ChangedMindError
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     made = make_database(f"sqlite:///{tmp_path / 'antin.db'}")
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make password hashes fast, in tests that need many of them."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture
