@@ -1,4 +1,4 @@
-"""PDF objects of pyHanko's model, built and read with types; its untyped constructors are touched here alone."""
+"""PDF objects of pyHanko's model with types; its untyped constructors are touched here alone."""
 
 from __future__ import annotations
 

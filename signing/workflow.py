@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from signing.preparation.places import PlacedBox
 
 NO_TIMESTAMP = "Chữ ký chưa có dấu thời gian: {cause} Thời điểm ký chỉ là thời điểm do máy ký khai."
-NO_EVIDENCE = "Chưa lấy được trạng thái chứng thư từ tổ chức chứng thực nên chữ ký mới ở mức B-T. Hệ thống
-cần bổ sung sau."
+NO_EVIDENCE = (
+    "Chưa lấy được trạng thái chứng thư từ tổ chức chứng thực nên chữ ký mới ở mức B-T."
+    " Hệ thống cần bổ sung sau."
+)
 
 
 class WhenTsaDown(StrEnum):
@@ -223,7 +225,7 @@ def _token(
 def _with_evidence(
     revision: Revision, certificates: Sequence[bytes], services: Services, at: datetime
 ) -> SignedRevision:
-    """B-LT where the status of every certificate is settled, else B-T; what was found is stored either way."""
+    """B-LT where every certificate's status is settled, else B-T; what was found is stored either way."""
     if services.revocation is None:
         return SignedRevision(revision.unchanged, Level.B_T, (NO_EVIDENCE,))
     have = stored(revision)

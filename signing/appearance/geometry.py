@@ -1,4 +1,4 @@
-"""Where marks go on the page (Decree 30/2020, Appendix I, II.7.d and II.8.a): arithmetic on displayed boxes."""
+"""Where marks go on the page: arithmetic on boxes (Decree 30/2020, Appendix I, II.7.d and II.8.a)."""
 
 from __future__ import annotations
 

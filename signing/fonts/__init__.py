@@ -1,1 +1,1 @@
-"""The typefaces that ship with the package: Liberation Serif, metrically equal to Times New Roman, with Vietnamese."""
+"""The typefaces shipped: Liberation Serif, as wide as Times New Roman, with Vietnamese letters."""

@@ -1,4 +1,4 @@
-"""Keys behind one seam: files, and for the demo a process of its own; tokens and services fit the same way."""
+"""Keys behind one seam: files, and for the demo a process of its own; tokens and services fit in too."""
 
 from signing.keys.client import KeyClient, KeyProcess, RemoteKey
 from signing.keys.holder import install_credential
