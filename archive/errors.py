@@ -1,7 +1,5 @@
 """What the archive refuses, one class per cause. Texts are Vietnamese sentences for people."""
 
-from __future__ import annotations
-
 
 class ArchiveError(Exception):
     """Base of everything `archive` refuses. `code` is stable, for programs; `str()` is for people."""
@@ -90,3 +88,9 @@ class QueryError(ArchiveError):
     """A search that cannot be run as it was asked."""
 
     code = "archive.query"
+
+
+class TextUnavailableError(ArchiveError):
+    """No words could be taken out of a file; it is archived all the same, and found by its data."""
+
+    code = "archive.text"

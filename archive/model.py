@@ -4,8 +4,6 @@ Codes and lengths are those of the archival package of Circular 05/2025/TT-BNV (
 Nothing here reads a clock, a file or a database.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -300,8 +298,8 @@ class DossierData:
 class DocumentRecord:
     """A document as it is filed: what its bytes are, what it says of itself, and how it was verified.
 
-    The bytes stand in the object store of working revisions under `sha256` until the archive takes them over.
-    Raises `DossierDataError` when built from values that the package has no room for.
+    The bytes stand in the object store of working revisions under `sha256` until the archive takes them
+    over. Raises `DossierDataError` when built from values that the package has no room for.
     """
 
     sha256: str

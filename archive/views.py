@@ -1,7 +1,5 @@
 """What the archive shows: frozen values, never rows of the database."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Every byte of the store read again and compared with the inventories; nothing missing, nothing extra."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass

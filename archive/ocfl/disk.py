@@ -1,7 +1,5 @@
 """Files that survive a power cut: written, synced, read again, moved into place, then closed to writing."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

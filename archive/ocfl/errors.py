@@ -1,7 +1,5 @@
 """What the store refuses. Texts are Vietnamese sentences that say what to do next."""
 
-from __future__ import annotations
-
 from archive.errors import ArchiveError, ContentDamagedError
 
 

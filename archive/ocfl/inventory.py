@@ -4,8 +4,6 @@ What is read is believed only after it was checked: an inventory that names a pa
 digest that is none, or a version that is not there is refused.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

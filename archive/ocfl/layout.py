@@ -3,8 +3,6 @@
 The digest of the object's id makes the path, so neither colons nor Vietnamese letters reach a folder's name.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import PurePosixPath

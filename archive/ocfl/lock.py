@@ -1,7 +1,5 @@
 """One writer per object, across threads and processes: system locks, which end with their holder."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

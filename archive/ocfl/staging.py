@@ -4,8 +4,6 @@ Each attempt has a folder of its own, named after the object, whose first file s
 killed writer left is found by these folders alone: no store of any size has to be searched.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

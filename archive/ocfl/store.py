@@ -12,8 +12,6 @@ How a version comes in, and why a kill at any instant does no harm:
 `recover`, and the next writer of the same object, finish what reached step 2 and discard the rest.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -80,6 +78,7 @@ class OcflStore:
         self._staging = self._workspace / "staging"
         self._staging.mkdir(parents=True, exist_ok=True)
         self._locks = ObjectLocks(self._workspace / "locks")
+        self._claims = ObjectLocks(self._workspace / "claims")
         with self._locks.hold("0" * 64):
             _open_root(root)
         if root.stat().st_dev != self._staging.stat().st_dev:
@@ -182,6 +181,15 @@ class OcflStore:
     def holding(self, place: Path) -> Iterator[None]:
         """Keep writers out of the object in a folder of `places`."""
         with self._locks.hold(place.name):
+            yield
+
+    @contextmanager
+    def claim(self, object_id: str) -> Iterator[None]:
+        """Keep others who claim the same object out of a longer piece of work; reading and writing go on.
+
+        It ends with the process. Do not claim a second object inside.
+        """
+        with self._claims.hold(layout.object_key(object_id)):
             yield
 
     def recover(self) -> tuple[Recovery, ...]:

@@ -1,7 +1,5 @@
 """The store as other people's software sees it: ocfl-py's validator."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from ocfl import StorageRoot
@@ -12,7 +10,7 @@ from ocfl.validator import Validator
 from archive.ocfl.layout import EXTENSION
 
 
-class _HashedTuples(Layout_0003_Hash_And_Id_N_Tuple):  # type: ignore[misc] -- ocfl-py has no types
+class _HashedTuples(Layout_0003_Hash_And_Id_N_Tuple):  # type: ignore[misc]  # ocfl-py has no types
     """Extension 0004, which ocfl-py does not know: the parameters of 0003 and one more."""
 
     def __init__(self) -> None:

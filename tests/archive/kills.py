@@ -1,7 +1,5 @@
 """Kill a process at every instant at which it touches files, one instant per run."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

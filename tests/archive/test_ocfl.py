@@ -1,7 +1,5 @@
 """The store: what it keeps, what it refuses, and what another validator says of it."""
 
-from __future__ import annotations
-
 import threading
 from datetime import UTC, datetime
 from pathlib import Path

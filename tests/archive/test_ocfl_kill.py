@@ -1,7 +1,5 @@
 """A writer killed at any instant leaves a store that is whole again after `recover`."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 
