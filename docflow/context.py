@@ -1,10 +1,13 @@
 """The collaborators that every use case of the flow works with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from docflow.desk import SigningDesk
 from docflow.keys import KeyRing
 from docflow.numbering import NumberingRules
+from infra.clock import utc_now
 from infra.database import Database
 from infra.objects import ObjectStore
 
@@ -17,3 +20,5 @@ class Context:
     desk: SigningDesk
     keys: KeyRing
     numbering: NumberingRules = field(default_factory=NumberingRules)
+    clock: Callable[[], datetime] = utc_now
+    """For tasks, which nobody hands a time."""

@@ -3,11 +3,11 @@
 from typing import Protocol
 
 from docflow import arrival, completion
+from docflow.context import Context
 from docflow.exchange import DELIVER, STATUS, VERIFY, StatusMessage, apply_status, packet_of, receive
 from docflow.model import DeliveryStatus
 from docflow.service import Docflow
 from docflow.tables import Delivery
-from infra.clock import utc_now
 from infra.tasks import TaskRegistry, TaskRun
 
 
@@ -20,14 +20,15 @@ class Services(Protocol):
 
 def deliver(run: TaskRun) -> None:
     """Bring one document to one recipient; a second run finds it there and adds nothing."""
+    at = _context(run).clock()
     with run.finishing() as session:
         delivery = session.get_one(Delivery, run.payload["delivery_id"])
-        receive(session, packet_of(session, delivery), utc_now())
+        receive(session, packet_of(session, delivery), at)
 
 
 def report_status(run: TaskRun) -> None:
     """Bring one status message to the agency that issued the document."""
-    payload = run.payload
+    payload, at = run.payload, _context(run).clock()
     message = StatusMessage(
         payload["sender_id"],
         payload["receiver_id"],
@@ -36,17 +37,17 @@ def report_status(run: TaskRun) -> None:
         payload["reason"],
     )
     with run.finishing() as session:
-        apply_status(session, message, utc_now())
+        apply_status(session, message, at)
 
 
 def verify_arrival(run: TaskRun) -> None:
-    services: Services = run.services
-    arrival.verify(services.docflow.context, run, utc_now())
+    context = _context(run)
+    arrival.verify(context, run, context.clock())
 
 
 def complete_level(run: TaskRun) -> None:
-    services: Services = run.services
-    completion.complete_level(services.docflow.context, run, utc_now())
+    context = _context(run)
+    completion.complete_level(context, run, context.clock())
 
 
 def register(registry: TaskRegistry) -> None:
@@ -55,3 +56,8 @@ def register(registry: TaskRegistry) -> None:
     registry.add(STATUS, report_status)
     registry.add(VERIFY, verify_arrival)
     registry.add(completion.COMPLETE_LEVEL, complete_level)
+
+
+def _context(run: TaskRun) -> Context:
+    services: Services = run.services
+    return services.docflow.context

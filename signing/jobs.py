@@ -193,7 +193,7 @@ def pending_from_output(args: Args, files: Files) -> PendingSignature:
 
 
 def _inspect(pdf: bytes) -> tuple[str, ...]:
-        unsaid = () if layout.problems else (UNSURE,)
+    """Refuse what `prepare` would refuse before places are known; gives what it would take out."""
     with open_draft(pdf) as draft:
         try:
             return (*make_safe(draft), *flatten_annotations(draft))
@@ -204,10 +204,7 @@ def _inspect(pdf: bytes) -> tuple[str, ...]:
 def _sure_places(layout: DocumentLayout) -> tuple[Places | None, tuple[str, ...]]:
     """The places to go on with without asking a person, or why a person has to be asked."""
     if not layout.is_sure:
-        unsaid = (
-            () if layout.problems else ("Chưa chắc chắn khối ký; hãy kiểm tra và chọn vị trí trên trang.",)
-        )
-        return None, (*layout.problems, *unsaid)
+        return None, layout.problems or (UNSURE,)
     try:
         return Places.from_layout(layout), ()
     except PlacementError as error:
