@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 
 from signing.report import ChangesAfter
 from signing.validation.describe import Change, RevisionView, describe
 from signing.validation.faults import guarded
 from signing.validation.overwriting import unaccounted
+from signing.validation.policy import POLICY
 from signing.validation.structure import object_headers, start_offsets
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class ChangeReviewer:
         return None
 
     def _analysed(self, revision: int, permissions: Permissions) -> tuple[ChangesAfter, str | None]:
-        result = DEFAULT_DIFF_POLICY.review_file(
+        result = POLICY.review_file(
             self._document.reader,
             revision,
             field_mdp_spec=permissions.field_mdp,

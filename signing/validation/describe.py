@@ -126,7 +126,7 @@ def _describe_fields(
     for name, field in new.fields.items():
         before = old.fields.get(name)
         if field.field_type == "/Sig":
-            changes += _describe_signature(before, field)
+            changes += _describe_signature(before, field, touched)
         elif before is None:
             changes.append(Change(f"Thêm ô điền “{name}”.", ChangesAfter.FORBIDDEN))
         else:
@@ -136,12 +136,14 @@ def _describe_fields(
     return changes
 
 
-def _describe_signature(before: FormField | None, field: FormField) -> list[Change]:
+def _describe_signature(
+    before: FormField | None, field: FormField, touched: frozenset[generic.Reference]
+) -> list[Change]:
     had_value = before is not None and "/V" in before.dictionary
     if "/V" in field.dictionary:
-        if had_value and before is not None and before.dictionary.get("/V") != field.dictionary.get("/V"):
-            return [Change(f"Chữ ký ở ô “{field.name}” bị thay.", ChangesAfter.FORBIDDEN)]
-        return [] if had_value else [_new_signature(field)]
+        if before is not None and had_value:
+            return _describe_signed(before, field, touched)
+        return [_new_signature(field)]
     if had_value:
         return [Change(f"Chữ ký ở ô “{field.name}” bị gỡ.", ChangesAfter.FORBIDDEN)]
     if before is None:
@@ -150,6 +152,24 @@ def _describe_signature(before: FormField | None, field: FormField) -> list[Chan
         what = "có hình nhưng không có chữ ký" if visible else "còn trống"
         return [Change(f"Thêm ô chữ ký “{field.name}” {what}.", level)]
     return []
+
+
+def _describe_signed(
+    before: FormField, field: FormField, touched: frozenset[generic.Reference]
+) -> list[Change]:
+    value = field.dictionary.get("/V")
+    overwritten = isinstance(value, generic.IndirectObject) and value.reference in touched
+    if overwritten or before.dictionary.get("/V") != value:
+        return [Change(f"Chữ ký ở ô “{field.name}” bị thay.", ChangesAfter.FORBIDDEN)]
+    if _is_redrawn(before, field, touched):
+        return [Change(f"Hình của chữ ký ở ô “{field.name}” bị vẽ lại hoặc ẩn đi.", ChangesAfter.FORBIDDEN)]
+    return []
+
+
+def _is_redrawn(before: FormField, field: FormField, touched: frozenset[generic.Reference]) -> bool:
+    looks = ("/AP", "/AS", "/F", "/DA", "/Q", "/MK")
+    redrawn = any(before.dictionary.get(key) != field.dictionary.get(key) for key in looks)
+    return redrawn or bool(_appearance_references(field) & touched)
 
 
 def _new_signature(field: FormField) -> Change:
@@ -203,9 +223,7 @@ def _describe_value(
     if old_value != new_value:
         verb = f"Sửa ô “{field.name}”: “{old_value}” thành" if old_value else f"Điền ô “{field.name}”:"
         return [Change(f"{verb} “{new_value}”.", ChangesAfter.PERMITTED, field.name)]
-    looks = ("/AP", "/AS", "/F", "/DA", "/Q", "/MK")
-    redrawn = any(before.dictionary.get(key) != field.dictionary.get(key) for key in looks)
-    if redrawn or _appearance_references(field) & touched:
+    if _is_redrawn(before, field, touched):
         return [Change(f"Đổi hình hiển thị của ô “{field.name}”.", ChangesAfter.PERMITTED, field.name)]
     return []
 

@@ -41,6 +41,7 @@ _NEVER_IN_UPDATES = frozenset(
 def unaccounted(old: RevisionView, new: RevisionView, touched: frozenset[generic.Reference]) -> list[Change]:
     """Find overwritten objects that play no part which a later revision may touch, and new ones that act."""
     xrefs = new.handler.reader.xrefs
+    touched -= xrefs.refs_freed_in_revision(new.handler.revision)
     existed = {
         reference
         for reference in touched

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
@@ -79,20 +80,38 @@ class Examiner:
         """Examine what the form lists now, what earlier revisions listed, and what only the bytes show."""
         current = guarded(lambda: signature_fields(self._document.reader))[:MAX_SIGNATURES]
         found = [self._examine(field) for field in current]
-        ranges = {examined.covered for examined in found}
-        found += [_removed(covered) for covered in self._unlisted() if covered not in ranges]
+        found += self._removed({examined.covered for examined in found}, {e.field for e in found})
         return tuple(sorted(found, key=lambda e: e.covered.end if e.covered else 0))
 
-    def _unlisted(self) -> list[ByteRange]:
-        """Signatures that stand in the bytes but are no longer, or never were, in the form."""
-        return [
+    def _removed(self, listed: set[ByteRange | None], names: set[str]) -> list[Examined]:
+        """Report signatures that stand in the bytes but are no longer, or never were, in the form."""
+        unlisted = [
             covered
             for covered in self._structure.byte_ranges[:MAX_SIGNATURES]
-            if coverage.is_self_consistent(self._document.data, covered)
+            if covered not in listed and coverage.is_self_consistent(self._document.data, covered)
+        ]
+        if not unlisted:
+            return []
+        former = self._former_names()
+        return [
+            _removed(former.get(covered, ""), covered)
+            for covered in unlisted
+            if former.get(covered) not in names
         ]
 
+    def _former_names(self) -> dict[ByteRange, str]:
+        """Ask every revision which field held which signature."""
+        former: dict[ByteRange, str] = {}
+        for revision in range(self._document.revisions):
+            try:
+                for field in guarded(partial(signature_fields, self._document.at(revision))):
+                    former[guarded(partial(_open, field)).covered] = field.name
+            except Fault:
+                continue  # a revision that cannot be read names nothing; its signatures stay unnamed
+        return former
+
     def _examine(self, field: SignatureField) -> Examined:
-        partial = Examined(
+        blank = Examined(
             field.name,
             kinds.kind_of(field.name),
             None,
@@ -104,18 +123,18 @@ class Examiner:
         )
         try:
             opened = guarded(lambda: _open(field))
-            partial = replace(
-                partial,
-                kind="timestamp" if opened.sub_filter == TIMESTAMP else partial.kind,
+            blank = replace(
+                blank,
+                kind="timestamp" if opened.sub_filter == TIMESTAMP else blank.kind,
                 covered=opened.covered,
                 sub_filter=opened.sub_filter,
                 covers_whole_file=coverage.is_whole_file(self._document.data, opened.covered),
             )
-            return self._examine_opened(partial, opened)
+            return self._examine_opened(blank, opened)
         except Fault as fault:
-            return replace(partial, fault=fault)
+            return replace(blank, fault=fault)
 
-    def _examine_opened(self, partial: Examined, opened: _Opened) -> Examined:
+    def _examine_opened(self, blank: Examined, opened: _Opened) -> Examined:
         if opened.sub_filter not in DETACHED | {TIMESTAMP}:
             raise Fault(
                 SubIndication.GENERIC,
@@ -124,7 +143,7 @@ class Examiner:
             )
         if fault := coverage.coverage_fault(self._document.data, opened.covered, opened.contents):
             raise Fault(SubIndication.FORMAT_FAILURE, fault)
-        examined = _attempt(partial, lambda known: self._verify(known, opened))
+        examined = _attempt(blank, lambda known: self._verify(known, opened))
         if examined.fault is not None and examined.message is None:
             return examined
         reviewed = _attempt(examined, lambda known: self._review(known, opened))
@@ -239,11 +258,11 @@ def _claimed_time(opened: _Opened, message: cms.SignedMessage) -> datetime | Non
     return moment if moment.tzinfo else None
 
 
-def _removed(covered: ByteRange) -> Examined:
+def _removed(name: str, covered: ByteRange) -> Examined:
     reason = "Tệp chứa một chữ ký đã bị gỡ khỏi biểu mẫu hoặc không được khai báo."
     return Examined(
-        "",
-        "unknown",
+        name,
+        kinds.kind_of(name),
         Fault(SubIndication.FORMAT_FAILURE, reason),
         covered,
         None,

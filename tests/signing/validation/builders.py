@@ -199,6 +199,9 @@ TEXT_BOXES = {
     "AntinMonth": (430, 700, 450, 715),
 }
 LEADER_BOX = (350, 200, 470, 260)
+ROOM = 20_000
+"""Hexadecimal digits kept for a signature value: enough for attacks that make it larger."""
+
 AGENCY_BOX = (290, 190, 390, 290)
 
 
@@ -267,7 +270,7 @@ def sign(  # noqa: PLR0913 - every way of signing a test may want
         metadata, signer(party, *chain, pss=pss), timestamper=timestamper, new_field_spec=spec
     )
     out = BytesIO()
-    pdf_signer.sign_pdf(writer, output=out)
+    pdf_signer.sign_pdf(writer, output=out, bytes_reserved=ROOM)
     return out.getvalue()
 
 
