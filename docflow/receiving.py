@@ -1,6 +1,7 @@
 """Receiving (tiếp nhận, bút phê, xử lý): clerk, leader and assignees. Decree 30/2020, Arts. 20-24.
 
-Every step that the sender is to know of posts its status message in the same transaction.
+Every step that the sender is to know of posts its status message in the same transaction, before it changes
+columns: posting flushes, and the table's checks tie those columns to the state that `move_incoming` sets.
 """
 
 from dataclasses import dataclass
@@ -49,9 +50,9 @@ class Receiving:
             _require_verified(document, reason)
             year = local_date(at).year
             number = next_value(session, incoming_key(document.agency_id, year))
+            report(session, document, DeliveryStatus.ACCEPTED, at)
             document.arrival_year, document.arrival_number = year, number
             document.registered_at = at
-            report(session, document, DeliveryStatus.ACCEPTED, at)
             note = f"Số đến {number}" + (f". Vẫn tiếp nhận: {reason}" if reason else "")
             move_incoming(session, document, IncomingAction.REGISTER, Act.of(actor, at), note)
             return number
@@ -62,8 +63,8 @@ class Receiving:
         with self.context.database.transaction() as session:
             document = load_incoming(session, actor, document_id, lock=True)
             check_incoming(actor, document, IncomingAction.REFUSE)
-            document.refusal = note
             report(session, document, DeliveryStatus.REFUSED, at, note)
+            document.refusal = note
             move_incoming(session, document, IncomingAction.REFUSE, Act.of(actor, at), note)
 
     def direct(self, actor: Actor, document_id: int, directive: DirectiveData, at: datetime) -> None:
