@@ -1,0 +1,110 @@
+"""Forms as values of the flow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Form
+
+from docflow.model import DirectiveData, DraftData, Urgency
+from signing.geometry import Box, Point
+from signing.placement.model import Blank, TextStyle
+from signing.preparation.places import PlacedBox, Places
+
+Text = Annotated[str, Form()]
+Pin = Annotated[str, Form(max_length=64)]
+
+EMPTY_DRAFT = DraftData(subject="", type_code="", recipients=(), signer_id="")
+TEXT_SIZE = 13.0
+"""Points; number and date lines of most documents (Decree 30/2020, Appendix I, II.3-4)."""
+NUMBER_ROOM = 40.0
+"""Points offered to what is filled in when a person, not the text, says where."""
+DATE_ROOM = 24.0
+
+
+def draft_data(
+    subject: Annotated[str, Form()],
+    type_code: Annotated[str, Form()],
+    signer_id: Annotated[str, Form()],
+    recipients: Annotated[list[str] | None, Form()] = None,
+    urgency: Annotated[int, Form(ge=min(Urgency), le=max(Urgency))] = Urgency.NORMAL,
+) -> DraftData:
+    return DraftData(subject, type_code, tuple(recipients or ()), signer_id, Urgency(urgency))
+
+
+Draft = Annotated[DraftData, Depends(draft_data)]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveForm:
+    """A directive as typed; `data` may refuse it, the page can show it again."""
+
+    lead_id: str
+    support_ids: tuple[str, ...]
+    informed_ids: tuple[str, ...]
+    instruction: str
+    deadline: date | None
+
+    def data(self) -> DirectiveData:
+        """Raises `InvalidDataError`."""
+        return DirectiveData(
+            self.lead_id, self.support_ids, self.informed_ids, self.instruction, self.deadline
+        )
+
+    def typed(self) -> dict[str, object]:
+        return {
+            "lead_id": self.lead_id,
+            "support_ids": self.support_ids,
+            "informed_ids": self.informed_ids,
+            "instruction": self.instruction,
+            "deadline": self.deadline.isoformat() if self.deadline else "",
+        }
+
+
+def directive_form(
+    lead_id: Annotated[str, Form()],
+    instruction: Annotated[str, Form()],
+    support_ids: Annotated[list[str] | None, Form()] = None,
+    informed_ids: Annotated[list[str] | None, Form()] = None,
+    deadline: Annotated[date | None, Form()] = None,
+) -> DirectiveForm:
+    return DirectiveForm(lead_id, tuple(support_ids or ()), tuple(informed_ids or ()), instruction, deadline)
+
+
+Directive = Annotated[DirectiveForm, Depends(directive_form)]
+
+PageNumber = Annotated[int, Form(ge=0, le=10_000)]
+Coordinate = Annotated[float, Form(ge=-20_000, le=20_000, allow_inf_nan=False)]
+Extent = Annotated[float, Form(gt=0, le=2_000, allow_inf_nan=False)]
+
+
+def places_form(  # noqa: PLR0913, PLR0917 -- four places, each a page and a point
+    leader_page: PageNumber,
+    leader_x: Coordinate,
+    leader_y: Coordinate,
+    leader_width: Extent,
+    leader_height: Extent,
+    number_page: PageNumber,
+    number_x: Coordinate,
+    number_y: Coordinate,
+    day_page: PageNumber,
+    day_x: Coordinate,
+    day_y: Coordinate,
+    month_page: PageNumber,
+    month_x: Coordinate,
+    month_y: Coordinate,
+) -> Places:
+    """Points from the bottom left of each page as displayed; lower left corners, for texts the baseline."""
+    upright, slanted = TextStyle(TEXT_SIZE), TextStyle(TEXT_SIZE, italic=True)
+    box = Box(leader_x, leader_y, leader_x + leader_width, leader_y + leader_height)
+    return Places(
+        PlacedBox(leader_page, box),
+        Blank(number_page, Point(number_x, number_y), NUMBER_ROOM, upright),
+        Blank(day_page, Point(day_x, day_y), DATE_ROOM, slanted),
+        Blank(month_page, Point(month_x, month_y), DATE_ROOM, slanted),
+    )
+
+
+PlacesByHand = Annotated[Places, Depends(places_form)]

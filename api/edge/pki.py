@@ -1,0 +1,36 @@
+"""The demo authority's OCSP, CRL, issuer and time-stamp addresses."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.edge.access import container_of
+
+router = APIRouter(include_in_schema=False)
+
+MAX_BODY = 64 * 1024
+"""Bytes; OCSP and time-stamp requests are a few hundred."""
+
+
+@router.api_route("/pki/{rest:path}", methods=["GET", "POST"])
+async def answer(request: Request, rest: str) -> Response:
+    """Pass the request on; the handler knows no framework."""
+    del rest
+    container = container_of(request)
+    authority = container.authority
+    if authority is None:
+        raise HTTPException(404)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BODY:
+            raise HTTPException(413)
+    # The path as it was sent: the base64 of an OCSP request by GET may hold an escaped slash.
+    path = request.scope["raw_path"].decode("ascii").removeprefix("/pki")
+    result = await run_in_threadpool(
+        lambda: authority.handle(path, request.method, bytes(body), at=container.clock())
+    )
+    return Response(result.body, result.status, media_type=result.content_type)

@@ -1,0 +1,35 @@
+"""The services a route may ask for, and the one place of a request that reads the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.edge.access import container_of
+from archive.service import Archive
+from docflow.service import Docflow
+
+
+def docflow_of(request: Request) -> Docflow:
+    return container_of(request).docflow
+
+
+def archive_of(request: Request) -> Archive:
+    return container_of(request).archive
+
+
+def moment(request: Request) -> datetime:
+    return container_of(request).clock()
+
+
+def upload_limit(request: Request) -> int:
+    """Bytes of the largest file taken in."""
+    return container_of(request).settings.max_upload_bytes
+
+
+Flow = Annotated[Docflow, Depends(docflow_of)]
+ArchiveService = Annotated[Archive, Depends(archive_of)]
+At = Annotated[datetime, Depends(moment)]
+UploadLimit = Annotated[int, Depends(upload_limit)]

@@ -1,0 +1,192 @@
+"""What the REST interface takes in and gives out, beyond the views of the packages themselves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from archive.model import AccessMode, RetentionCode
+from signing.report import ChangesAfter, Indication, Integrity, Level, SubIndication, TimeIs
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProblemOut(Model):
+    """RFC 9457 Problem Details."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(description="Tiêu đề tiếng Việt")
+    status: int
+    code: str = Field(description="Mã ổn định dành cho chương trình", examples=["docflow.wrong_state"])
+    detail: str = Field(description="Câu tiếng Việt nói phải làm gì tiếp")
+    fields: list[str] | None = None
+    incident: str | None = None
+
+
+class SignInIn(Model):
+    username: str = Field(max_length=200)
+    password: str = Field(max_length=1024, repr=False)
+
+
+class MeOut(Model):
+    person_id: str
+    username: str
+    full_name: str
+    agency_id: str
+    agency_name: str
+    roles: list[str]
+    csrf_token: str = Field(repr=False, description="Gửi lại trong X-CSRF-Token khi dùng cookie")
+
+
+class SessionOut(Model):
+    token: str = Field(repr=False, description="Gửi lại trong Authorization: Bearer …")
+    expires_in: int = Field(description="Giây")
+    me: MeOut
+
+
+class CreatedOut(Model):
+    id: int
+
+
+class ReasonIn(Model):
+    reason: str
+
+
+class SignIn(Model):
+    """Ký duyệt."""
+
+    pin: str = Field(max_length=64, repr=False)
+    revision: str = Field(description="SHA-256 của bản đã xem", pattern="^[0-9a-f]{64}$")
+
+
+class IssueIn(SignIn):
+    issued_on: date
+
+
+class IssuedOut(Model):
+    number: str = Field(examples=["05/KH-SNV"])
+
+
+class BlankIn(Model):
+    page: int = Field(ge=0, description="Trang, đếm từ 0")
+    x: float = Field(description="Điểm, từ mép trái của trang như hiển thị")
+    y: float = Field(description="Điểm, từ mép dưới: dòng chân chữ")
+    room: float | None = Field(default=None, gt=0, description="Điểm còn trống bên phải")
+    size: float = Field(default=13, gt=0, le=72, description="Cỡ chữ")
+    italic: bool = False
+
+
+class BoxIn(Model):
+    page: int = Field(ge=0)
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class PlacesIn(Model):
+    leader: BoxIn = Field(description="Khoảng trống giữa chức vụ và họ tên")
+    number: BlankIn
+    day: BlankIn
+    month: BlankIn
+    symbol: str | None = Field(default=None, max_length=30, examples=["/KH-SNV"])
+
+
+class DirectiveIn(Model):
+    """Bút phê."""
+
+    lead_id: str
+    support_ids: list[str] = []
+    informed_ids: list[str] = []
+    instruction: str
+    deadline: date | None = None
+
+
+class RegisterIn(Model):
+    despite: str | None = Field(
+        default=None, description="Lý do vẫn tiếp nhận khi chưa khẳng định được chữ ký"
+    )
+
+
+class ResultIn(Model):
+    result: str
+
+
+class RegisteredOut(Model):
+    arrival_number: int
+
+
+class FileIntoIn(Model):
+    dossier_id: int
+
+
+class PurposeIn(Model):
+    purpose: str
+
+
+class DossierIn(Model):
+    title: str
+    notation: str = Field(description="Số và ký hiệu hồ sơ", examples=["01.TCCB"])
+    year: int
+    retention: RetentionCode = Field(description="01 vĩnh viễn, 02 70 năm, … 07 khác")
+    retention_other_years: int | None = None
+    retention_basis: str = ""
+    mode: AccessMode = AccessMode.PUBLIC
+    languages: list[str] = ["01"]
+    keywords: str = ""
+    description: str = ""
+
+
+class CertificateOut(Model):
+    subject: str
+    organisation: str | None
+    issuer: str
+    managing_body: str | None
+    serial: str
+    not_before: datetime
+    not_after: datetime
+    sha256: str
+
+
+class RevocationOut(Model):
+    status: Literal["good", "revoked", "unknown", "not_checked", "not_declared"]
+    source: Literal["ocsp", "crl"] | None
+    embedded: bool
+    produced_at: datetime | None
+    revoked_at: datetime | None
+
+
+class SignatureOut(Model):
+    field: str
+    kind: str
+    indication: Indication
+    sub_indication: SubIndication | None
+    signer: str | None
+    signed_at: datetime | None
+    level: Level | None
+    integrity: Integrity
+    covers_whole_file: bool
+    changes_after: ChangesAfter
+    time_is: TimeIs
+    reasons: list[str]
+    changes: list[str]
+    certificate: CertificateOut | None
+    revocation: RevocationOut | None
+    algorithm: str | None
+    revision: int
+    page: int | None
+    box: tuple[float, float, float, float] | None
+
+
+class ValidationOut(Model):
+    """Kết quả kiểm tra, theo ETSI EN 319 102-1."""
+
+    file: str
+    indication: Indication
+    signatures: list[SignatureOut]
+    problems: list[str]
+    checked_at: datetime

@@ -1,0 +1,19 @@
+"""The pages: server-rendered, Vietnamese first, the document shown beside the act."""
+
+from fastapi import APIRouter
+
+from api.web import (
+    archive,
+    dossiers,
+    home,
+    incoming,
+    outgoing,
+    public,
+    registers,
+    sign_in,
+    static_files,
+)
+
+router = APIRouter(include_in_schema=False)
+for module in (static_files, sign_in, public, home, outgoing, incoming, registers, dossiers, archive):
+    router.include_router(module.router)

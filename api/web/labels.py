@@ -1,0 +1,109 @@
+"""Words for values that pages show: each is a message of the catalogue, translated where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from api.i18n import noop as _
+
+DONE: Mapping[str, str] = MappingProxyType(
+    {
+        "da-tao": _("Đã lưu dự thảo."),
+        "da-sua": _("Đã lưu thay đổi."),
+        "da-thay-tep": _("Đã thay tệp dự thảo."),
+        "da-chon-vi-tri": _("Đã lưu vị trí trên trang."),
+        "da-trinh": _("Đã trình ký."),
+        "da-rut": _("Đã rút lại để sửa."),
+        "da-tra-lai": _("Đã trả lại kèm lý do."),
+        "da-ky": _("Đã ký. Văn bản chuyển sang văn thư để cấp số và ban hành."),
+        "da-ban-hanh": _("Đã ban hành: số, ngày và chữ ký số của cơ quan đã nằm trong văn bản."),
+        "da-huy-so": _("Đã hủy số kèm lý do; số này không được cấp lại."),
+        "da-gui": _("Đã chuyển cho bộ phận gửi. Trạng thái tại nơi nhận được cập nhật ở trang này."),
+        "da-vao-so": _("Đã vào sổ văn bản đến."),
+        "da-tu-choi": _("Đã từ chối; bên gửi sẽ nhận được lý do."),
+        "da-but-phe": _("Đã ghi bút phê và giao việc."),
+        "da-bat-dau": _("Đã ghi nhận bắt đầu xử lý."),
+        "da-bao-xong": _("Đã báo xong phần phối hợp."),
+        "da-hoan-thanh": _("Đã hoàn thành; bên gửi sẽ được báo."),
+        "da-vao-ho-so": _("Đã đưa văn bản vào hồ sơ."),
+        "da-bo-khoi-ho-so": _("Đã bỏ văn bản khỏi hồ sơ."),
+        "da-lap-ho-so": _("Đã lập hồ sơ."),
+        "da-ket-thuc": _("Đã kết thúc hồ sơ; hồ sơ chờ lưu trữ thu nhận."),
+        "da-tra-ho-so": _("Đã trả lại hồ sơ kèm lý do."),
+        "dang-thu-nhan": _("Đã bắt đầu thu nhận hồ sơ vào lưu trữ."),
+        "da-thu-nhan": _("Đã thu nhận hồ sơ vào lưu trữ."),
+        "da-dang-xuat": _("Đã đăng xuất."),
+    }
+)
+"""What `?xong=…` says after an act; anything else in the address says nothing."""
+
+STATE_TONES: Mapping[str, str] = MappingProxyType(
+    {
+        "draft": "",
+        "submitted": "wait",
+        "returned": "bad",
+        "signed": "wait",
+        "issuing": "wait",
+        "issued": "go",
+        "dispatched": "good",
+        "arrived": "wait",
+        "registered": "wait",
+        "directed": "go",
+        "in_progress": "go",
+        "completed": "good",
+        "refused": "bad",
+        "queued": "",
+        "01": "go",
+        "02": "bad",
+        "03": "go",
+        "04": "go",
+        "05": "go",
+        "06": "good",
+        "open": "go",
+        "closed": "wait",
+        "taken_over": "good",
+    }
+)
+
+INDICATIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "TOTAL-PASSED": (_("Hợp lệ"), "good"),
+        "TOTAL-FAILED": (_("Không hợp lệ"), "bad"),
+        "INDETERMINATE": (_("Chưa kết luận được"), "wait"),
+    }
+)
+"""ETSI indication to its short word and the tone of its colour."""
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "leader": _("người có thẩm quyền"),
+        "agency": _("cơ quan, tổ chức"),
+        "attachment": _("cơ quan, trên văn bản kèm theo"),
+        "copy": _("cơ quan, trên bản sao"),
+        "incoming": _("dấu đến"),
+        "digitised": _("cơ quan, trên văn bản số hóa"),
+        "timestamp": _("dấu thời gian"),
+        "unknown": _("chưa rõ loại"),
+    }
+)
+
+ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        "leader": _("Lãnh đạo"),
+        "drafter": _("Chuyên viên"),
+        "clerk": _("Văn thư"),
+        "archivist": _("Lưu trữ viên"),
+        "admin": _("Quản trị"),
+        "operator": _("Vận hành"),
+    }
+)
+
+CHANGES: Mapping[str, str] = MappingProxyType(
+    {
+        "none": _("Không có"),
+        "validation_data": _("Chỉ thêm dữ liệu xác minh"),
+        "permitted": _("Có thay đổi được phép"),
+        "forbidden": _("Có thay đổi không được phép"),
+    }
+)

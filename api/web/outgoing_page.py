@@ -1,0 +1,190 @@
+"""What the pages of outgoing documents show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from api.edge.access import FormActor, SignedIn, container_of
+from api.edge.forms import EMPTY_DRAFT
+from api.edge.services import ArchiveService, At, Flow, UploadLimit
+from api.errors import Problem
+from api.web.acting import attempt
+from api.web.frame import ThisPage
+from api.web.placing import placing_places, placing_sheets
+from api.web.sheets import PictureCache, Sheet, boxes_to_come, marked_sheets, sheets_of
+from archive.model import DossierState
+from archive.views import DossierSummary
+from docflow.doctypes import DOCUMENT_TYPES
+from docflow.model import DraftData, OutgoingAction, OutgoingState, Urgency
+from docflow.views import OutgoingView
+from infra.clock import local_date
+from infra.identity import Agency, Role
+
+BASE = "/van-ban-di"
+
+
+class OutgoingPages:
+    """Everything a page about outgoing documents is made of, for one request."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- filled in by the framework, one for each collaborator
+        self,
+        request: Request,
+        page: ThisPage,
+        actor: SignedIn,
+        flow: Flow,
+        archive: ArchiveService,
+        at: At,
+        limit: UploadLimit,
+    ) -> None:
+        self._request = request
+        self.page = page
+        self.actor = actor
+        self.flow = flow
+        self._archive = archive
+        self.at = at
+        self.limit = limit
+        self._pictures: PictureCache = request.app.state.pictures
+
+    def picture(self, document: OutgoingView, page: int) -> bytes:
+        return self._pictures.get(
+            document.revision,
+            page,
+            lambda number, dpi: self.flow.queries.page_picture(
+                self.actor, "outgoing", document.id, number, dpi
+            ),
+        )
+
+    def show_new(self, typed: DraftData = EMPTY_DRAFT, problem: Problem | None = None) -> Response:
+        return self.page.show(
+            "outgoing_new.html",
+            status=problem.status if problem else 200,
+            problem=problem.detail if problem else None,
+            typed=typed,
+            **self._draft_choices(),
+        )
+
+    def show(
+        self,
+        document_id: int,
+        problem: Problem | None = None,
+        typed: Mapping[str, Any] | None = None,
+        draft: DraftData | None = None,
+    ) -> Response:
+        """The document beside what this person may do with it now."""
+        document = self.flow.queries.outgoing(self.actor, document_id)
+        actions = document.actions
+        return self.page.show(
+            "outgoing.html",
+            status=problem.status if problem else 200,
+            problem=problem.detail if problem else None,
+            document=document,
+            sheets=self._sheets(document),
+            may=lambda action: OutgoingAction(action) in actions,
+            typed=typed or {},
+            draft_open=draft is not None,
+            draft_typed=draft or _as_draft(document),
+            returned_note=_last_note(document),
+            today=local_date(self.at),
+            dossiers=self._open_dossiers() if OutgoingAction.FILE in actions else (),
+            watching=fingerprint(document),
+            **(self._draft_choices() if OutgoingAction.EDIT in actions else {}),
+        )
+
+    def show_places(self, document_id: int, problem: Problem | None = None) -> Response:
+        """The page on which a person says where things go."""
+        document = self.flow.queries.outgoing(self.actor, document_id)
+        places = placing_places(document)
+        sheets = placing_sheets(
+            self._plain_sheets(document), places, lambda page: self.picture(document, page)
+        )
+        return self.page.show(
+            "place_by_hand.html",
+            status=problem.status if problem else 200,
+            problem=problem.detail if problem else None,
+            document=document,
+            places=places,
+            sheets=sheets,
+            symbol=document.symbol or "",
+        )
+
+    def step(
+        self, document_id: int, act: Callable[[], object], done: str, typed: Mapping[str, Any] | None = None
+    ) -> Response:
+        """Try an act on a document; what was typed is shown again when it is refused."""
+        return attempt(
+            self.page,
+            act,
+            path=f"{BASE}/{document_id}",
+            done=done,
+            again=lambda problem: self.show(document_id, problem, typed),
+        )
+
+    def _sheets(self, document: OutgoingView) -> tuple[Sheet, ...]:
+        return marked_sheets(
+            self._plain_sheets(document),
+            boxes_to_come(document, self._seal_diameter(document)),
+            lambda page: self.picture(document, page),
+        )
+
+    def _plain_sheets(self, document: OutgoingView) -> tuple[Sheet, ...]:
+        return sheets_of(
+            f"{BASE}/{document.id}",
+            document.revision,
+            document.pages,
+            lambda page: self.picture(document, page),
+        )
+
+    def _seal_diameter(self, document: OutgoingView) -> float | None:
+        """Millimetres, asked for only when the seal is what comes next."""
+        if document.state not in {OutgoingState.SIGNED, OutgoingState.ISSUING}:
+            return None
+        with container_of(self._request).database.reading() as session:
+            return session.get_one(Agency, self.actor.agency_id).seal_diameter_mm
+
+    def _draft_choices(self) -> dict[str, Any]:
+        queries = self.flow.queries
+        return {
+            "types": tuple(DOCUMENT_TYPES.values()),
+            "agencies": queries.agencies(self.actor),
+            "signers": [person for person in queries.people(self.actor) if Role.LEADER in person.roles],
+            "urgencies": tuple(Urgency),
+            "upload_limit": self.limit,
+        }
+
+    def _open_dossiers(self) -> list[DossierSummary]:
+        return self._archive.dossiers_for(self.actor, state=DossierState.OPEN)
+
+
+Outgoing = Annotated[OutgoingPages, Depends(OutgoingPages)]
+
+
+def by_form(pages: Outgoing, _actor: FormActor) -> OutgoingPages:
+    return pages
+
+
+OutgoingForm = Annotated[OutgoingPages, Depends(by_form)]
+"""As `Outgoing`, for what a form of ours asks."""
+
+
+def fingerprint(document: OutgoingView) -> str:
+    """Changes when anything that the page shows has changed by itself."""
+    statuses = "".join(delivery.status for delivery in document.deliveries)
+    return f"{document.state}:{document.revision[:12]}:{statuses}"
+
+
+def _as_draft(document: OutgoingView) -> DraftData:
+    return DraftData(
+        document.subject,
+        document.type_code,
+        tuple(agency.id for agency in document.recipients),
+        document.signer.id,
+        document.urgency,
+    )
+
+
+def _last_note(document: OutgoingView) -> str:
+    return document.history[-1].note if document.history else ""

@@ -1,0 +1,75 @@
+"""Placing by hand: where the four boxes stand at first, on which page they can be dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from api.web.sheets import LABELS, LINE_HEIGHT, Sheet, mark_of, png_size
+from docflow.views import OutgoingView
+from signing.geometry import Box
+
+LEADER_SIZE = (150.0, 55.0)
+"""Points offered where no place was found: about 5 by 2 cm."""
+NUMBER_WIDTH = 30.0
+DATE_WIDTH = 20.0
+MONTH_AFTER_DAY = 52.0
+"""Points from the day to the month in "ngày … tháng …" at 13 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandPlace:
+    """One box to be placed; points from the bottom left, its lower left corner."""
+
+    name: str
+    label: str
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def box(self) -> Box:
+        return Box(self.x, self.y, self.x + self.width, self.y + self.height)
+
+
+def placing_places(document: OutgoingView) -> tuple[HandPlace, ...]:
+    """What was found is where to begin; what was not found stands where such documents have it."""
+    layout = document.layout
+    mark, number, date = layout.get("mark"), layout.get("number"), layout.get("date")
+    page, box = (mark["page"], Box(*mark["box"])) if mark else (document.pages - 1, _default_leader())
+    number_page, number_at = (number["page"], number["at"]) if number else (0, (130.0, 715.0))
+    date_page, date_at = (date["page"], date["at"]) if date else (0, (400.0, 715.0))
+    month_at = (date_at[0] + MONTH_AFTER_DAY, date_at[1])
+    return (
+        HandPlace("leader", LABELS["leader"], page, *_corner(box), round(box.width, 1), round(box.height, 1)),
+        HandPlace("number", LABELS["number"], number_page, *number_at, NUMBER_WIDTH, LINE_HEIGHT),
+        HandPlace("day", LABELS["day"], date_page, *date_at, DATE_WIDTH, LINE_HEIGHT),
+        HandPlace("month", LABELS["month"], date_page, *month_at, DATE_WIDTH, LINE_HEIGHT),
+    )
+
+
+def placing_sheets(
+    sheets: Iterable[Sheet], places: Iterable[HandPlace], picture: Callable[[int], bytes]
+) -> tuple[Sheet, ...]:
+    """Every box on every page, shown only where it stands; every page measured, since people point at it."""
+    wanted = tuple(places)
+    return tuple(_placing_sheet(sheet, wanted, picture(sheet.number - 1)) for sheet in sheets)
+
+
+def _placing_sheet(sheet: Sheet, places: tuple[HandPlace, ...], picture: bytes) -> Sheet:
+    width, height = png_size(picture)
+    marks = tuple(
+        mark_of(place.name, place.box, height, hidden=place.page != sheet.number - 1) for place in places
+    )
+    return replace(sheet, width=width, height=height, marks=marks)
+
+
+def _default_leader() -> Box:
+    width, height = LEADER_SIZE
+    return Box(350.0, 300.0, 350.0 + width, 300.0 + height)
+
+
+def _corner(box: Box) -> tuple[float, float]:
+    return round(box.x0, 1), round(box.y0, 1)

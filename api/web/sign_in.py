@@ -1,0 +1,146 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import Response
+
+from api.edge.access import (
+    FormActor,
+    GuestForm,
+    NotSignedInError,
+    container_of,
+    forget_session,
+    keep_session,
+    visit_of,
+)
+from api.i18n import noop as _
+from api.web.frame import Page, ThisPage
+from infra.identity import SignInRefusedError, authenticate, close_session, open_session
+
+router = APIRouter(include_in_schema=False)
+
+KEPT_PREFIX = "kept."
+KEPT_FIELDS = 20
+KEPT_LENGTH = 5000
+NEVER_KEPT = frozenset({"csrf", "pin", "password", "revision"})
+"""Secrets, and what only meant something in the page that is gone."""
+
+KEPT_LABELS = {
+    "subject": _("Trích yếu nội dung"),
+    "reason": _("Lý do"),
+    "instruction": _("Nội dung bút phê"),
+    "result": _("Kết quả"),
+    "title": _("Tiêu đề hồ sơ"),
+    "description": _("Ghi chú"),
+    "purpose": _("Mục đích sử dụng"),
+}
+
+Kept = tuple[tuple[str, str], ...]
+"""Names and texts of what was typed before the session expired."""
+
+
+async def kept_from_before(request: Request) -> Kept:
+    """What an earlier sign-in page carries on in its own form."""
+    form = await request.form()
+    return texts_of(
+        (name.removeprefix(KEPT_PREFIX), value)
+        for name, value in form.multi_items()
+        if name.startswith(KEPT_PREFIX)
+    )
+
+
+def texts_of(items: Iterable[tuple[str, object]]) -> Kept:
+    """What is worth keeping of a form: texts, no secrets, within limits."""
+    texts = [
+        (name, value[:KEPT_LENGTH])
+        for name, value in items
+        if isinstance(value, str) and value.strip() and name not in NEVER_KEPT
+    ]
+    return tuple(texts[:KEPT_FIELDS])
+
+
+@router.get("/dang-nhap")
+def sign_in_page(page: ThisPage, next: str = "/", username: str = "") -> Response:  # noqa: A002 -- the address's word
+    return show_sign_in(page, next_path=next, username=username)
+
+
+@router.post("/dang-nhap", dependencies=[GuestForm])
+def sign_in(  # noqa: PLR0913, PLR0917 -- one for each field of the form
+    request: Request,
+    page: ThisPage,
+    username: Annotated[str, Form(max_length=200)],
+    password: Annotated[str, Form(max_length=1024)],
+    kept: Annotated[Kept, Depends(kept_from_before)],
+    next: Annotated[str, Form()] = "/",  # noqa: A002 -- the form's word
+) -> Response:
+    container, at = container_of(request), container_of(request).clock()
+    try:
+        actor = authenticate(container.database, username, password, at)
+    except SignInRefusedError as error:
+        status = 429 if error.retry_after else 401
+        return show_sign_in(
+            page, status=status, problem=str(error), next_path=next, username=username, kept=kept
+        )
+    with container.database.transaction() as session:
+        token = open_session(session, actor, at, container.settings.session_hours)
+    if kept:
+        response: Response = page.show("kept.html", kept=kept, labels=KEPT_LABELS, next=own_path(next))
+    else:
+        response = page.go(own_path(next))
+    keep_session(request, response, token)
+    return response
+
+
+@router.post("/dang-xuat")
+def sign_out(request: Request, page: ThisPage, _actor: FormActor) -> Response:
+    token = visit_of(request).token
+    if token is not None:
+        with container_of(request).database.transaction() as session:
+            close_session(session, token)
+    response = page.go("/dang-nhap", "da-dang-xuat")
+    forget_session(request, response)
+    return response
+
+
+def show_sign_in(
+    page: Page,
+    *,
+    status: int = 200,
+    next_path: str = "/",
+    username: str = "",
+    problem: str | None = None,
+    **context: object,
+) -> Response:
+    defaults: Mapping[str, object] = {"expired": False, "kept": ()}
+    return page.show(
+        "sign_in.html",
+        status=status,
+        next=own_path(next_path),
+        username=username,
+        problem=problem,
+        **{**defaults, **context},
+    )
+
+
+def ask_to_sign_in(page: Page, error: NotSignedInError, kept: Kept) -> Response:
+    """Answer a request that needed a session: keep the way back and what was typed."""
+    request = page.request
+    if request.method == "GET":
+        way_back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    else:
+        way_back = request.headers.get("referer", "/")
+    return show_sign_in(page, status=401, next_path=way_back, expired=error.expired, kept=kept)
+
+
+def own_path(address: str) -> str:
+    """The path of one of our own pages; anything that could lead elsewhere becomes the first page."""
+    path = address
+    scheme, separator, rest = address.partition("://")
+    if separator and scheme in {"http", "https"}:
+        path = "/" + rest.partition("/")[2]
+    own = path.startswith("/") and not path.startswith(("//", "/\\", "/dang-")) and path.isprintable()
+    return path if own else "/"

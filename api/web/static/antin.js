@@ -1,0 +1,142 @@
+// Ấn Tín: the few things a page cannot do without a script. Every form also works when this file is absent.
+"use strict";
+
+// A form is sent once; pressing again while it travels does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if ("stay" in form.dataset) return; // Its answer is a download: the page remains and may ask again.
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  const button = event.submitter || form.querySelector("button");
+  // After this event, so that the button's own value is still part of the form.
+  setTimeout(() => {
+    form.querySelectorAll("button").forEach((one) => { one.disabled = true; });
+    if (button && form.dataset.busy) button.textContent = form.dataset.busy;
+  }, 0);
+});
+
+// Coming back by the browser's history shows the form as usable again.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+  });
+});
+
+// A file that is too large is refused before it is sent.
+document.querySelectorAll("input[type=file][data-max-bytes]").forEach((input) => {
+  input.addEventListener("change", () => {
+    const tooLarge = Array.from(input.files).some((file) => file.size > Number(input.dataset.maxBytes));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    if (tooLarge) input.reportValidity();
+  });
+});
+
+// Placing by hand: drag a box over the page picture; the hidden fields take its corner in points from the bottom left.
+document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
+  let held = null;
+  const height = sheet.viewBox.baseVal.height;
+  const width = sheet.viewBox.baseVal.width;
+
+  const at = (event) => {
+    const point = new DOMPoint(event.clientX, event.clientY);
+    return point.matrixTransform(sheet.getScreenCTM().inverse());
+  };
+  const move = (group, x, y) => {
+    const rect = group.querySelector("rect");
+    const boxWidth = Number(rect.getAttribute("width"));
+    const boxHeight = Number(rect.getAttribute("height"));
+    const left = Math.min(Math.max(x, 0), width - boxWidth);
+    const top = Math.min(Math.max(y, 0), height - boxHeight);
+    rect.setAttribute("x", left);
+    rect.setAttribute("y", top);
+    const label = group.querySelector("text");
+    label.setAttribute("x", left + 3);
+    label.setAttribute("y", top - 3);
+    group.removeAttribute("hidden");
+    const name = group.dataset.place;
+    const form = document.getElementById(sheet.dataset.placing);
+    form.elements[name + "_page"].value = sheet.dataset.page;
+    form.elements[name + "_x"].value = left.toFixed(1);
+    form.elements[name + "_y"].value = (height - top - boxHeight).toFixed(1);
+    form.querySelectorAll("output[data-of='" + name + "']").forEach((output) => {
+      output.textContent = output.dataset.words.replace("{page}", Number(sheet.dataset.page) + 1);
+    });
+    document.querySelectorAll("[data-place='" + name + "']").forEach((other) => {
+      if (other !== group) other.setAttribute("hidden", "");
+    });
+  };
+  const chosenName = () => {
+    const radio = document.querySelector("input[name=placing]:checked");
+    return radio ? radio.value : null;
+  };
+  const groupOf = (name) => sheet.querySelector("[data-place='" + name + "']");
+
+  sheet.addEventListener("pointerdown", (event) => {
+    const point = at(event);
+    const touched = event.target.closest("[data-place]");
+    const group = touched || (chosenName() && groupOf(chosenName()));
+    if (!group) return;
+    event.preventDefault();
+    const radio = document.querySelector("input[name=placing][value='" + group.dataset.place + "']");
+    if (radio) radio.checked = true;
+    const rect = group.querySelector("rect");
+    const within = Boolean(touched);
+    held = {
+      group,
+      dx: within ? point.x - Number(rect.getAttribute("x")) : Number(rect.getAttribute("width")) / 2,
+      dy: within ? point.y - Number(rect.getAttribute("y")) : Number(rect.getAttribute("height")) / 2,
+    };
+    sheet.setPointerCapture(event.pointerId);
+    move(group, point.x - held.dx, point.y - held.dy);
+    document.querySelectorAll(".place.chosen").forEach((one) => one.classList.remove("chosen"));
+    group.classList.add("chosen");
+  });
+  sheet.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const point = at(event);
+    move(held.group, point.x - held.dx, point.y - held.dy);
+  });
+  sheet.addEventListener("pointerup", () => { held = null; });
+  sheet.addEventListener("pointercancel", () => { held = null; });
+
+  // The keyboard moves the chosen box by a point, with Shift by ten.
+  sheet.addEventListener("keydown", (event) => {
+    const step = event.shiftKey ? 10 : 1;
+    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    const name = chosenName();
+    const group = name && groupOf(name);
+    if (!moves[event.key] || !group) return;
+    event.preventDefault();
+    const rect = group.querySelector("rect");
+    const [dx, dy] = moves[event.key];
+    move(group, Number(rect.getAttribute("x")) + dx, Number(rect.getAttribute("y")) + dy);
+  });
+});
+
+// A page that shows work under way looks again until the work is done, but never throws away what is being typed.
+const beingTyped = () => Array.from(document.querySelectorAll("input, textarea")).some(
+  (input) => input.type !== "hidden" && "defaultValue" in input && input.value !== input.defaultValue,
+);
+document.querySelectorAll("[data-poll]").forEach((element) => {
+  const look = async () => {
+    try {
+      const answer = await fetch(element.dataset.poll, { headers: { Accept: "application/json" } });
+      if (answer.ok) {
+        const state = await answer.json();
+        if (state.state !== element.dataset.state && !beingTyped()) {
+          window.location.reload();
+          return;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // The network is away for a moment: look again.
+    }
+    setTimeout(look, 2000);
+  };
+  setTimeout(look, 1200);
+});
