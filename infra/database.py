@@ -69,6 +69,9 @@ class Database:
         self.engine = create_engine(
             parsed,
             pool_pre_ping=not self.is_sqlite,
+            # A web server has some forty threads. A connection is a file in SQLite, a process in PostgreSQL.
+            pool_size=50 if self.is_sqlite else 10,
+            max_overflow=0 if self.is_sqlite else 20,
             # Words inside JSON stay readable and searchable in the database.
             json_serializer=partial(json.dumps, ensure_ascii=False, allow_nan=False),
         )

@@ -113,6 +113,17 @@ def claim(database: Database, *, limit: int, at: datetime, lease: timedelta = LE
         return sorted(session.scalars(leased))
 
 
+def unclaim(database: Database, ids: Collection[int]) -> None:
+    """Give back what was claimed but could not be handed out, as if it never had been."""
+    with database.transaction() as session:
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(ids), OutboxRow.done.is_(None))
+            .values(leased_until=None, tries=OutboxRow.tries - 1)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def in_flight(session: Session, at: datetime) -> int:
     """Count the rows that are handed out and not done."""
     leased = select(func.count()).where(OutboxRow.done.is_(None), OutboxRow.leased_until > at)

@@ -28,10 +28,15 @@ def make_app(settings: Settings, run: Callable[[int], None] | None = None) -> Ce
         app.conf.update(broker_transport_options={"polling_interval": 0.05})
     else:
         app.conf.update(worker_prefetch_multiplier=1, task_acks_late=True, task_reject_on_worker_lost=True)
+        if settings.broker_url.startswith("amqp"):
+            # A broker that is away is found out at once; the relay has its own patience.
+            quickly = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+            app.conf.update(broker_transport_options=quickly)
     if run is not None:
         app.task(run, name=TASK)
     return app
 
 
 def publish(app: Celery, outbox_id: int) -> None:
-    app.send_task(TASK, args=(outbox_id,))
+    """Raises kombu's `OperationalError` at once when the broker is away; the relay tries again."""
+    app.send_task(TASK, args=(outbox_id,), retry=False)

@@ -35,7 +35,7 @@ _PREDECESSOR_S = 2 * _REST_S
 
 def run_worker(settings: Settings, registry: TaskRegistry, services_factory: ServicesFactory) -> None:
     """Work until stopped: embedded, by closing standard input; otherwise by SIGTERM."""
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    _begin_logging(settings)
     runner = Runner(settings, registry, services_factory)
     if settings.embedded:
         _run_embedded(settings, runner)
@@ -47,7 +47,7 @@ def run_worker(settings: Settings, registry: TaskRegistry, services_factory: Ser
 
 def run_relay(settings: Settings) -> None:
     """Hand out rows to a broker until SIGTERM or SIGINT; any number of relays may run."""
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    _begin_logging(settings)
     database = Database(settings.sqlalchemy_url)
     relay = Relay(database, partial(publish, make_app(settings)), limit=settings.in_flight_limit)
 
@@ -59,6 +59,14 @@ def run_relay(settings: Settings) -> None:
     signal.signal(signal.SIGINT, stop)
     relay.run()
     database.dispose()
+
+
+def _begin_logging(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    if settings.log_level == "INFO":
+        # Celery's lines on every message say nothing that the outbox does not.
+        for name in ("celery", "kombu"):
+            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _run_embedded(settings: Settings, runner: Runner) -> None:
@@ -98,7 +106,6 @@ def _start_celery(app: Celery, pool: str, settings: Settings) -> None:
         pool=pool,
         concurrency=settings.worker_threads,
         queues=[QUEUE],
-        loglevel=settings.log_level,
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=settings.embedded,

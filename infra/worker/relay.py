@@ -57,8 +57,15 @@ class Relay:
     def _hand_out(self) -> None:
         now = utc_now()
         periodic.post_due(self._database, now)
-        for outbox_id in outbox.claim(self._database, limit=self._limit, at=now):
-            self._publish(outbox_id)
+        claimed = outbox.claim(self._database, limit=self._limit, at=now)
+        handed_out = 0
+        try:
+            for outbox_id in claimed:
+                self._publish(outbox_id)
+                handed_out += 1
+        finally:
+            if handed_out < len(claimed):
+                outbox.unclaim(self._database, claimed[handed_out:])
 
     def _wait(self, changes: "_Changes") -> None:
         """Return when there may be something to do."""

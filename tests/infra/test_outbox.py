@@ -64,6 +64,13 @@ class TestClaim:
         assert outbox.claim(each_database, limit=9, at=LATER - timedelta(seconds=1)) == []
         assert outbox.claim(each_database, limit=9, at=LATER) == ids
 
+    def test_what_could_not_be_handed_out_is_given_back(self, each_database: Database) -> None:
+        ids = post(each_database, 3)
+        assert outbox.claim(each_database, limit=9, at=AT) == ids
+        outbox.unclaim(each_database, ids[1:])
+        assert [row.tries for row in rows(each_database)] == [1, 0, 0]
+        assert outbox.claim(each_database, limit=9, at=AT) == ids[1:]
+
     def test_a_lease_ends(self, each_database: Database) -> None:
         ids = post(each_database)
         assert outbox.claim(each_database, limit=9, at=AT) == ids

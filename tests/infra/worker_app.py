@@ -1,4 +1,4 @@
-"""A tiny application for the worker tests: `python -m tests.infra.worker_app HOME`.
+"""A tiny application for the worker tests: `python -m tests.infra.worker_app worker|relay|service HOME`.
 
 Each task writes one effect row; the kind decides how it misbehaves.
 """
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from infra.database import Base, Database
 from infra.settings import Settings
 from infra.tasks import RetryLaterError, TaskRegistry, TaskRun
+from infra.worker.keeper import ChildKeeper
 from infra.worker.main import run_relay, run_worker
 
 
@@ -35,6 +36,8 @@ def write_effect(run: TaskRun) -> None:
 
 
 def slow(run: TaskRun) -> None:
+    if "began" in run.payload:
+        Path(run.payload["began"]).touch()
     time.sleep(run.payload["seconds"])
     write_effect(run)
 
@@ -82,5 +85,8 @@ if __name__ == "__main__":
     loaded = Settings.load(home=Path(sys.argv[2]))
     if sys.argv[1] == "relay":
         run_relay(loaded)
-    else:
+    elif sys.argv[1] == "worker":
         run_worker(loaded, registry(), services)
+    else:
+        ChildKeeper([sys.executable, "-m", "tests.infra.worker_app", "worker", sys.argv[2]]).start()
+        signal.pause()
