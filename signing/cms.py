@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from asn1crypto import algos, cms, core, tsp, x509
+from asn1crypto.parser import emit, parse
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
@@ -86,39 +87,65 @@ def signed_data(  # noqa: PLR0913 - they are what a container holds
     hash_name: str,
     timestamp_token: bytes | None = None,
 ) -> bytes:
-    """DER of the finished ContentInfo; `certificates` begins with the signer's."""
-    chain = [x509.Certificate.load(der) for der in certificates]
-    digest_algorithm = algos.DigestAlgorithm({"algorithm": hash_name})
-    signer = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier(
-            {
-                "issuer_and_serial_number": {
-                    "issuer": chain[0].issuer,
-                    "serial_number": chain[0].serial_number,
-                }
-            }
-        ),
-        "digest_algorithm": digest_algorithm,
-        "signed_attrs": cms.CMSAttributes.load(attributes),
-        "signature_algorithm": _signature_algorithm(scheme, hash_name),
-        "signature": value,
-    }
-    if timestamp_token is not None:
-        token = cms.ContentInfo.load(timestamp_token)
-        signer["unsigned_attrs"] = cms.CMSAttributes(
-            [{"type": "signature_time_stamp_token", "values": [token]}]
-        )
-    data = cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": [digest_algorithm],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": chain,
-            "signer_infos": [cms.SignerInfo(signer)],
-        }
+    """DER of the finished ContentInfo (RFC 5652); `certificates` begins with the signer's.
+
+    Written from the finished parts as they are: taking them apart and putting them together again costs a
+    hundred times as much, and a time-stamp token must not change by a byte.
+    """
+    digest_algorithm = _dump(algos.DigestAlgorithm({"algorithm": hash_name}))
+    signer = _sequence(
+        VERSION_1,
+        _issuer_and_serial(certificates[0]),
+        digest_algorithm,
+        _tagged(0, _content_of(attributes)),
+        _dump(_signature_algorithm(scheme, hash_name)),
+        _dump(core.OctetString(value)),
+        b"" if timestamp_token is None else _tagged(1, _attribute(TIMESTAMP_TOKEN, timestamp_token)),
     )
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": data}).dump())
+    data = _sequence(
+        VERSION_1,
+        _set(digest_algorithm),
+        _sequence(_dump(cms.ContentType("data"))),
+        _tagged(0, b"".join(sorted(dict.fromkeys(certificates)))),
+        _set(signer),
+    )
+    return _sequence(_dump(cms.ContentType("signed_data")), _tagged(0, data))
+
+
+_SEQUENCE, _SET = 16, 17
+_UNIVERSAL, _CONTEXT, _CONSTRUCTED = 0, 2, 1
+VERSION_1 = core.Integer(1).dump()
+TIMESTAMP_TOKEN = cms.CMSAttributeType("signature_time_stamp_token").dump()
+
+
+def _sequence(*parts: bytes) -> bytes:
+    return bytes(emit(_UNIVERSAL, _CONSTRUCTED, _SEQUENCE, b"".join(parts)))
+
+
+def _set(part: bytes) -> bytes:
+    return bytes(emit(_UNIVERSAL, _CONSTRUCTED, _SET, part))
+
+
+def _tagged(tag: int, content: bytes) -> bytes:
+    return bytes(emit(_CONTEXT, _CONSTRUCTED, tag, content))
+
+
+def _attribute(kind: bytes, value: bytes) -> bytes:
+    return _sequence(kind, _set(value))
+
+
+def _content_of(der: bytes) -> bytes:
+    """What stands inside the outermost tag, to be tagged anew."""
+    return bytes(parse(der, strict=True)[4])
+
+
+def _dump(value: core.Asn1Value) -> bytes:
+    return bytes(value.dump())
+
+
+def _issuer_and_serial(certificate: bytes) -> bytes:
+    fields = x509.Certificate.load(certificate)["tbs_certificate"]
+    return _sequence(_dump(fields["issuer"]), _dump(fields["serial_number"]))
 
 
 CONTAINER_ROOM = 2560

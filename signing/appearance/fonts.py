@@ -88,11 +88,12 @@ def font_for(text: str, face: Face) -> FontCut:
         raise IssueDataError(
             f"Ký tự “{min(strange)}” không dùng được trong số văn bản. Chỉ dùng chữ số, chữ cái và dấu - . /"
         )
-    return _cut(face, DIGITS if set(text) <= set(DIGITS) else LETTERED)
+    return cut(face, DIGITS if set(text) <= set(DIGITS) else LETTERED)
 
 
 @lru_cache(maxsize=8)
-def _cut(face: Face, letters: str) -> FontCut:
+def cut(face: Face, letters: str) -> FontCut:
+    """Cut a face down to the letters; each must be one that Liberation Serif has."""
     source = files("signing.fonts").joinpath(f"LiberationSerif-{face}.ttf").read_bytes()
     font = TTFont(io.BytesIO(source), lazy=True)
     _subset(font, letters)
