@@ -6,12 +6,11 @@ from typing import Any
 import pypdfium2
 
 from archive.errors import TextUnavailableError
+from archive.search.fold import MAX_CHARACTERS, storable
 
 MAX_PAGES = 2_000
-MAX_CHARACTERS = 1_000_000
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 def text_job(args: dict[str, Any], files: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -51,5 +50,4 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
             text_page.close()
     finally:
         page.close()
-    text = _UNWANTED.sub("", text)
-    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    return _LINES.sub("\n", _SPACES.sub(" ", storable(text))).strip()

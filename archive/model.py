@@ -343,6 +343,8 @@ class DocumentRecord:
         _text("Ký hiệu văn bản", self.symbol, 30)
         _text("Người ký", self.signer, 200)
         _text("Tên tệp", self.file_name, 255)
+        _text("Tên loại văn bản", self.type_name, 100)
+        _text("Mã loại văn bản", self.type_code, 50)
         if self.language not in LANGUAGES:
             raise DossierDataError("Ngôn ngữ của văn bản chưa đúng. Hãy chọn trong danh sách.")
 

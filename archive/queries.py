@@ -64,7 +64,7 @@ def dossiers_for(
     if state is not None:
         query = query.where(Dossier.state == state)
     with context.database.reading() as session:
-        return [_summary(dossier, count) for dossier, count in session.execute(query).tuples()]
+        return [_summary(dossier, count) for dossier, count in session.execute(query)]
 
 
 def dossier(context: Context, actor: Actor, dossier_id: int) -> DossierView:

@@ -39,7 +39,7 @@ from archive.package import (
     data_paths,
     object_id,
 )
-from archive.search.fold import composed
+from archive.search.fold import storable
 from archive.tables import DocumentText, Dossier, DossierEvent, EventKind
 from infra import audit, outbox
 from infra.errors import InfraError
@@ -201,7 +201,7 @@ def _extract_texts(context: Context, values: PackageValues) -> None:
 def extracted(context: Context, record_id: int, content: bytes) -> DocumentText:
     """Take the words out of a document; a file that gives none is archived all the same, and says why."""
     try:
-        text, problem = composed(context.extract_text(content)), ""
+        text, problem = storable(context.extract_text(content)), ""
     except TextUnavailableError as error:
         text, problem = "", str(error)
     return DocumentText(document_id=record_id, text=text, problem=problem)

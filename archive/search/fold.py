@@ -26,6 +26,16 @@ class _FoldTable(dict[int, str]):
 _TABLE = _FoldTable()
 
 
+_NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MAX_CHARACTERS = 1_000_000
+"""Of one document's words; what comes after is not searched."""
+
+
+def storable(text: str) -> str:
+    """Leave out what no database and no XML file can hold, and what is beyond the limit; composed."""
+    return composed(_NOT_STORABLE.sub("", text[:MAX_CHARACTERS]))
+
+
 def composed(text: str) -> str:
     """Give the text in composed Unicode (NFC), as it is stored and cut."""
     return unicodedata.normalize("NFC", text)

@@ -4,21 +4,24 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
-_TOUCHING = frozenset(
+EVERY_TOUCH = frozenset(
     {"open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.chmod", "os.listdir", "os.scandir"}
 )
 
 
-def run_killed(act: Callable[[], object], below: Path, at: int) -> bool:
+def run_killed(
+    act: Callable[[], object], below: Path, at: int, *, touching: frozenset[str] = EVERY_TOUCH
+) -> bool:
     """Run `act` in a child that kills itself with SIGKILL before its `at`-th touch of a file below `below`.
 
     False when it finished before that. A child that fails otherwise is an error.
     """
     child = os.fork()
     if child == 0:
-        _arm(str(below), at)
+        _arm(str(below), at, touching)
         try:
             act()
         except BaseException:  # noqa: BLE001 -- whatever it is, the parent has to be told by the status
@@ -41,14 +44,26 @@ def every_instant(run: Callable[[int], bool], *, limit: int = 2000) -> Iterator[
     raise AssertionError("the act never finished")
 
 
-def _arm(below: str, at: int) -> None:
-    seen = 0
+_dying: Callable[[], None] | None = None
+
+
+def touch() -> None:
+    """Count one more instant, such as a statement sent to the database; only in a child that is to die."""
+    if _dying is not None:
+        _dying()
+
+
+def _arm(below: str, at: int, touching: frozenset[str]) -> None:
+    global _dying  # noqa: PLW0603 -- set once, in a child that lives for one act
+    seen = count(1)
+
+    def die() -> None:
+        if next(seen) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal seen
-        if event in _TOUCHING and arguments and str(arguments[0]).startswith(below):
-            seen += 1
-            if seen == at:
-                os.kill(os.getpid(), signal.SIGKILL)
+        if event in touching and arguments and str(arguments[0]).startswith(below):
+            die()
 
+    _dying = die
     sys.addaudithook(hook)
