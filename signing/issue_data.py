@@ -11,7 +11,7 @@ from signing.marks import DECREE_30, Profile
 if TYPE_CHECKING:
     from datetime import date
 
-_NUMBER = re.compile(r"[0-9]{1,6}(?:[./-]?[0-9A-Za-zĐđ]{1,4})?")
+_NUMBER = re.compile(r"[0-9]{1,6}(?:[A-Za-zĐđ]{1,4}|[./-][0-9A-Za-zĐđ]{1,4})?")
 
 
 def number_text(number: int | str, profile: Profile = DECREE_30) -> str:

@@ -8,6 +8,7 @@ ink.
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +20,8 @@ from signing.errors import ImageError
 from signing.geometry import POINTS_PER_MM
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+HEADER = struct.Struct(">16sII")
+"""Magic, length and name of the first chunk; width; height."""
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 16_000_000
 """A 45 mm seal at 1,200 dpi has under five million."""
@@ -85,27 +88,28 @@ def read_mark(png: bytes, ink: Ink) -> MarkImage:
 
 
 def _decode(png: bytes) -> tuple[Image.Image, float | None]:
-    if not png.startswith(PNG_MAGIC):
-        raise ImageError("Ảnh không phải tệp PNG. Hãy dùng ảnh .png có nền trong suốt.")
     if len(png) > MAX_FILE_BYTES:
         raise ImageError("Tệp ảnh lớn hơn 5 MB. Hãy giảm độ phân giải rồi thử lại.")
+    _check_size(png)
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as source:
-            _check_size(source)
+            if getattr(source, "is_animated", False):
+                raise ImageError("Ảnh động không dùng làm chữ ký hay con dấu được. Hãy dùng ảnh PNG tĩnh.")
             dpi = _resolution(source)
             return source.convert("RGBA"), dpi
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ImageError("Tệp ảnh PNG bị hỏng. Hãy xuất lại ảnh rồi thử lại.") from error
 
 
-def _check_size(source: Image.Image) -> None:
-    width, height = source.size
+def _check_size(png: bytes) -> None:
+    """Look at the header alone, before anything is unpacked (PNG, 11.2.2)."""
+    if len(png) < HEADER.size or not png.startswith(PNG_MAGIC):
+        raise ImageError("Ảnh không phải tệp PNG. Hãy dùng ảnh .png có nền trong suốt.")
+    _, width, height = HEADER.unpack_from(png)
     if width * height > MAX_PIXELS:
         raise ImageError("Ảnh có quá nhiều điểm ảnh. Hãy giảm độ phân giải xuống 600 dpi.")
     if min(width, height) < MIN_SIDE:
         raise ImageError("Ảnh quá nhỏ để in rõ. Hãy quét lại ở 300 dpi trở lên.")
-    if getattr(source, "is_animated", False):
-        raise ImageError("Ảnh động không dùng làm chữ ký hay con dấu được. Hãy dùng ảnh PNG tĩnh.")
 
 
 def _resolution(source: Image.Image) -> float | None:

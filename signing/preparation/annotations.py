@@ -53,7 +53,7 @@ def flatten_annotations(draft: pikepdf.Pdf) -> tuple[str, ...]:
             page.obj.Annots = kept
         elif "/Annots" in page.obj:
             del page.obj.Annots
-    if form is not None:
+    if "/AcroForm" in draft.Root:
         del draft.Root.AcroForm
     return tuple(dict.fromkeys(notes))
 

@@ -45,7 +45,8 @@ def prepare(pdf: bytes, places: Places, *, max_bytes: int = MAX_BYTES) -> Prepar
             _declare_pades(draft)
             out = io.BytesIO()
             draft.save(out, deterministic_id=True)
-        except (pikepdf.PdfError, pikepdf.DataDecodingError) as error:
+        # Hostile objects of the wrong type surface as any of these from the bindings.
+        except (pikepdf.PdfError, RuntimeError, TypeError, ValueError, ArithmeticError, LookupError) as error:
             raise _unreadable() from error
     return Prepared(out.getvalue(), removed)
 

@@ -44,13 +44,12 @@ def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
 
     Raises `AlreadySignedError`, `ForbiddenContentError`.
     """
-    _refuse_signed(draft)
+    _refuse_signed_and_forbidden(draft)
     _refuse_xfa_and_portfolios(draft)
     found = _Findings()
     _drop_layers(draft, found)
     _clean_catalog(draft, found)
-    for page, item in _walk(draft):
-        _refuse(item, page)
+    for _, item in _walk(draft):
         _clean(item, found)
     return tuple(found.notes)
 
@@ -85,15 +84,23 @@ def _children(item: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
         yield value
 
 
-def _refuse_signed(draft: pikepdf.Pdf) -> None:
+def _refuse_signed_and_forbidden(draft: pikepdf.Pdf) -> None:
+    """A signature is the reason that people understand first, whatever else is wrong."""
     perms = draft.Root.get("/Perms", Dictionary())
     signed = "/DocMDP" in perms or "/UR3" in perms
-    for _, item in _walk(draft):
+    forbidden: str | None = None
+    for page, item in _walk(draft):
         signed = signed or "/ByteRange" in item or (item.get("/FT") == Name.Sig and "/V" in item)
+        thing = _forbidden_thing(item) if forbidden is None else None
+        if thing is not None:
+            where = "Tệp" if page is None else f"Trang {page + 1}"
+            forbidden = f"{where} có {thing}. Hãy bỏ nội dung đó rồi xuất lại PDF."
     if signed:
         raise AlreadySignedError(
             "Dự thảo đã có chữ ký số nên không được sửa hay chừa chỗ thêm. Hãy dùng bản chưa ký."
         )
+    if forbidden is not None:
+        raise ForbiddenContentError(forbidden)
 
 
 def _refuse_xfa_and_portfolios(draft: pikepdf.Pdf) -> None:
@@ -136,13 +143,6 @@ def _clean_catalog(draft: pikepdf.Pdf, found: _Findings) -> None:
     for key in ("/Requirements", "/DSS", "/Perms"):
         if key in root:
             del root[key]
-
-
-def _refuse(item: Object, page: int | None) -> None:
-    thing = _forbidden_thing(item)
-    if thing is not None:
-        where = "Tệp" if page is None else f"Trang {page + 1}"
-        raise ForbiddenContentError(f"{where} có {thing}. Hãy bỏ nội dung đó rồi xuất lại PDF.")
 
 
 def _forbidden_thing(item: Object) -> str | None:

@@ -1,0 +1,161 @@
+"""Drafts with something in them that a signature must not be put under: one function per fault."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from tests.signing.papers import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+JAVASCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+
+def with_changes(pdf: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    return changed(pdf, change)
+
+
+def encrypted(pdf: bytes, password: str = "") -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(out, encryption=pikepdf.Encryption(owner="chủ", user=password))
+    return out.getvalue()
+
+
+def xfa(document: pikepdf.Pdf) -> None:
+    document.Root.AcroForm = Dictionary(Fields=Array(), XFA=document.make_stream(b"<xdp/>"))
+
+
+def portfolio(document: pikepdf.Pdf) -> None:
+    document.Root.Collection = Dictionary(View=Name.D)
+
+
+def hidden_layer(document: pikepdf.Pdf) -> None:
+    layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("Ẩn")))
+    document.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+
+
+def visible_layer(document: pikepdf.Pdf) -> None:
+    layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("Hiện")))
+    document.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(ON=Array([layer])))
+
+
+def conditional_layer(document: pikepdf.Pdf) -> None:
+    form = _form_on_page(document)
+    form.OC = Dictionary(Type=Name.OCMD, P=Name.AllOff)
+
+
+def external_stream(document: pikepdf.Pdf) -> None:
+    form = _form_on_page(document)
+    form.F = String("other.bin")
+
+
+def reference_xobject(document: pikepdf.Pdf) -> None:
+    form = _form_on_page(document)
+    form.Ref = Dictionary(F=String("other.pdf"), Page=0)
+
+
+def embedded_file(document: pikepdf.Pdf) -> None:
+    document.attachments["bí mật.txt"] = b"x"
+
+
+def sticky_note(document: pikepdf.Pdf) -> None:
+    _annotate(document, Dictionary(Subtype=Name.Text, Contents=String("Sửa lại"), F=4))
+
+
+def movie(document: pikepdf.Pdf) -> None:
+    _annotate(document, Dictionary(Subtype=Name.RichMedia, F=4))
+
+
+def faceless_square(document: pikepdf.Pdf) -> None:
+    _annotate(document, Dictionary(Subtype=Name.Square, F=4))
+
+
+def screen_only_stamp(document: pikepdf.Pdf) -> None:
+    _annotate(document, Dictionary(Subtype=Name.Stamp, F=0, AP=_face(document)))
+
+
+def stamp(document: pikepdf.Pdf) -> None:
+    _annotate(document, Dictionary(Subtype=Name.Stamp, F=4, AP=_face(document)))
+
+
+def hidden_note(document: pikepdf.Pdf) -> None:
+    _annotate(document, Dictionary(Subtype=Name.Text, F=2))
+
+
+def filled_field(document: pikepdf.Pdf) -> None:
+    field = _annotate(document, _text_field(document))
+    document.Root.AcroForm = Dictionary(Fields=Array([field]))
+
+
+def stale_field(document: pikepdf.Pdf) -> None:
+    field = _annotate(document, _text_field(document))
+    document.Root.AcroForm = Dictionary(Fields=Array([field]), NeedAppearances=True)
+
+
+def empty_signature_field(document: pikepdf.Pdf) -> None:
+    field = _annotate(document, Dictionary(Subtype=Name.Widget, FT=Name.Sig, T=String("Ký"), F=4))
+    document.Root.AcroForm = Dictionary(Fields=Array([field]))
+
+
+def opening_script(document: pikepdf.Pdf) -> None:
+    document.Root.OpenAction = JAVASCRIPT
+
+
+def named_script(document: pikepdf.Pdf) -> None:
+    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("x"), JAVASCRIPT])))
+
+
+def page_script(document: pikepdf.Pdf) -> None:
+    document.pages[0].obj.AA = Dictionary(O=JAVASCRIPT)
+
+
+def launching_link(document: pikepdf.Pdf) -> None:
+    launch = Dictionary(S=Name.Launch, F=String("calc.exe"))
+    _annotate(document, Dictionary(Subtype=Name.Link, A=launch, Border=Array([0, 0, 0])))
+
+
+def chained_link(document: pikepdf.Pdf) -> None:
+    action = Dictionary(S=Name.URI, URI=String("https://example.vn"), Next=JAVASCRIPT)
+    _annotate(document, Dictionary(Subtype=Name.Link, A=action, Border=Array([0, 0, 0])))
+
+
+def plain_link(document: pikepdf.Pdf) -> None:
+    action = Dictionary(S=Name.URI, URI=String("https://example.vn"))
+    _annotate(document, Dictionary(Subtype=Name.Link, A=action, Border=Array([0, 0, 0])))
+
+
+def _text_field(document: pikepdf.Pdf) -> Dictionary:
+    field = Dictionary(Subtype=Name.Widget, FT=Name.Tx, T=String("Họ tên"), V=String("An"), F=4)
+    field.AP = _face(document)
+    return field
+
+
+def _annotate(document: pikepdf.Pdf, annotation: Dictionary) -> pikepdf.Object:
+    annotation.Type = Name.Annot
+    annotation.Rect = Array([100, 100, 160, 130])
+    page = document.pages[0].obj
+    reference = document.make_indirect(annotation)
+    page.Annots = Array([*page.get("/Annots", Array()), reference])
+    return reference
+
+
+def _face(document: pikepdf.Pdf) -> Dictionary:
+    face = document.make_stream(b"0 0.6 0 rg 0 0 60 30 re f")
+    face.update({"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": Array([0, 0, 60, 30])})
+    return Dictionary(N=face)
+
+
+def _form_on_page(document: pikepdf.Pdf) -> pikepdf.Object:
+    form = document.make_stream(b"")
+    form.update({"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": Array([0, 0, 1, 1])})
+    resources = document.pages[0].obj.Resources
+    if "/XObject" not in resources:
+        resources.XObject = Dictionary()
+    resources.XObject.Odd = form
+    return form
