@@ -4,9 +4,10 @@ A job is a function `module:function` with the signature `(args: dict, files: di
 dict[str, bytes]]`; `args` is JSON. Nothing is ever unpickled.
 
 What a child cannot do: use more memory, CPU time or wall-clock time than allowed; write files; start
-processes; reach the network (held by the kernel where it lets us, and by an audit hook everywhere). The hook
-and the limits stop hostile *documents* and the usual exploits; a native exploit that makes its own system
-calls is held by the limits of the kernel alone, so run the service as a user of its own.
+processes; reach the network. On Linux (x86-64, ARM64) the kernel holds this by a filter on system calls, and
+by an empty network of the child's own where the service may make one; everywhere an audit hook refuses the
+same to Python code. Windows has no limits on memory and CPU time here, only the wall-clock limit. A child can
+still *read* what the service can read, so give the service a user of its own.
 """
 
 from infra.sandbox.errors import (

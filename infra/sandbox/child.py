@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from infra.sandbox.frames import FrameError, read_frame, write_frame
 from infra.sandbox.limits import forbid_side_effects, limit_cpu, limit_process
+from infra.sandbox.seccomp import confine
 
 _DETAIL_LENGTH = 8000
 
@@ -28,6 +29,7 @@ def main(options: dict[str, Any]) -> None:
     except Exception:  # noqa: BLE001 - told to the parent, since nobody reads this process's standard error
         write_frame(replies, {"detail": traceback.format_exc()[-_DETAIL_LENGTH:]}, {})
         return
+    confine()
     forbid_side_effects()
     write_frame(replies, {"ready": True}, {})
     while True:

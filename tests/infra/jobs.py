@@ -1,9 +1,13 @@
 """Jobs, mostly hostile ones, that the sandbox is tried with."""
 
+import asyncio
+import ctypes
 import os
+import platform
 import signal
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -105,3 +109,38 @@ def chatter(args: dict[str, Any], files: dict[str, bytes]) -> Answer:
 def unspeakable(args: dict[str, Any], files: dict[str, bytes]) -> Answer:
     del args, files
     return {"set": {1, 2}}, {}
+
+
+def native_calls(args: dict[str, Any], files: dict[str, bytes]) -> Answer:
+    """Do what a native exploit would: call the C library, past every hook of Python."""
+    del files
+    libc = ctypes.CDLL(None, use_errno=True)
+    path = str(args["path"]).encode()
+    return {
+        "fork": libc.fork(),
+        "vfork": libc.syscall(58) if platform.machine() == "x86_64" else -1,
+        "socket": libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0),
+        "execve": libc.execl(b"/bin/true", b"true", None),
+        "create": libc.open(path + b"/new", os.O_CREAT | os.O_WRONLY, 0o600),
+        "write": libc.open(path + b"/kept", os.O_WRONLY),
+        "unlink": libc.unlink(path + b"/kept"),
+        "rename": libc.rename(path + b"/kept", path + b"/gone"),
+        "mkdir": libc.mkdir(path + b"/folder", 0o700),
+        "kill": libc.kill(os.getppid(), 0),
+        "tgkill": libc.syscall(234 if platform.machine() == "x86_64" else 131, os.getppid(), os.getppid(), 0),
+        "chmod": libc.fchmod(os.open(path + b"/kept", os.O_RDONLY), 0o777),
+    }, {}
+
+
+def thread_and_loop(args: dict[str, Any], files: dict[str, bytes]) -> Answer:
+    """Do what libraries do: a thread, an event loop, a file read."""
+    seen: list[int] = []
+    thread = threading.Thread(target=lambda: seen.append(len(Path(args["path"]).read_bytes())))
+    thread.start()
+    thread.join()
+
+    async def size() -> int:
+        await asyncio.sleep(0)
+        return len(files["a"])
+
+    return {"read": seen, "size": asyncio.run(size())}, {}

@@ -1,5 +1,7 @@
 import os
+import platform
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -90,6 +92,23 @@ def test_a_job_cannot_write(sandbox: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(SandboxCrashError):
         sandbox.run(f"{JOBS}:write", {"path": str(tmp_path / "x")})
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
+    reason="the kernel's filter is for Linux on these processors",
+)
+def test_the_kernel_refuses_what_goes_past_python(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"whole")
+    answers = sandbox.run(f"{JOBS}:native_calls", {"path": str(tmp_path)}).args
+    assert answers == dict.fromkeys(answers, -1)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert (tmp_path / "kept").read_bytes() == b"whole"
+
+
+def test_what_libraries_do_still_works(sandbox: Sandbox) -> None:
+    reply = sandbox.run(f"{JOBS}:thread_and_loop", {"path": __file__}, {"a": b"abc"})
+    assert reply.args == {"read": [Path(__file__).stat().st_size], "size": 3}
 
 
 def test_what_a_job_prints_does_not_get_into_the_answer(sandbox: Sandbox) -> None:
