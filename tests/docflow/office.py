@@ -1,4 +1,4 @@
-"""Two agencies with people, keys, images and a document flow over real signing; only the clock stands still."""
+"""Two agencies with people, keys, images and a flow over real signing; only the clock stands still."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

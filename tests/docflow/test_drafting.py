@@ -1,0 +1,216 @@
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from sqlalchemy import func, select
+
+from docflow.errors import (
+    ActionNotAllowedError,
+    DocumentNotFoundError,
+    InvalidDataError,
+    PlacesNeededError,
+)
+from docflow.model import OutgoingAction, OutgoingState, RevisionKind, Urgency
+from docflow.tables import OutgoingDocument, OutgoingEvent, OutgoingRevision
+from infra.audit import AuditEntry
+from infra.errors import NotAllowedError
+from signing.errors import (
+    AlreadySignedError,
+    EncryptedDocumentError,
+    SigningError,
+    UnreadableDocumentError,
+)
+from signing.geometry import Box, Point
+from signing.placement.model import Blank, TextStyle
+from signing.preparation import PlacedBox, Places
+from tests.certs.pki import AT
+from tests.docflow.office import Office, sample
+
+BY_HAND = Places(
+    PlacedBox(0, Box(350.0, 400.0, 500.0, 450.0)),
+    Blank(0, Point(146.0, 700.8), 30.0, TextStyle(13.0)),
+    Blank(0, Point(399.0, 696.9), 18.0, TextStyle(13.0, italic=True)),
+    Blank(0, Point(452.0, 696.9), 18.0, TextStyle(13.0, italic=True)),
+)
+
+
+def counts(office: Office) -> tuple[int, ...]:
+    """Everything a refused act must leave alone."""
+    tables = (OutgoingDocument, OutgoingRevision, OutgoingEvent, AuditEntry)
+    with office.database.reading() as session:
+        return tuple(session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+
+
+def encrypted() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sample())) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="o", user="u"))
+    return out.getvalue()
+
+
+def blank_page() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: b"", UnreadableDocumentError),
+        (lambda: b"PK\x03\x04 not a PDF" * 100, UnreadableDocumentError),
+        (lambda: sample()[:9000], UnreadableDocumentError),
+        (encrypted, EncryptedDocumentError),
+    ],
+    ids=["empty", "not-a-pdf", "truncated", "encrypted"],
+)
+def test_a_bad_file_is_refused_and_changes_nothing(
+    closed_office: Office, make: Callable[[], bytes], error: type[SigningError]
+) -> None:
+    drafting, drafter = closed_office.docflow.drafting, closed_office.sender.drafter
+    document = closed_office.draft()
+    before = counts(closed_office)
+    with pytest.raises(error):
+        drafting.create_draft(drafter, closed_office.data(), make(), AT)
+    with pytest.raises(error):
+        drafting.replace_file(drafter, document, make(), AT)
+    assert counts(closed_office) == before
+
+
+def test_a_file_that_somebody_signed_is_refused(office: Office) -> None:
+    signed = office.docflow.queries.outgoing_file(office.sender.clerk, office.signed())
+    before = counts(office)
+    with pytest.raises(AlreadySignedError):
+        office.draft(signed)
+    assert counts(office) == before
+
+
+def test_what_is_taken_out_of_a_draft_is_told(closed_office: Office) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sample())) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        pdf.save(out)
+    document = closed_office.draft(out.getvalue())
+    (line,) = closed_office.docflow.queries.outgoing(closed_office.sender.drafter, document).history
+    assert "tự chạy" in line.note
+
+
+class TestData:
+    def test_is_kept_as_given(self, closed_office: Office) -> None:
+        document = closed_office.draft(subject="  Về việc  báo cáo\n", urgency=Urgency.EXPRESS)
+        shown = closed_office.docflow.queries.outgoing(closed_office.sender.drafter, document)
+        assert (shown.subject, shown.urgency) == ("Về việc báo cáo", Urgency.EXPRESS)
+        assert [agency.name for agency in shown.recipients] == [closed_office.receiver.name]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"subject": " "},
+            {"subject": "x" * 501},
+            {"type_code": "thong-tu"},
+            {"recipients": ()},
+            {"recipients": ("khong-co",)},
+            {"signer_id": "khong-co"},
+        ],
+    )
+    def test_that_cannot_be_used_is_refused(self, closed_office: Office, wrong: dict[str, object]) -> None:
+        with pytest.raises(InvalidDataError):
+            closed_office.draft(None, **wrong)
+        assert counts(closed_office) == (0, 0, 0, 0)
+
+    def test_names_other_agencies_once_each(self, closed_office: Office) -> None:
+        own, other = closed_office.sender.id, closed_office.receiver.id
+        for recipients in ((own,), (other, own), (other, other)):
+            with pytest.raises(InvalidDataError):
+                closed_office.draft(recipients=recipients)
+
+    def test_names_a_signer_of_the_own_agency_who_leads(self, closed_office: Office) -> None:
+        for person in (closed_office.receiver.leader, closed_office.sender.clerk):
+            with pytest.raises(InvalidDataError):
+                closed_office.draft(signer_id=person.person_id)
+
+    def test_may_change_until_submission(self, closed_office: Office) -> None:
+        drafting, drafter = closed_office.docflow.drafting, closed_office.sender.drafter
+        document = closed_office.draft()
+        drafting.edit_draft(drafter, document, closed_office.data(subject="Kế hoạch mới"), AT)
+        drafting.submit(drafter, document, AT)
+        with pytest.raises(ActionNotAllowedError):
+            drafting.edit_draft(drafter, document, closed_office.data(subject="Muộn"), AT)
+        assert closed_office.docflow.queries.outgoing(drafter, document).subject == "Kế hoạch mới"
+
+
+class TestPlaces:
+    def test_a_person_chooses_where_the_text_does_not_tell(self, closed_office: Office) -> None:
+        flow, drafter = closed_office.docflow, closed_office.sender.drafter
+        document = closed_office.draft(blank_page())
+        shown = flow.queries.outgoing(drafter, document)
+        assert shown.needs_places
+        assert shown.problems
+        assert shown.revision_kind is RevisionKind.UPLOADED
+        with pytest.raises(PlacesNeededError):
+            flow.drafting.submit(drafter, document, AT)
+
+        flow.drafting.place_by_hand(drafter, document, BY_HAND, AT)
+        assert not flow.queries.outgoing(drafter, document).needs_places
+        with pytest.raises(InvalidDataError, match="ký hiệu"):
+            flow.drafting.submit(drafter, document, AT)
+        flow.drafting.place_by_hand(drafter, document, BY_HAND, AT, symbol="KH-SNV")
+        flow.drafting.submit(drafter, document, AT)
+
+        shown = flow.queries.outgoing(drafter, document)
+        assert (shown.state, shown.symbol) == (OutgoingState.SUBMITTED, "/KH-SNV")
+        assert shown.layout["mark"] == {"page": 0, "box": [350.0, 400.0, 500.0, 450.0]}
+
+    @pytest.mark.parametrize("symbol", ["", "/", "KH SNV", "KH,SNV", "K" * 31])
+    def test_a_symbol_that_cannot_be_one_is_refused(self, closed_office: Office, symbol: str) -> None:
+        document = closed_office.draft()
+        with pytest.raises(InvalidDataError):
+            closed_office.docflow.drafting.place_by_hand(
+                closed_office.sender.drafter, document, BY_HAND, AT, symbol=symbol
+            )
+
+
+class TestSubmission:
+    def test_a_second_press_is_refused(self, closed_office: Office) -> None:
+        document = closed_office.submitted()
+        with pytest.raises(ActionNotAllowedError):
+            closed_office.docflow.drafting.submit(closed_office.sender.drafter, document, AT)
+
+    def test_can_be_taken_back_before_it_is_signed(self, closed_office: Office) -> None:
+        document = closed_office.submitted()
+        closed_office.docflow.drafting.withdraw(closed_office.sender.drafter, document, AT)
+        shown = closed_office.docflow.queries.outgoing(closed_office.sender.drafter, document)
+        assert shown.state is OutgoingState.DRAFT
+        assert OutgoingAction.SUBMIT in shown.actions
+
+    def test_is_the_drafters_own_act(self, closed_office: Office) -> None:
+        document = closed_office.draft()
+        with pytest.raises(DocumentNotFoundError):
+            closed_office.docflow.drafting.submit(closed_office.sender.clerk, document, AT)
+        with pytest.raises(DocumentNotFoundError):
+            closed_office.docflow.drafting.submit(closed_office.receiver.drafter, document, AT)
+        closed_office.docflow.drafting.submit(closed_office.sender.drafter, document, AT)
+        with pytest.raises(NotAllowedError):
+            closed_office.docflow.drafting.withdraw(closed_office.sender.leader, document, AT)
+
+
+def test_only_drafters_draft(closed_office: Office) -> None:
+    with pytest.raises(NotAllowedError):
+        closed_office.docflow.drafting.create_draft(
+            closed_office.sender.clerk, closed_office.data(), sample(), AT
+        )
+
+
+def test_replacing_the_file_keeps_the_old_one(closed_office: Office) -> None:
+    flow, drafter = closed_office.docflow, closed_office.sender.drafter
+    document = closed_office.draft()
+    first = flow.queries.outgoing(drafter, document)
+    flow.drafting.replace_file(drafter, document, sample("02-html-tb.pdf"), AT)
+    second = flow.queries.outgoing(drafter, document)
+    assert second.revision != first.revision
+    assert second.symbol != first.symbol
+    assert [row.digest for row in second.revisions][:2] == [row.digest for row in first.revisions]
+    assert all(closed_office.context.objects.exists(row.digest) for row in second.revisions)
