@@ -1,7 +1,5 @@
 """The clock. Only outermost layers ask it; everything below is given `at`."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 

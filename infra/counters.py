@@ -1,7 +1,5 @@
 """Counters that give each value once and skip none, whoever asks at the same time and whatever is killed."""
 
-from __future__ import annotations
-
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 

@@ -1,7 +1,5 @@
 """What the ground floor refuses. Texts are Vietnamese sentences that say what to do next and may be shown."""
 
-from __future__ import annotations
-
 
 class InfraError(Exception):
     """Base of everything `infra` refuses. `code` is stable and meant for programs; `str()` is for people."""

@@ -1,17 +1,13 @@
 """One service for each data folder. The lock is the operating system's: it ends with the process, always."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from infra.errors import AlreadyRunningError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from types import TracebackType
 
 if sys.platform == "win32":
     import msvcrt

@@ -1,21 +1,17 @@
 """Working files, kept by the SHA-256 of their bytes: written once, never changed, checked at each reading."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 from infra.errors import CorruptObjectError, StoreFullError, UnknownObjectError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Digest = str
 """SHA-256 in 64 lower-case hexadecimal digits."""

@@ -4,8 +4,6 @@ Sources, the first that speaks wins: arguments of `Settings.load`, environment v
 `antin.toml` in the data folder, the defaults below.
 """
 
-from __future__ import annotations
-
 import os
 import tomllib
 from pathlib import Path
