@@ -26,6 +26,7 @@ from certs.addresses import PORTS, FetchPolicy, permitted_addresses
 from certs.errors import FetchError
 
 if TYPE_CHECKING:
+    from socket import socket
     from types import TracebackType
 
     from urllib3.util import Url
@@ -36,6 +37,7 @@ MAX_REDIRECTS = 2
 MAX_URL_LENGTH = 2048
 
 _OK = 200
+_CHUNK = 64 * 1024
 _REDIRECTS = {"GET": (301, 302, 303, 307, 308), "POST": (307, 308)}
 """Redirects that keep the method; another one would drop what a POST asks."""
 
@@ -77,8 +79,15 @@ def fetch(request: Request, policy: FetchPolicy, timeouts: Timeouts) -> bytes:
         answer = _exchange(request, _checked(url), policy, timeouts)
         if isinstance(answer, bytes):
             return answer
-        url = urljoin(url, answer.location)
+        url = _joined(url, answer.location)
     raise FetchError("Máy chủ chuyển hướng quá nhiều lần.")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchError("Địa chỉ chuyển hướng không hợp lệ.") from error
 
 
 def _checked(url: str) -> Url:
@@ -110,6 +119,8 @@ def _connected(url: Url, policy: FetchPolicy, timeouts: Timeouts, deadline: _Dea
     """Connect to the first permitted address that answers."""
     failure: Exception | None = None
     for address in permitted_addresses(url, policy):
+        if deadline.passed:
+            raise TimeoutError
         connection = _connection(url, address, timeouts.connect)
         deadline.watch(connection)
         try:
@@ -118,6 +129,7 @@ def _connected(url: Url, policy: FetchPolicy, timeouts: Timeouts, deadline: _Dea
             failure = error
         else:
             connection.sock.settimeout(timeouts.whole)
+            deadline.watch_socket(connection.sock)
             return connection
     raise FetchError("Không kết nối được tới máy chủ.") from failure
 
@@ -150,10 +162,13 @@ def _answer(connection: HTTPConnection, request: Request, url: Url) -> bytes | _
         return _Redirect(location)
     if response.status != _OK:
         raise FetchError(f"Máy chủ trả lời mã lỗi HTTP {response.status}.")
-    body = response.read(request.max_bytes + 1)
-    if len(body) > request.max_bytes:
-        raise FetchError(f"Trả lời lớn hơn mức cho phép ({request.max_bytes // 1024} KB).")
-    return body
+    body = bytearray()
+    # Read to the very end, since only there an answer cut short shows.
+    while chunk := response.read(_CHUNK):
+        body += chunk
+        if len(body) > request.max_bytes:
+            raise FetchError(f"Trả lời lớn hơn mức cho phép ({request.max_bytes // 1024} KB).")
+    return bytes(body)
 
 
 def _too_slow(timeouts: Timeouts) -> FetchError:
@@ -167,6 +182,7 @@ class _Deadline:
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
         self._connection: HTTPConnection | None = None
+        self._socket: socket | None = None
         self.passed = False
 
     def __enter__(self) -> Self:
@@ -185,10 +201,14 @@ class _Deadline:
             self._connection.close()
         self._connection = connection
 
+    def watch_socket(self, connected: socket) -> None:
+        """Remember the socket itself: a connection lets go of it once the answer's head has come."""
+        self._socket = connected
+
     def _cut(self) -> None:
         self.passed = True
-        connection = self._connection
-        # The socket may be closed, or not yet open, at this very moment; then there is nothing to cut.
-        with suppress(OSError, AttributeError):
-            if connection is not None:
-                connection.sock.shutdown(SHUT_RDWR)
+        open_socket = self._socket or getattr(self._connection, "sock", None)
+        if open_socket is not None:
+            # It may be closed at this very moment; then there is nothing to cut.
+            with suppress(OSError):
+                open_socket.shutdown(SHUT_RDWR)

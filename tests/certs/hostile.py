@@ -57,7 +57,7 @@ def _serve(listener: socket.socket, converse: Callable[[socket.socket, bytes], N
 def _read_request(connection: socket.socket) -> bytes:
     data = b""
     while b"\r\n\r\n" not in data:
-        data += connection.recv(65536)
+        data += _received(connection)
     head, _, body = data.partition(b"\r\n\r\n")
     length = next(
         (
@@ -68,5 +68,12 @@ def _read_request(connection: socket.socket) -> bytes:
         0,
     )
     while len(body) < length:
-        body += connection.recv(65536)
+        body += _received(connection)
     return head + b"\r\n\r\n" + body
+
+
+def _received(connection: socket.socket) -> bytes:
+    data = connection.recv(65536)
+    if not data:
+        raise ConnectionResetError
+    return data
