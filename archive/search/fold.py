@@ -63,4 +63,4 @@ def number_key(number: str) -> str:
 
 def symbol_key(symbol: str) -> str:
     """Make "/KH-SNV", "KH-SNV" and "kh-snv" one symbol."""
-    return fold(symbol).strip().lstrip("/").strip()
+    return fold(storable(symbol)).strip().lstrip("/").strip()

@@ -1,5 +1,6 @@
 """From the open dossier to the copy handed out, on the real store and database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -244,6 +245,27 @@ class TestTakeOver:
         before = home.archive.dossiers_for(home.an_phu.clerk)
         assert drain(home.database, registry, services, now=lambda: LATER + timedelta(hours=1)) == 1
         assert home.archive.dossiers_for(home.an_phu.clerk) == before
+
+    def test_two_at_once_take_it_over_once(self, each_home: Installation) -> None:
+        home = each_home
+        dossier_id = home.closed(SIGNED, b"%PDF second")
+        home.archive.begin_take_over(home.an_phu.archivist, dossier_id, LATER)
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            runs = [pool.submit(home.archive.finish_take_over, dossier_id, LATER) for _ in range(4)]
+        assert [run.result() for run in runs] == [None] * 4
+        history = [line.what for line in home.archive.dossier(home.an_phu.clerk, dossier_id).history]
+        assert history.count("Thu nhận vào lưu trữ") == 1
+        assert_valid_root(home.store.root, objects=1)
+
+    def test_of_two_presses_at_once_one_is_refused(self, each_home: Installation) -> None:
+        home = each_home
+        dossier_id = home.closed(SIGNED)
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            runs = [
+                pool.submit(home.archive.begin_take_over, home.an_phu.archivist, dossier_id, LATER)
+                for _ in range(2)
+            ]
+        assert sorted(type(run.exception()).__name__ for run in runs) == ["DossierStateError", "NoneType"]
 
     def test_permanent_dossier_never_expires(self, home: Installation) -> None:
         dossier_id = home.open(retention=RetentionCode.PERMANENT)
