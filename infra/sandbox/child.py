@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from infra.sandbox.frames import FrameError, read_frame, write_frame
-from infra.sandbox.limits import forbid_side_effects, limit_cpu, limit_process
+from infra.sandbox.limits import forbid_side_effects, limit_process, limit_time, stop_clock
 from infra.sandbox.seccomp import confine
 
 _DETAIL_LENGTH = 8000
@@ -37,7 +37,7 @@ def main(options: dict[str, Any]) -> None:
             request = read_frame(requests)
         except FrameError:
             return
-        limit_cpu(options["seconds"])
+        limit_time(options["seconds"])
         try:
             header, blobs = _run(request.header, request.blobs, options["allowed"])
             write_frame(replies, header, blobs)
@@ -47,6 +47,7 @@ def main(options: dict[str, Any]) -> None:
             return
         except (FrameError, TypeError, ValueError) as error:
             write_frame(replies, {"failed": "reply", "detail": f"{type(error).__name__}: {error}"}, {})
+        stop_clock()
         del request
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 MAX_HEADER = 16 * 1024 * 1024
-MAX_BLOBS = 512 * 1024 * 1024
+MAX_BLOBS = 256 * 1024 * 1024
 """All blobs of one frame together."""
 
 _LENGTH = struct.Struct(">I")

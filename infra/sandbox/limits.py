@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import sys
 
 MAX_OPEN_FILES = 64
@@ -63,8 +64,11 @@ def limit_process(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (MAX_OPEN_FILES, MAX_OPEN_FILES))
 
 
-def limit_cpu(seconds: int) -> None:
-    """Allow so many seconds of CPU time from now on; beyond, the kernel ends the process."""
+def limit_time(seconds: int) -> None:
+    """Allow so many seconds of CPU time from now on; beyond, the kernel ends the process.
+
+    Twice as much by the clock: the parent kills sooner, but it may be gone.
+    """
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - POSIX only
@@ -73,6 +77,13 @@ def limit_cpu(seconds: int) -> None:
     soft = int(usage.ru_utime + usage.ru_stime) + seconds + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    signal.setitimer(signal.ITIMER_REAL, 2 * seconds)
+
+
+def stop_clock() -> None:
+    """End the limit by the clock, between jobs."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def forbid_side_effects() -> None:

@@ -1,6 +1,7 @@
 import os
 import platform
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -184,3 +185,43 @@ def test_closing_ends_jobs_under_way_and_leaves_no_process() -> None:
             os.kill(child, 0)
     with pytest.raises(SandboxError, match="đang dừng"):
         pid(closing)
+
+
+OWNER = f"""
+import sys, threading, time
+sys.path[:0] = sys.argv[1].split(":")
+from infra.sandbox import Sandbox
+sandbox = Sandbox(allowed=("{JOBS}",), workers=2, seconds=1)
+job = threading.Thread(target=lambda: sandbox.run("{JOBS}:sleep", {{"seconds": 600}}))
+print(*[process._process.pid for process in sandbox._alive], flush=True)
+job.start()
+time.sleep(0.5)
+print("busy", flush=True)
+time.sleep(600)
+"""
+
+
+def test_children_end_with_a_killed_owner() -> None:
+    """One of them idle, one in mid-job."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER, ":".join(filter(None, sys.path))], stdout=subprocess.PIPE, text=True
+    ) as owner:
+        assert owner.stdout is not None
+        children = [int(child) for child in owner.stdout.readline().split()]
+        assert owner.stdout.readline() == "busy\n"
+        owner.kill()
+    deadline = time.monotonic() + 60
+    while any(is_running(child) for child in children):
+        assert time.monotonic() < deadline, "children outlive their owner"
+        time.sleep(0.05)
+
+
+def is_running(child: int) -> bool:
+    try:
+        os.kill(child, 0)
+        # An orphan that nobody reaps is dead all the same; where there is no /proc, somebody does.
+        return " Z " not in Path(f"/proc/{child}/stat").read_text(encoding="ascii")
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return True
