@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 
 from signing.errors import DocumentTooLargeError, UnreadableDocumentError
 from signing.placement.pages import UNREADABLE
@@ -17,11 +16,14 @@ _MOST_PIXELS = 40_000_000
 
 
 def render_page(pdf: bytes, page: int, *, dpi: float) -> bytes:
-    """One page (counted from 0) as a PNG, rotated and cropped as displayed; `dpi` per real inch, `UserUnit` ignored.
+    """One page (counted from 0) as a PNG, rotated and cropped as displayed; `UserUnit` is ignored.
 
-    Raises `UnreadableDocumentError`, `EncryptedDocumentError`, or `DocumentTooLargeError` for a picture that would
-    not fit in memory; `IndexError` for a page that does not exist.
+    Raises `UnreadableDocumentError`, `EncryptedDocumentError`, or `DocumentTooLargeError` for a picture that
+    would not fit in memory; `IndexError` for a page that does not exist, `ValueError` for a `dpi` that is
+    not above 0.
     """
+    if not dpi > 0:
+        raise ValueError(f"not a resolution: {dpi}")
     with opened(pdf) as document:
         if not 0 <= page < len(document):
             raise IndexError(NO_SUCH_PAGE.format(page=page + 1))
@@ -30,7 +32,7 @@ def render_page(pdf: bytes, page: int, *, dpi: float) -> bytes:
         loaded = document[page]
         scale = dpi / 72
         width, height = loaded.get_size()
-        if not (math.isfinite(width * height) and 0 < width * height * scale**2 <= _MOST_PIXELS):
+        if not width * height * scale**2 <= _MOST_PIXELS:
             raise DocumentTooLargeError(TOO_MANY_PIXELS)
         bitmap = loaded.render(scale=scale, may_draw_forms=True)
         if not bitmap.width or not bitmap.height:

@@ -36,7 +36,7 @@ class Span(NamedTuple):
 def blank_between(
     word: Sequence[Glyph], filling: Span, after: Glyph | None, *, page: int, column_end: float
 ) -> Blank:
-    """The blank after a word and before a glyph; without a glyph after it, the blank runs to the column's end."""
+    """The blank after a word and before a glyph; without a glyph after it, up to the column's end."""
     before = word[-1]
     size = before.style.size
     end = column_end if after is None else after.left

@@ -1,7 +1,8 @@
 """Signature blocks on one page: title lines, a gap, a name (Decree 30, App. I, Part I, II.7).
 
-Looked for from the name upwards: every line that can be a personal name, what is next above it in its column, and
-whether that is a stack of title lines. Nothing is decided here; each block carries what it looks like.
+Looked for from the name upwards: every line that can be a personal name, what is next above it in its
+column, and whether that is a stack of title lines. Nothing is decided here; each block carries what it looks
+like.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _LARGEST_GAP = 260.0
 _TITLE_LEADING = 2.3
 """Em between the baselines of two lines of one title (Decree 30 allows a spacing of 1.5)."""
 _TITLE_LINES = 6
+_SHORT = 40
+"""Characters of the longest title in small letters."""
+_FLUSH = 3.0
+"""Points by which the left edges of a flush block may differ."""
 _ASIDE = 0.22
 """Share of the wider line's width by which centres in one block may differ."""
 
@@ -49,7 +54,7 @@ class Block:
 
     @property
     def gap(self) -> Box:
-        """From the last printed line above to the name, as wide as the wider of title's last line and name."""
+        """From the last printed line above to the name, as wide as the wider of last title line and name."""
         width = max(self.titles[-1].box.width, self.name.box.width)
         roof = self.between[-1] if self.between else self.titles[-1]
         middle = self.center_x
@@ -118,7 +123,8 @@ def _titles(above: Sequence[Line]) -> list[Line]:
         if not _is_title(line):
             break
         if titles and (
-            line.baseline - titles[0].baseline > _TITLE_LEADING * line.size
+            is_capitals(line.text) != is_capitals(titles[0].text)
+            or line.baseline - titles[0].baseline > _TITLE_LEADING * line.size
             or not _is_aligned(line, titles[0])
         ):
             break
@@ -128,9 +134,9 @@ def _titles(above: Sequence[Line]) -> list[Line]:
 
 def _is_title(line: Line) -> bool:
     """In capitals as the decree wants, or at least a position in short."""
-    if not any(c.isalpha() for c in line.text) or line.text.endswith((";", ".", ",")):
+    if not any(c.isalpha() for c in line.text) or line.text.endswith((";", ".")):
         return False
-    return is_capitals(line.text) or (len(line.text) <= 40 and is_position(line.text))
+    return is_capitals(line.text) or (len(line.text) <= _SHORT and is_position(line.text))
 
 
 def _shares_column(line: Line, name: Line) -> bool:
@@ -142,7 +148,7 @@ def _shares_column(line: Line, name: Line) -> bool:
 def _is_aligned(line: Line, other: Line) -> bool:
     aside = abs(line.center_x - other.center_x)
     return aside <= max(_ASIDE * max(line.box.width, other.box.width), 6.0) or (
-        abs(line.box.x0 - other.box.x0) <= 3.0
+        abs(line.box.x0 - other.box.x0) <= _FLUSH
     )
 
 

@@ -20,7 +20,7 @@ UNSURE = "Chưa chắc chắn về chỗ ký; hãy kiểm tra hoặc chỉ chỗ
 SIDE_BY_SIDE = Doubt(0.7, "Có hai người cùng ký cạnh nhau; hãy xác nhận người ký.")
 ELSEWHERE = Doubt(0.7, "Có nhiều chỗ giống khối chữ ký trong tài liệu; hãy xác nhận chỗ ký.")
 
-_RIVAL = 0.4
+_RIVAL = 0.3
 """Confidence from which another block makes the choice less clear."""
 
 
@@ -33,7 +33,7 @@ class Choice:
 
 
 def choose(blocks: Sequence[Block], around: Surroundings) -> Choice:
-    """The block of the competent person: before the annexes, beside the recipients, to the right of any other."""
+    """The competent person's block: before the annexes, beside the recipients, right of any other."""
     judged = [judge(block, around) for block in blocks]
     if not judged:
         return Choice(None, (NOT_FOUND,))
@@ -64,7 +64,8 @@ def _side_by_side(a: Block, b: Block) -> bool:
 def _under_recipients(rival: Block, best: Block, around: Surroundings) -> bool:
     """Whether the recipients' heading is level with the best block's title and the rival stands below it.
 
-    The heading's line is the competent person's (Appendix I, Part I, II.9.b); co-signers have theirs below both.
+    The heading's line is the competent person's (Appendix I, Part I, II.9.b); co-signers have theirs below
+    both.
     """
     return rival.center_x < best.center_x and any(
         recipients.page == best.page

@@ -6,16 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from signing.geometry import Box, Point
 from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, has_digits, is_roomy
+from signing.placement.model import Blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from signing.placement.model import Blank
     from signing.placement.glyphs import Glyph
+    from signing.placement.model import TextStyle
     from signing.placement.text import Row
 
-NOT_FOUND = "Không tìm thấy dòng “địa danh, ngày … tháng … năm …” ở đầu trang 1; hãy chỉ chỗ điền ngày, tháng bằng tay."
+NOT_FOUND = (
+    "Không tìm thấy dòng “địa danh, ngày … tháng … năm …” ở đầu trang 1; "
+    "hãy chỉ chỗ điền ngày, tháng bằng tay."
+)
 SEVERAL = "Đầu trang 1 có nhiều dòng “ngày … tháng … năm …”; hãy kiểm tra chỗ điền ngày, tháng."
 DAY_PRINTED = "Ngày đã in sẵn trong bản thảo; hãy để trống chỗ ghi ngày rồi nộp lại."
 MONTH_PRINTED = "Tháng đã in sẵn trong bản thảo; hãy để trống chỗ ghi tháng rồi nộp lại."
@@ -37,6 +42,8 @@ _WIDEST_BLANK = 110.0
 """Points between "ngày" and "tháng" in one line."""
 _WRAP = 2.2
 """Em from one line of a wrapped date to the next."""
+_HANGING = 60.0
+"""Points by which the next line of a centred, wrapped date may begin farther left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +106,33 @@ def _blank(candidate: _Candidate, name: str, next_word: str | None) -> Blank | N
         return None
     start, end = match.span(name)
     after = match.start(next_word) if next_word else end
-    wrapped = "\n" in match[name]
     word = glyphs[match.start(f"{name}_word") : match.end(f"{name}_word")]
+    broken = text.find("\n", start, end)
+    if broken >= 0 and text[broken + 1 : end].strip():
+        return _blank_on_next_line(word[-1].style, glyphs[broken + 1 : end], glyphs[after])
     return blank_between(
         word,
         Span(text[start:end], glyphs[start:end]),
-        None if wrapped else glyphs[after],
+        None if broken >= 0 else glyphs[after],
         page=0,
         column_end=candidate.column_end,
+    )
+
+
+def _blank_on_next_line(style: TextStyle, dots: Sequence[Glyph], after: Glyph) -> Blank:
+    """A blank whose dots were wrapped away from the word before them."""
+    filler = Box(
+        min(g.x0 for g in dots),
+        min(g.bottom for g in dots),
+        min(max(g.x1 for g in dots), after.left),
+        max(g.top for g in dots),
+    )
+    return Blank(
+        page=0,
+        at=Point(filler.x0, dots[0].baseline),
+        room=after.left - filler.x0,
+        style=style,
+        filler=filler,
     )
 
 
@@ -122,20 +148,24 @@ def _candidates(rows: Sequence[Row]) -> Iterator[_Candidate]:
 
 
 def _candidate(row: Row, below: Sequence[Row], left: float, column_end: float) -> _Candidate | None:
-    """The date that begins in this row, following it into the next lines of its column where it is wrapped."""
+    """The date that begins in this row, followed into the next lines of its column if wrapped."""
     span = _span([row], from_x=0.0)
+    without_year = None
     for extra in range(3):
         if extra:
             rows = _continuation(row, below, left, extra)
             if len(rows) < extra:
-                return None
+                break
             here = _span([row], from_x=left)
-            more = _span(rows, from_x=left - 60)
+            more = _span(rows, from_x=left - _HANGING)
             span = Span(f"{here.text}\n{more.text}", (*here.glyphs, here.glyphs[-1], *more.glyphs))
         for match in _DATE_LINE.finditer(span.text):
             if _is_date_of_issue(match, span):
-                return _Candidate(match, span, column_end)
-    return None
+                candidate = _Candidate(match, span, column_end)
+                if match["year"]:
+                    return candidate
+                without_year = without_year or candidate
+    return without_year
 
 
 def _is_date_of_issue(match: re.Match[str], span: Span) -> bool:
@@ -156,7 +186,7 @@ def _continuation(row: Row, below: Sequence[Row], left: float, count: int) -> li
     last = row
     for other in below:
         size = last.lines[-1].size
-        if any(line.box.x0 >= left - 60 for line in other.lines) and len(found) < count:
+        if any(line.box.x0 >= left - _HANGING for line in other.lines) and len(found) < count:
             if last.baseline - other.baseline > _WRAP * size:
                 break
             found.append(other)

@@ -18,7 +18,8 @@ from signing.placement.pages import UNREADABLE, page_geometries
 from signing.placement.pdfium import opened
 from signing.placement.recipients import find_recipients
 from signing.placement.text import lines_of, rows_of
-from signing.placement.wording import ANNEX, is_capitals
+from signing.placement.titles import unwrapped
+from signing.placement.wording import ANNEX, begins_title, is_capitals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +72,8 @@ class _PageText:
 def find_layout(pdf: bytes, *, limits: Limits = DEFAULT_LIMITS) -> DocumentLayout:
     """All places of a draft, in displayed points, with what speaks against trusting them.
 
-    Raises `UnreadableDocumentError`, `EncryptedDocumentError` or `DocumentTooLargeError`. Whatever else is odd about
-    a document shows in `problems`, as do places that were not found.
+    Raises `UnreadableDocumentError`, `EncryptedDocumentError` or `DocumentTooLargeError`. Whatever else is
+    odd about a document shows in `problems`, as do places that were not found.
     """
     if len(pdf) > limits.bytes:
         raise DocumentTooLargeError(TOO_LARGE.format(limit=limits.bytes // (1024 * 1024)))
@@ -149,7 +150,7 @@ def _find_signer(
         SignerBlock(
             page=block.page,
             name=block.name.text,
-            title_lines=tuple(line.text for line in block.titles),
+            title_lines=unwrapped(block.titles, right_edge=_right_edge(pages[block.page])),
             gap=block.gap,
             center_x=block.center_x,
             confidence=choice.judged.confidence,
@@ -168,11 +169,11 @@ def _surroundings(pages: Sequence[_PageText], geometries: Sequence[PageGeometry]
         # A form in an annex may have a list of its own.
         recipients=[r for r in recipients if annex is None or (r.page, -r.box.y1) < (annex[0], -annex[1])],
         annex_from=annex,
-        capitals_above=[
+        titles=[
             (index, line.center_x, line.baseline)
             for index, page in enumerate(pages)
             for line in page.lines
-            if is_capitals(line.text)
+            if is_capitals(line.text) and begins_title(line.text)
         ],
     )
 
@@ -197,3 +198,8 @@ def _is_covered(judged: Judged, pages: Sequence[_PageText]) -> bool:
     return any(
         part.width * part.height > _COVERED * gap.width * gap.height for part in parts if part is not None
     )
+
+
+def _right_edge(page: _PageText) -> float:
+    """Where the page's text ends on the right, in points."""
+    return max(line.box.x1 for line in page.lines)

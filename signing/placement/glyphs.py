@@ -30,6 +30,8 @@ _INVISIBLE_MODES = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_C
 _NEARLY_WHITE = 245
 _UPRIGHT = math.radians(2)
 _PDFIUM_LINE_END_HYPHEN = "\x02"
+_MAYBE_GENERATED = " \r\n\t-"
+"""What PDFium adds between characters that were drawn apart."""
 _SANE_SIZE = (2.0, 200.0)
 
 
@@ -113,8 +115,8 @@ class _Reader:
         glyphs = []
         sideways = 0
         for index in range(count):
-            code = raw.FPDFText_GetUnicode(self._textpage, index)
-            if raw.FPDFText_IsGenerated(self._textpage, index) == 1:
+            text = chr(raw.FPDFText_GetUnicode(self._textpage, index))
+            if text in _MAYBE_GENERATED and raw.FPDFText_IsGenerated(self._textpage, index) == 1:
                 continue
             run = self._run(index)
             if not run.shown:
@@ -122,7 +124,8 @@ class _Reader:
             if not run.upright:
                 sideways += run.quarter_turned
                 continue
-            text = "-" if chr(code) == _PDFIUM_LINE_END_HYPHEN else chr(code)
+            if text == _PDFIUM_LINE_END_HYPHEN:
+                text = "-"
             if text.isspace() or text.isprintable() or unicodedata.combining(text):
                 glyph = self._glyph(index, text, run.style)
                 if glyph is not None:
@@ -136,23 +139,35 @@ class _Reader:
         raw.FPDFText_GetCharBox(self._textpage, index, left, right, bottom, top)
         raw.FPDFText_GetCharOrigin(self._textpage, index, x, y)
         raw.FPDFText_GetLooseCharBox(self._textpage, index, loose)
-        ink = self._box(left.value, bottom.value, right.value, top.value)
-        advance = self._box(loose.left, loose.bottom, loose.right, loose.top)
+        ax, ay = self._point(left.value, bottom.value)
+        bx, by = self._point(right.value, top.value)
         start, baseline = self._point(x.value, y.value)
-        if not all(map(math.isfinite, (*ink, *advance, start, baseline))):
+        end = max(
+            self._point(loose.left, loose.bottom)[0],
+            self._point(loose.right, loose.top)[0],
+        )
+        ink_left, ink_right = (ax, bx) if ax < bx else (bx, ax)
+        # Also false for what is not a number at all.
+        if not (
+            0 <= ink_left <= ink_right <= self._geometry.width and 0 <= baseline <= self._geometry.height
+        ):
             return None
-        middle = (ink[0] + ink[2]) / 2
-        if not (0 <= middle <= self._geometry.width and 0 <= baseline <= self._geometry.height):
+        if not (math.isfinite(start + end + ay + by)):
             return None
-        end = advance[2] if advance[2] > start else max(ink[2], start)
-        return Glyph(text, start, end, *ink, baseline, style)
+        return Glyph(
+            text,
+            start,
+            end if end > start else max(ink_right, start),
+            ink_left,
+            min(ay, by),
+            ink_right,
+            max(ay, by),
+            baseline,
+            style,
+        )
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         return self._a * x + self._c * y + self._e, self._b * x + self._d * y + self._f
-
-    def _box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        (ax, ay), (bx, by) = self._point(x0, y0), self._point(x1, y1)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
     def _run(self, index: int) -> _Run:
         text_object = raw.FPDFText_GetTextObject(self._textpage, index)
@@ -202,8 +217,8 @@ class _Reader:
     def _loose_height(self, index: int) -> float:
         loose = self._loose
         raw.FPDFText_GetLooseCharBox(self._textpage, index, loose)
-        _, y0, _, y1 = self._box(loose.left, loose.bottom, loose.right, loose.top)
-        return y1 - y0 if math.isfinite(y1 - y0) else 0.0
+        height = abs(self._point(loose.right, loose.top)[1] - self._point(loose.left, loose.bottom)[1])
+        return height if math.isfinite(height) else 0.0
 
     def _is_white(self, index: int) -> bool:
         red, green, blue, alpha = self._rgba

@@ -1,4 +1,4 @@
-"""How sure a signature block is the one: each sign of doubt takes its share of confidence and has its sentence.
+"""How sure a signature block is the one: each doubt takes its share of confidence and has its sentence.
 
 One ordinary doubt (no recipients' list, an unusual family name) leaves a block sure, two do not; a grave one
 (left half of the page, no known position, part of an annex) is enough alone.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from signing.placement.recipients import stands_beside
+from signing.placement.recipients import stands_across_page_break, stands_beside
 from signing.placement.wording import ALREADY_SIGNED, has_family_name, is_capitals, is_position, name_words
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ _SPACED_TITLE = 5.0
 """Em within which another line of capitals above the title may be part of it."""
 _FOOTER = 0.09
 """Share of the page's height, from below, in which page numbers and addresses stand."""
+_USUAL_NAME = 5
+"""Words of the longest name that is not remarkable."""
+_ASIDE = 6.0
+"""Points between the centres of title and name from which one of them misleads."""
+_SLIGHTLY_ASIDE = 4.0
 _LETTERHEAD = 0.82
 """Share of page 1's height above which the letterhead stands."""
 
@@ -54,6 +59,7 @@ SIGNED = Doubt(0.6, "Chỗ ký đã in “Đã ký”; hãy dùng bản thảo c
 NAME_GOES_ON = Doubt(0.75, "Ngay dưới họ tên còn có chữ; họ tên có thể bị ngắt dòng.")
 TEXT_FOLLOWS = Doubt(0.9, "Dưới khối chữ ký còn có nội dung khác.")
 NO_RECIPIENTS = Doubt(0.87, "Không thấy “Nơi nhận:” bên trái khối chữ ký.")
+RECIPIENTS_ACROSS_BREAK = Doubt(0.87, "“Nơi nhận:” và khối chữ ký bị ngắt sang hai trang.")
 RECIPIENTS_ELSEWHERE = Doubt(0.75, "“Nơi nhận:” không nằm ngang hàng với khối chữ ký.")
 IN_ANNEX = Doubt(0.6, "Khối chữ ký tìm thấy nằm trong phần phụ lục.")
 IN_LETTERHEAD = Doubt(0.5, "Chỗ giống khối chữ ký nằm ở phần đầu trang 1.")
@@ -68,8 +74,8 @@ class Surroundings:
     recipients: Sequence[Recipients]
     annex_from: tuple[int, float] | None
     """Page and height at which the annexes begin."""
-    capitals_above: Sequence[tuple[int, float, float]] = ()
-    """Page, centre and baseline of every line in capitals."""
+    titles: Sequence[tuple[int, float, float]]
+    """Page, centre and baseline of every line that is a title in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def _doubts_of_title(block: Block, around: Surroundings) -> Iterator[Doubt]:
         page == block.page
         and 0 < baseline - top.baseline <= _SPACED_TITLE * top.size
         and abs(center - block.center_x) <= top.size
-        for page, center, baseline in around.capitals_above
+        for page, center, baseline in around.titles
     ):
         yield SPACED_TITLE
 
@@ -127,7 +133,7 @@ def _doubts_of_name(block: Block) -> Iterator[Doubt]:
     name = block.name.text
     if not has_family_name(name):
         yield ODD_FAMILY_NAME
-    if name_words(name) > 5:
+    if name_words(name) > _USUAL_NAME:
         yield LONG_NAME
     if is_capitals(name):
         yield CAPITAL_NAME
@@ -144,9 +150,9 @@ def _doubts_of_gap(block: Block) -> Iterator[Doubt]:
         yield TALL_GAP
     if block.between:
         yield SIGNED if any(ALREADY_SIGNED.match(line.text) for line in block.between) else INSTRUCTION
-    if block.misalignment > 0.8 * block.name.size:
+    if block.misalignment > _ASIDE:
         yield ASIDE
-    elif block.misalignment > 0.3 * block.name.size:
+    elif block.misalignment > _SLIGHTLY_ASIDE:
         yield SLIGHTLY_ASIDE
 
 
@@ -161,7 +167,7 @@ def _doubts_of_place(
     if in_annex:
         yield IN_ANNEX
     if not anchored:
-        yield RECIPIENTS_ELSEWHERE if around.recipients else NO_RECIPIENTS
+        yield _doubt_of_recipients(block, around)
     under = block.under_name
     if (
         under is not None
@@ -169,6 +175,18 @@ def _doubts_of_place(
         and block.name.box.y0 - under.box.y1 >= 0.8 * block.name.size
     ):
         yield TEXT_FOLLOWS
+
+
+def _doubt_of_recipients(block: Block, around: Surroundings) -> Doubt:
+    if not around.recipients:
+        return NO_RECIPIENTS
+    heights = [height for _, height in around.sizes]
+    if any(
+        stands_across_page_break(r, page=block.page, top=block.top, heights=heights)
+        for r in around.recipients
+    ):
+        return RECIPIENTS_ACROSS_BREAK
+    return RECIPIENTS_ELSEWHERE
 
 
 def _comes_after(block: Block, place: tuple[int, float]) -> bool:

@@ -64,7 +64,7 @@ class SignerBlock:
     name: str
     title_lines: tuple[str, ...]
     gap: Box
-    """Between the last title line and the name; the image belongs inside its height, centred on `center_x`."""
+    """Between last title line and name; the image belongs inside its height, centred on `center_x`."""
     center_x: float
     confidence: float
 

@@ -22,7 +22,7 @@ NOT_ON_THE_LEFT = "Dòng “Số:” không nằm ở nửa trái trang 1; hãy 
 BROKEN_SYMBOL = "Ký hiệu sau “Số:” bị ngắt hoặc còn thiếu; hãy kiểm tra ký hiệu."
 
 _NUMBER_LINE = re.compile(
-    rf"^(?P<word>(?:Số|SỐ)[ ]?:?)(?P<blank>{EMPTY})(?P<printed>[^\s/{FILLER}][^\t/]{{0,14}}?)?(?P<rest>{EMPTY})"
+    rf"^(?P<word>(?:Số|SỐ)[ ]?:?){EMPTY}(?P<printed>[^\s/{FILLER}][^\t/]{{0,14}}?)?{EMPTY}"
     rf"(?P<symbol>/[ ]?[^\W_][\w&.]*(?:[ ]?[-–/][ ]?[^\W_][\w&.]*)*(?P<open>[ ]?[-–])?)(?P<tail>.*)$"
 )
 _CONTINUATION = re.compile(r"^[^\W\d_][\w&.-]{0,24}$")

@@ -15,7 +15,10 @@ from signing.placement.model import PageGeometry
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-UNREADABLE = "Tệp không phải PDF đọc được (trống, bị cắt ngang hoặc hỏng). Hãy xuất lại tệp PDF từ bản thảo rồi nộp lại."
+UNREADABLE = (
+    "Tệp không phải PDF đọc được (trống, bị cắt ngang hoặc hỏng). "
+    "Hãy xuất lại tệp PDF từ bản thảo rồi nộp lại."
+)
 ENCRYPTED = "Tệp PDF đang đặt mật khẩu hoặc bị mã hóa. Hãy lưu lại bản không đặt mật khẩu rồi nộp lại."
 _STRANGE_PAGE = "Trang {page} có khổ giấy hoặc hướng xoay không hợp lệ. Hãy xuất lại tệp PDF từ bản thảo."
 
@@ -46,7 +49,7 @@ def page_geometries(pdf: bytes) -> tuple[PageGeometry, ...]:
 
 def _geometry(page: pikepdf.Page, index: int) -> PageGeometry:
     media = _box(page.mediabox)
-    # A crop box reaching outside the media box is cut to it; one wholly outside counts as absent, as viewers do.
+    # As viewers do: a crop box is cut to the media box; one wholly outside counts as absent.
     crop = _box(page.cropbox).intersection(media) or media
     rotation = page.rotation % 360
     unit = float(page.obj.get("/UserUnit", 1))

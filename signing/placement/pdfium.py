@@ -22,8 +22,8 @@ _PDFIUM = threading.Lock()
 def opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """The document, for the time of a `with` block in which no other thread of the process can use PDFium.
 
-    Raises `UnreadableDocumentError` or `EncryptedDocumentError`; PDFium's own errors inside the block, such as a
-    page that does not load, come out as `UnreadableDocumentError` too.
+    Raises `UnreadableDocumentError` or `EncryptedDocumentError`; PDFium's own errors inside the block, such
+    as a page that does not load, come out as `UnreadableDocumentError` too.
     """
     with _PDFIUM:
         try:

@@ -1,7 +1,8 @@
 """From a page's user space to the page as displayed, and back.
 
-User space is what content streams, annotation rectangles and PDF libraries speak; everything else in `signing`
-speaks displayed points (see `signing.geometry`). `/Rotate` turns by quarters only, so upright boxes stay upright.
+User space is what content streams, annotation rectangles and PDF libraries speak; everything else in
+`signing` speaks displayed points (see `signing.geometry`). `/Rotate` turns by quarters only, so upright
+boxes stay upright.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From drawn characters to rows and lines of text, whatever the order or the pieces they were drawn in.
 
-A *row* is everything on one baseline across the page; a *line* is a stretch of a row without a wide gap, that is
-what one table cell or one column shows at that height.
+A *row* is everything on one baseline across the page; a *line* is a stretch of a row without a wide gap,
+that is what one table cell or one column shows at that height.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from signing.geometry import Box
 from signing.placement.model import TextStyle
@@ -30,6 +30,8 @@ _WORD_GAP = 0.13
 """Em between two words where no space was drawn."""
 _LINE_GAP = 0.75
 """Em between two lines of one row: less than the padding of two table cells, more than two spaces."""
+_WIDE_SPACE = 1.5
+"""Times the usual gap between the words of a row."""
 _OVERPRINT = 0.15
 """Em within which the same letter drawn again is the same letter (imitated bold, shadows)."""
 
@@ -144,45 +146,78 @@ def _strips(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return strips
 
 
+class _Step(NamedTuple):
+    """A glyph and what lies between it and the one before."""
+
+    glyph: Glyph
+    gap: float
+    """In em."""
+    space_drawn: bool
+    restyled: bool
+
+
 def _lines(strip: Sequence[Glyph]) -> Iterable[Line]:
     """Cut a strip where the gap is wide; put single spaces where words part."""
+    steps = list(_steps(_once(strip)))
+    ordinary = median([step.gap for step in steps if _WORD_GAP < step.gap <= _LINE_GAP] or [_LINE_GAP])
+    spaces_are_drawn = any(step.space_drawn for step in steps)
     pieces: list[tuple[str, Glyph]] = []
+    for step in steps:
+        glyph, gap = step.glyph, step.gap
+        if pieces:
+            # Cells that nearly touch: another style begins, and the gap is not one of this row's spaces.
+            is_cell_edge = step.restyled and (
+                gap > _WIDE_SPACE * ordinary or (spaces_are_drawn and not step.space_drawn)
+            )
+            if gap > (_WORD_GAP if is_cell_edge else _LINE_GAP):
+                yield _line(pieces)
+                pieces = []
+            elif gap > (_WORD_GAP / 3 if step.space_drawn else _WORD_GAP):
+                pieces.append((" ", pieces[-1][1]))
+        pieces += [(character, glyph) for character in glyph.text]
+    if pieces:
+        yield _line(pieces)
+
+
+def _steps(glyphs: Iterable[Glyph]) -> Iterable[_Step]:
+    before: Glyph | None = None
     space_drawn = False
-    for glyph in _once(strip):
+    for glyph in glyphs:
         if glyph.text.isspace():
             space_drawn = True
             continue
-        if pieces:
-            before = pieces[-1][1]
+        if before is None:
+            yield _Step(glyph, 0.0, space_drawn=False, restyled=False)
+        else:
             em = max(glyph.style.size, before.style.size)
-            gap = glyph.x0 - before.x1
-            if gap > _LINE_GAP * em:
-                yield _line(pieces)
-                pieces = []
-            elif gap > _WORD_GAP * em or (space_drawn and gap > _WORD_GAP / 3 * em):
-                pieces.append((" ", before))
-        pieces += ((character, glyph) for character in glyph.text)
-        space_drawn = False
-    if pieces:
-        yield _line(pieces)
+            restyled = glyph.style is not before.style and glyph.style != before.style
+            yield _Step(glyph, (glyph.x0 - before.x1) / em, space_drawn, restyled)
+        before, space_drawn = glyph, False
 
 
 def _once(strip: Sequence[Glyph]) -> list[Glyph]:
     """Letters drawn several times on top of one another, once and bold."""
     kept: list[Glyph] = []
     for glyph in strip:
-        for at in range(len(kept) - 1, max(len(kept) - 4, -1), -1):
-            other = kept[at]
-            if (
-                other.text == glyph.text
-                and not glyph.text.isspace()
-                and glyph.x0 - other.x0 <= _OVERPRINT * glyph.style.size
-            ):
-                kept[at] = other._replace(style=TextStyle(other.style.size, other.style.italic, bold=True))
-                break
-        else:
+        twin = _twin(glyph, kept)
+        if twin is None:
             kept.append(glyph)
+        else:
+            style = kept[twin].style
+            kept[twin] = kept[twin]._replace(style=TextStyle(style.size, style.italic, bold=True))
     return kept
+
+
+def _twin(glyph: Glyph, kept: Sequence[Glyph]) -> int | None:
+    """Index of the same letter in nearly the same place, among those drawn from there on."""
+    reach = glyph.x0 - _OVERPRINT * glyph.style.size
+    for at in range(len(kept) - 1, -1, -1):
+        other = kept[at]
+        if other.x0 < reach:
+            return None
+        if other.text == glyph.text and not glyph.text.isspace():
+            return at
+    return None
 
 
 def _line(pieces: Sequence[tuple[str, Glyph]]) -> Line:

@@ -1,0 +1,90 @@
+"""The number line and the date line, blank by blank."""
+
+from __future__ import annotations
+
+import pytest
+
+from signing.placement import DocumentLayout, find_layout
+from tests.signing.placement.letters import SPACES, Letter, make
+
+
+def layout_of(letter: Letter) -> DocumentLayout:
+    return find_layout(make(letter)[0])
+
+
+def test_room_ends_where_the_symbol_begins() -> None:
+    number = layout_of(Letter(number="Số:" + " " * 12)).number
+    assert number is not None
+    assert number.room == pytest.approx((12 - 1) * 0.25 * 13, abs=1.5)
+    assert number.filler is None
+
+
+def test_dots_are_reported_to_be_covered() -> None:
+    layout = layout_of(Letter(number="Số: ....... ", date=("An Phú, ngày ..... tháng ..... năm 2026",)))
+    for blank, dots in ((layout.number, 7), (layout.day, 5), (layout.month, 5)):
+        assert blank is not None
+        assert blank.filler is not None
+        assert blank.filler.width == pytest.approx(dots * 0.25 * 13, abs=0.5)
+        assert blank.filler.x1 <= blank.at.x + blank.room + 0.1
+
+
+def test_month_has_its_own_place() -> None:
+    layout = layout_of(Letter())
+    assert layout.day is not None
+    assert layout.month is not None
+    assert layout.month.at.x > layout.day.at.x + layout.day.room
+    assert layout.month.at.y == pytest.approx(layout.day.at.y)
+
+
+@pytest.mark.parametrize("number", ["Số: 125", "Số: 07 ", "Số: 12a", "Số:XX", "Số: .. 5 .. "])
+def test_a_number_already_printed_is_a_problem(number: str) -> None:
+    layout = layout_of(Letter(number=number))
+    assert layout.number is None
+    assert layout.symbol == "/KH-SNV"
+    assert any("đã in sẵn" in problem for problem in layout.problems)
+
+
+def test_a_day_already_printed_is_a_problem() -> None:
+    layout = layout_of(Letter(date=(f"An Phú, ngày 05 tháng{SPACES}năm 2026",)))
+    assert layout.day is None
+    assert layout.month is not None
+    assert any("Ngày đã in sẵn" in problem for problem in layout.problems)
+
+
+def test_a_month_already_printed_is_a_problem() -> None:
+    layout = layout_of(Letter(date=(f"An Phú, ngày{SPACES}tháng 11 năm 2026",)))
+    assert layout.day is not None
+    assert layout.month is None
+    assert any("Tháng đã in sẵn" in problem for problem in layout.problems)
+
+
+@pytest.mark.parametrize("year", ["", "20…", "......"])
+def test_a_year_that_is_not_printed_is_a_problem(year: str) -> None:
+    layout = layout_of(Letter(date=(f"An Phú, ngày{SPACES}tháng{SPACES}năm {year}",)))
+    assert layout.printed_year is None
+    assert any("năm" in problem for problem in layout.problems)
+
+
+def test_places_without_room_are_a_problem() -> None:
+    layout = layout_of(Letter(number="Số:", date=("An Phú, ngày tháng năm 2026",)))
+    assert layout.number is not None
+    assert layout.number.room < 2
+    assert sum("không đủ cho hai chữ số" in problem for problem in layout.problems) == 2
+
+
+def test_dates_in_sentences_are_not_the_date_of_issue() -> None:
+    body = f"Hôm nay, ngày{SPACES}tháng{SPACES}năm 2026, tại trụ sở, có hiệu lực từ ngày … tháng … năm 2027"
+    layout = layout_of(Letter(heading=("BIÊN BẢN",), paragraphs=(body,)))
+    assert layout.printed_year == 2026
+    assert layout.problems == ()
+
+
+def test_without_a_header_nothing_is_made_up() -> None:
+    layout = layout_of(Letter(number="Quyển số", symbol=" ABC", date=("An Phú, ngày mai",)))
+    assert (layout.number, layout.day, layout.month, layout.symbol) == (None, None, None, None)
+    assert sum("Không tìm thấy" in problem for problem in layout.problems) == 2
+
+
+def test_a_second_number_line_is_a_problem() -> None:
+    layout = layout_of(Letter(heading=(), paragraphs=(f"Số:{SPACES}/KH-SNV",)))
+    assert any("nhiều dòng giống" in problem for problem in layout.problems)
