@@ -39,7 +39,7 @@ def services(pki: TestPki) -> Services:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def offline(pki: TestPki) -> Services:
     """No time stamps, no revocation: level B-B."""
     return Services(None, None, pki.anchors)

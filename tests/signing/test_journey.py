@@ -30,7 +30,7 @@ PAPERS = [LETTER, "02-html-tb", "05-docx-qd", "07-docx-tb", ANNEXED]
 SOUND = ["Signature is Valid."] * 2
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def issued(letter: bytes, signers: Signers, offline: Services) -> bytes:
     return signers.issue(signers.sign(letter, offline).pdf, offline).pdf
 
