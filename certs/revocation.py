@@ -102,10 +102,12 @@ def responders(response: bytes) -> tuple[bytes, ...]:
 
 
 def nonce(response: bytes) -> bytes | None:
-    """Give the nonce of a readable response; None if it has none."""
+    """Give the nonce of a readable response; None if it has none, as error responses never do."""
     try:
-        extensions = ocsp.load_der_ocsp_response(response).extensions
-        return extensions.get_extension_for_class(x509.OCSPNonce).value.nonce
+        parsed = ocsp.load_der_ocsp_response(response)
+        if parsed.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+            return None
+        return parsed.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce
     except x509.ExtensionNotFound:
         return None
     except _UNREADABLE as error:

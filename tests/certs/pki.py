@@ -5,6 +5,7 @@ All of it is judged at one fixed time, `AT`, so that no test fails on the clock.
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -66,20 +67,20 @@ class TestPki:
     folder: Path
     key: KeyKind
     """Of the hierarchy."""
-    _reserved: socket.socket
+    _reserved: int
+    """Descriptor of the socket that holds the port; a bare one, since nobody need close a `TestPki`."""
 
     @classmethod
     def create(cls, folder: Path, *, key: KeyKind = KeyKind.RSA2048, at: datetime = AT) -> Self:
         """Build it below `folder`; the authority is five years older than `at`."""
-        reserved = _reserve_port()
-        port = int(reserved.getsockname()[1])
+        reserved, port = _reserve_port()
         authority = DemoAuthority.create(
             folder / "authority", base_url=f"http://127.0.0.1:{port}", at=at - 5 * YEAR, key=key
         )
         return cls(authority, port, folder, key, reserved)
 
     def __del__(self) -> None:
-        self._reserved.close()
+        os.close(self._reserved)
 
     @property
     def anchors(self) -> TrustAnchors:
@@ -195,12 +196,13 @@ def _reused(key: KeyKind | PrivateKey, number: int) -> PrivateKey:
     return reusable_key(key, number) if isinstance(key, KeyKind) else key
 
 
-def _reserve_port() -> socket.socket:
+def _reserve_port() -> tuple[int, int]:
     """Hold a free port: bound without listening, it refuses connections and yet lets a server reuse it."""
     reserved = socket.socket()
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     reserved.bind(("127.0.0.1", 0))
-    return reserved
+    port = int(reserved.getsockname()[1])
+    return reserved.detach(), port
 
 
 def _encryption_only() -> x509.KeyUsage:
