@@ -1,7 +1,9 @@
 """Install the programs that the tests use as judges: other people's PDF tools, a browser, a database server.
 
-Run as `python -m tests.tools`. With Debian's package manager and the right to use it, what is missing is installed;
-elsewhere what is missing is printed, and the tests that need it say that they were skipped. In CI (the variable CI is set)
+Run as `python -m tests.tools`. With Debian's package manager and the right to use it, what is missing is
+installed;
+elsewhere what is missing is printed, and the tests that need it say that they were skipped. In CI (the
+variable CI is set)
 a missing tool is a failure.
 """
 

@@ -1,0 +1,75 @@
+"""What the command may ask the network for: public addresses, and private ones that somebody trusted names.
+
+The command runs with the rights of the person who calls it, on documents of strangers. A document must not
+be able to make it ask
+inside the person's own network; a certificate that chains to a trust anchor, or the signer's own, may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from api.trust import installed_anchors
+from certs import facts
+from certs.addresses import PORTS, FetchPolicy
+from certs.http import HttpEvidenceSource
+from certs.timestamp import HttpTimestampSource
+from certs.trust import TrustAnchors
+
+if TYPE_CHECKING:
+    from certs.evidence import Evidence, EvidenceNeed
+    from infra.settings import Settings
+
+MAX_DEPTH = 10
+
+
+def host_of(url: str) -> str:
+    """Host and port in the form that `FetchPolicy` compares."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or PORTS.get(parts.scheme, 0)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedNamesSource:
+    """An `EvidenceSource` that reaches private addresses only when a trusted certificate names them."""
+
+    trusted: tuple[bytes, ...]
+    """DER: anchors, and when signing the signer's own certificate with its chain."""
+    hosts: frozenset[str]
+    """Always reachable."""
+
+    def fetch(self, needs: Sequence[EvidenceNeed]) -> Evidence:
+        issuers = {need.certificate: need.issuer for need in needs if need.issuer is not None}
+        named = {host_of(need.url) for need in needs if self._is_trusted(need.certificate, issuers)}
+        return HttpEvidenceSource(FetchPolicy(self.hosts | named)).fetch(needs)
+
+    def _is_trusted(self, certificate: bytes, issuers: dict[bytes, bytes]) -> bool:
+        for _ in range(MAX_DEPTH):
+            if certificate in self.trusted or facts.find_issuer(certificate, self.trusted) is not None:
+                return True
+            if certificate not in issuers:
+                return False
+            certificate = issuers[certificate]
+        return False
+
+
+def anchors(settings: Settings, given: Iterable[str]) -> TrustAnchors:
+    """Give the anchors named on the command line, else those of the installation."""
+    paths = [Path(name) for name in given]
+    if paths:
+        return TrustAnchors.load(paths)
+    return installed_anchors(settings)
+
+
+def timestamps(settings: Settings, url: str | None) -> HttpTimestampSource | None:
+    """Give the time-stamp service named on the command line, else the installation's, if any."""
+    address = url or settings.tsa_url
+    if address is None:
+        return None
+    return HttpTimestampSource(
+        address, FetchPolicy(frozenset({*settings.fetch_allowed_hosts, host_of(address)}))
+    )

@@ -1,0 +1,151 @@
+"""`antin sign`: put a leader's or an agency's mark on files, one or many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from api.cli.files import read
+from api.cli.refusals import REFUSED, complain, refusals
+from api.cli.secrets import secret
+from api.cli.signer import Order, Outcome, Signer
+from infra.settings import Settings
+from signing.marks import MarkKind
+
+LEVELS = ("B", "T", "LT", "LTA")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file of the command line."""
+
+    source: Path
+    target: Path
+
+
+@click.command("sign")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as", "kind", required=True, type=click.Choice([kind.value for kind in MarkKind]))
+@click.option("--key", required=True, metavar="REF", help="p12:ĐƯỜNG-DẪN, pkcs11:… hoặc csc:TÊN.")
+@click.option("--secret-file", type=click.Path(path_type=Path), help="Tệp chứa mật khẩu hoặc mã PIN.")
+@click.option("--image", type=click.Path(path_type=Path), help="Ảnh PNG nền trong suốt của chữ ký hoặc dấu.")
+@click.option("--number", help="Số văn bản (khi ký của cơ quan).")
+@click.option("--date", "issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành.")
+@click.option("--info", multiple=True, metavar="K=V", help="Thông tin in trên dấu của bản sao, phụ lục.")
+@click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư gốc tin cậy (có thể lặp lại).")
+@click.option("--diameter", type=click.FloatRange(min=0, min_open=True), metavar="MM", help="Đường kính dấu.")
+@click.option("--level", type=click.Choice(LEVELS), help="Mức chữ ký; mặc định là mức cao nhất đạt được.")
+@click.option("--tsa", metavar="URL", help="Dịch vụ cấp dấu thời gian (RFC 3161).")
+@click.option("-o", "out", type=click.Path(path_type=Path), help="Tệp kết quả (khi ký một tệp).")
+@click.option("--out-dir", type=click.Path(path_type=Path, file_okay=False), help="Thư mục kết quả.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Số tiến trình.")
+@click.pass_context
+def sign(  # noqa: PLR0913 - one argument for each option
+    context: click.Context,
+    *,
+    files: tuple[Path, ...],
+    kind: str,
+    key: str,
+    secret_file: Path | None,
+    image: Path | None,
+    number: str | None,
+    issued: datetime | None,
+    info: tuple[str, ...],
+    trust: tuple[str, ...],
+    diameter: float | None,
+    level: str | None,
+    tsa: str | None,
+    out: Path | None,
+    out_dir: Path | None,
+    jobs: int,
+) -> None:
+    """Ký số văn bản với vai trò lãnh đạo hoặc cơ quan."""
+    mark = MarkKind(kind)
+    _check_output(files, out, out_dir)
+    _check_mark(mark, files, image, number=number, issued=issued)
+    if info:
+        raise click.UsageError("--info chỉ dùng cho bản sao và phụ lục.")
+    with refusals():
+        order = Order(
+            kind=mark,
+            key=key,
+            secret=secret(secret_file),
+            image=read(image) if image else b"",
+            number=number,
+            issued=issued.date() if issued else None,
+            trust=trust,
+            diameter_mm=diameter,
+            level=level,
+            tsa=tsa,
+            settings=Settings.load(),
+        )
+    work = [Job(path, out if out is not None else _in(out_dir, path)) for path in files]
+    refused = False
+    for job, outcome in zip(work, _outcomes(order, work, jobs), strict=True):
+        for warning in outcome.warnings:
+            complain(warning, file=str(job.source))
+        if outcome.refusal is not None:
+            refused = True
+            complain(outcome.refusal, file=str(job.source))
+        else:
+            click.echo(f"{job.source}: đã ký mức {outcome.level}, lưu tại {job.target}")
+    context.exit(REFUSED if refused else 0)
+
+
+def _check_output(files: tuple[Path, ...], out: Path | None, out_dir: Path | None) -> None:
+    if (out is None) == (out_dir is None):
+        raise click.UsageError("Cần đúng một trong hai: -o TỆP hoặc --out-dir THƯ-MỤC.")
+    if out is not None and len(files) > 1:
+        raise click.UsageError("Ký nhiều tệp thì dùng --out-dir thay cho -o.")
+    if out_dir is not None and len({path.name for path in files}) < len(files):
+        raise click.UsageError("Có các tệp trùng tên; kết quả sẽ ghi đè lên nhau. Hãy ký riêng từng tệp.")
+
+
+def _check_mark(
+    kind: MarkKind, files: tuple[Path, ...], image: Path | None, *, number: str | None, issued: date | None
+) -> None:
+    if kind not in {MarkKind.LEADER, MarkKind.AGENCY}:
+        raise click.UsageError(f"Phiên bản này chưa ký dạng “{kind}”; dùng được: leader, agency.")
+    if image is None:
+        raise click.UsageError("Cần --image: ảnh chữ ký của lãnh đạo hoặc ảnh dấu của cơ quan.")
+    if kind is MarkKind.LEADER and (number is not None or issued is not None):
+        raise click.UsageError("--number và --date chỉ dùng khi ký của cơ quan.")
+    if kind is MarkKind.AGENCY and (number is None or issued is None):
+        raise click.UsageError("Ký của cơ quan cần --number và --date.")
+    if kind is MarkKind.AGENCY and len(files) > 1:
+        raise click.UsageError("Mỗi văn bản có một số riêng: ký của cơ quan từng tệp một.")
+
+
+def _in(folder: Path | None, source: Path) -> Path:
+    return (folder or Path()) / source.name
+
+
+def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:
+    """Sign in this process, or in several that each open the key once."""
+    if jobs == 1 or len(work) == 1:
+        signer = Signer(order)
+        yield from (signer.sign(job.source, job.target) for job in work)
+        return
+    with ProcessPoolExecutor(
+        min(jobs, len(work)), mp_context=get_context("spawn"), initializer=_start, initargs=(order,)
+    ) as pool:
+        yield from pool.map(_sign, work, chunksize=4)
+
+
+_signer: Signer | None = None
+
+
+def _start(order: Order) -> None:
+    global _signer  # noqa: PLW0603 - a process of the pool has one signer for its life
+    _signer = Signer(order)
+
+
+def _sign(job: Job) -> Outcome:
+    assert _signer is not None, "the pool runs _start first"  # noqa: S101
+    return _signer.sign(job.source, job.target)

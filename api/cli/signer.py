@@ -1,0 +1,144 @@
+"""One signer of the command line: a key opened once, and what it needs to sign file after file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from api.cli.files import read, write
+from api.cli.network import TrustedNamesSource, anchors, timestamps
+from api.cli.prepare import prepare_draft_of
+from certs.errors import CertsError
+from certs.trust import TrustAnchors
+from infra.clock import utc_now
+from infra.errors import InfraError
+from infra.settings import Settings
+from signing.errors import (
+    EncryptedDocumentError,
+    NotReadyError,
+    SigningError,
+    UnreadableDocumentError,
+)
+from signing.incremental import Revision
+from signing.keys import open_key, parse_reference
+from signing.keys.model import SigningKey
+from signing.marks import FieldName, MarkKind
+from signing.placement import find_layout
+from signing.report import Level, RevocationMode
+from signing.revision import SignedRevision
+from signing.validation import validate_with
+from signing.validation.gate import check_leader_signature
+from signing.workflow import Services, WhenTsaDown, sign_agency, sign_leader
+
+LEVELS = {"B": Level.B_B, "T": Level.B_T, "LT": Level.B_LT, "LTA": Level.B_LTA}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for; crosses to the processes of a pool."""
+
+    kind: MarkKind
+    key: str
+    secret: str = field(repr=False)
+    image: bytes = field(repr=False)
+    number: str | None
+    issued: date | None
+    trust: tuple[str, ...]
+    diameter_mm: float | None
+    level: str | None
+    tsa: str | None
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    level: Level | None = None
+    warnings: tuple[str, ...] = ()
+    refusal: str | None = None
+
+
+class Signer:
+    def __init__(self, order: Order) -> None:
+        self._order = order
+
+    def sign(self, source: Path, target: Path) -> Outcome:
+        """Sign one file; a refusal is an outcome, so that one bad file does not stop the others."""
+        try:
+            pdf = read(source)
+            signed = self._as_leader(pdf) if self._order.kind is MarkKind.LEADER else self._as_agency(pdf)
+            write(target, signed.pdf)
+        except (SigningError, CertsError, InfraError) as error:
+            return Outcome(refusal=str(error))
+        return Outcome(signed.level, signed.warnings)
+
+    @cached_property
+    def _key(self) -> SigningKey:
+        return open_key(parse_reference(self._order.key), self._order.secret)
+
+    @cached_property
+    def _anchors(self) -> TrustAnchors:
+        return anchors(self._order.settings, self._order.trust)
+
+    @cached_property
+    def _source(self) -> TrustedNamesSource:
+        trusted = (*self._anchors.certificates, self._key.certificate, *self._key.chain)
+        return TrustedNamesSource(trusted, frozenset(self._order.settings.fetch_allowed_hosts))
+
+    @cached_property
+    def _services(self) -> Services:
+        settings = self._order.settings
+        return Services(
+            timestamps=timestamps(settings, self._order.tsa),
+            revocation=self._source,
+            anchors=self._anchors,
+            when_tsa_down=WhenTsaDown(settings.when_tsa_down),
+        )
+
+    @property
+    def _level(self) -> Level | None:
+        return LEVELS[self._order.level] if self._order.level else None
+
+    def _as_leader(self, pdf: bytes) -> SignedRevision:
+        prepared = pdf if _is_prepared(pdf) else prepare_draft_of(pdf)
+        return sign_leader(
+            prepared,
+            self._key,
+            image=self._order.image,
+            services=self._services,
+            at=utc_now(),
+            level=self._level,
+        )
+
+    def _as_agency(self, pdf: bytes) -> SignedRevision:
+        if self._order.number is None or self._order.issued is None:
+            raise NotReadyError("Ký của cơ quan cần số và ngày ban hành.")
+        at = utc_now()
+        report = validate_with(
+            pdf, trust=self._anchors, at=at, source=self._source, revocation=RevocationMode.DECLARED
+        )
+        warnings = check_leader_signature(report)
+        signed = sign_agency(
+            pdf,
+            self._key,
+            number=self._order.number,
+            issued=self._order.issued,
+            printed_year=find_layout(pdf).printed_year,
+            seal=self._order.image,
+            diameter_mm=self._order.diameter_mm,
+            services=self._services,
+            at=at,
+            level=self._level,
+        )
+        return SignedRevision(signed.pdf, signed.level, (*warnings, *signed.warnings))
+
+
+def _is_prepared(pdf: bytes) -> bool:
+    try:
+        return Revision(pdf).field(FieldName.LEADER) is not None
+    except (UnreadableDocumentError, EncryptedDocumentError):
+        # Preparing reads the draft more closely and says what exactly is wrong with it.
+        return False

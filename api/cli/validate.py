@@ -1,0 +1,97 @@
+"""`antin validate`: what every signature in a file is worth, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.files import read
+from api.cli.network import TrustedNamesSource, anchors
+from api.cli.refusals import REFUSED, complain, refusals
+from infra.clock import VIETNAM, utc_now
+from infra.settings import Settings
+from signing.errors import SigningError
+from signing.report import Indication, RevocationMode, ValidationReport
+from signing.validation import validate_with
+from signing.validation.wording import seven_items, verdict_sentence
+
+if TYPE_CHECKING:
+    from certs.trust import TrustAnchors
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO 8601 date or time; without a zone it is Vietnam's."""
+
+    name = "TIME"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("cần thời điểm dạng ISO 8601, ví dụ 2026-11-22T08:30:00+07:00", param, ctx)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
+
+
+@click.command("validate")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư gốc tin cậy (có thể lặp lại).")
+@click.option("--at", type=Moment(), default=None, help="Kiểm tra theo thời điểm này; mặc định là hiện tại.")
+@click.option(
+    "--revocation",
+    type=click.Choice([mode.value for mode in RevocationMode]),
+    default=RevocationMode.DECLARED.value,
+    show_default=True,
+    help="Kiểm tra thu hồi chứng thư chặt đến đâu.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Mỗi tệp một đối tượng JSON trên một dòng.")
+@click.pass_context
+def validate(  # noqa: PLR0913 - one argument for each option
+    context: click.Context,
+    *,
+    files: tuple[Path, ...],
+    trust: tuple[str, ...],
+    at: datetime | None,
+    revocation: str,
+    as_json: bool,
+) -> None:
+    """Kiểm tra chữ ký số; trả về 0 chỉ khi mọi tệp đều hợp lệ."""
+    with refusals():
+        settings = Settings.load()
+        trusted = anchors(settings, trust)
+    moment = at or utc_now()
+    passed = True
+    for path in files:
+        report = _report(path, settings, trusted, moment, RevocationMode(revocation))
+        passed = passed and report.indication is Indication.TOTAL_PASSED
+        click.echo(
+            json.dumps(report.as_json(str(path)), ensure_ascii=False) if as_json else _text(path, report)
+        )
+    context.exit(0 if passed else REFUSED)
+
+
+def _report(
+    path: Path, settings: Settings, trusted: TrustAnchors, at: datetime, mode: RevocationMode
+) -> ValidationReport:
+    source = TrustedNamesSource(trusted.certificates, frozenset(settings.fetch_allowed_hosts))
+    try:
+        pdf = read(path)
+    except SigningError as error:
+        complain(str(error), file=str(path))
+        return ValidationReport(Indication.INDETERMINATE, (), (str(error),), at)
+    return validate_with(
+        pdf, trust=trusted, at=at, source=None if mode is RevocationMode.OFF else source, revocation=mode
+    )
+
+
+def _text(path: Path, report: ValidationReport) -> str:
+    lines = [f"{path}: {report.indication.value}", f"  {verdict_sentence(report)}"]
+    for signature in report.signatures:
+        lines.append(f"  {signature.field} ({signature.kind}): {signature.indication.value}")
+        lines.extend(f"    {label}: {value}" for label, value in seven_items(signature))
+        lines.extend(f"    - {reason}" for reason in signature.reasons)
+    lines.extend(f"  ! {problem}" for problem in report.problems)
+    return "\n".join(lines)

@@ -1,0 +1,100 @@
+"""The composition root: every part of one process, chosen here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from api.keyring import NoKeys
+from api.trust import installed_anchors
+from archive.ocfl import OcflStore
+from archive.service import Archive
+from archive.text import SandboxText
+from certs.addresses import FetchPolicy
+from certs.authority import DemoAuthority
+from certs.http import HttpEvidenceSource
+from certs.timestamp import HttpTimestampSource
+from docflow.context import Context as DocflowContext
+from docflow.desk import SigningDesk
+from docflow.keys import KeyRing
+from docflow.service import Docflow
+from infra.clock import utc_now
+from infra.database import Database
+from infra.objects import FolderStore, ObjectStore
+from infra.sandbox import Sandbox
+from infra.settings import Settings
+from signing.workflow import Services, WhenTsaDown
+
+JOBS = ("signing.jobs", "signing.validation.job", "archive.jobs")
+"""Modules whose functions the sandbox may run; loaded before the first job."""
+
+PKI_PATH = "/pki"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    settings: Settings
+    database: Database
+    objects: ObjectStore
+    sandbox: Sandbox
+    desk: SigningDesk
+    docflow: Docflow
+    archive: Archive
+    authority: DemoAuthority | None
+    """Only in a demo."""
+    clock: Callable[[], datetime] = utc_now
+
+    def close(self) -> None:
+        self.sandbox.close()
+        self.database.dispose()
+
+
+def local_address(settings: Settings) -> str:
+    """Give the address at which this machine reaches the service."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
+    return f"http://{host}:{settings.port}"
+
+
+def demo_authority(settings: Settings) -> DemoAuthority | None:
+    """Open the demo's authority where the settings say demo and one was founded."""
+    folder = settings.home / "demo" / "authority"
+    return DemoAuthority(folder) if settings.mode == "demo" and folder.exists() else None
+
+
+def open_container(
+    settings: Settings, database: Database | None = None, *, keys: KeyRing | None = None
+) -> Container:
+    """Open every part; the worker has no keys. Close the container at the end."""
+    database = database or Database(settings.sqlalchemy_url)
+    objects = FolderStore(settings.home / "objects")
+    authority = demo_authority(settings)
+    sandbox = Sandbox(
+        allowed=JOBS,
+        preload=JOBS,
+        workers=settings.sandbox_workers,
+        seconds=settings.sandbox_seconds,
+        memory_mb=settings.sandbox_memory_mb,
+    )
+    desk = SigningDesk(sandbox, signing_services(settings, authority))
+    store = OcflStore(settings.home / "archive")
+    archive = Archive(database, store, objects, SandboxText(sandbox))
+    context = DocflowContext(database=database, objects=objects, desk=desk, keys=keys or NoKeys())
+    return Container(settings, database, objects, sandbox, desk, Docflow(context), archive, authority)
+
+
+def signing_services(settings: Settings, authority: DemoAuthority | None) -> Services:
+    """Give what signatures may ask of the outside: time stamps and revocation, within the fetch policy."""
+    here = local_address(settings)
+    tsa_url = settings.tsa_url or (f"{here}{PKI_PATH}/tsa" if authority else None)
+    allowed = {*settings.fetch_allowed_hosts, *((urlsplit(here).netloc,) if authority else ())}
+    policy = FetchPolicy(frozenset(allowed))
+    # The demo's certificates name the address of the first start; the service may listen elsewhere now.
+    rewrites = {authority.base_url: f"{here}{PKI_PATH}"} if authority else {}
+    return Services(
+        timestamps=HttpTimestampSource(tsa_url, policy) if tsa_url else None,
+        revocation=HttpEvidenceSource(policy, rewrites=rewrites),
+        anchors=installed_anchors(settings),
+        when_tsa_down=WhenTsaDown(settings.when_tsa_down),
+    )

@@ -1,0 +1,37 @@
+"""pyHanko's documented path to a visible signature: load the key file, make a signer, sign. Our "before"."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from pyhanko import stamp
+from pyhanko.pdf_utils.images import PdfImage
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import SimpleBoxLayoutRule
+from pyhanko.sign import fields, signers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from signing.geometry import Box
+
+
+def sign(letter: bytes, key_file: Path, passphrase: bytes, image_file: Path, box: Box) -> bytes:
+    """One visible PAdES B-B signature with an image, the way the library's guide shows it."""
+    signer = signers.SimpleSigner.load_pkcs12(str(key_file), passphrase=passphrase)
+    assert signer is not None
+    writer = IncrementalPdfFileWriter(io.BytesIO(letter))
+    x0, y0, x1, y1 = (round(value) for value in box.as_tuple())
+    fields.append_signature_field(writer, fields.SigFieldSpec("Signature", box=(x0, y0, x1, y1)))
+    style = stamp.StaticStampStyle(
+        border_width=0,
+        background=PdfImage(str(image_file)),
+        background_opacity=1.0,
+        background_layout=SimpleBoxLayoutRule("mid", "mid"),
+    )
+    meta = signers.PdfSignatureMetadata(
+        field_name="Signature", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
+    )
+    signed = signers.PdfSigner(meta, signer=signer, stamp_style=style).sign_pdf(writer)
+    return signed.getvalue()
