@@ -41,11 +41,18 @@ class OutboxRow(Base):
     created: Mapped[datetime]
 
 
+# Both stay as small as what is waiting, however much was done before.
 Index(
     "ix_outbox_due",
     OutboxRow.due,
     sqlite_where=OutboxRow.done.is_(None),
     postgresql_where=OutboxRow.done.is_(None),
+)
+Index(
+    "ix_outbox_leased_until",
+    OutboxRow.leased_until,
+    sqlite_where=OutboxRow.leased_until.is_not(None),
+    postgresql_where=OutboxRow.leased_until.is_not(None),
 )
 
 
