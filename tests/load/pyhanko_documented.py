@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyhanko import stamp
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import SimpleBoxLayoutRule
+from pyhanko.pdf_utils.layout import AxisAlignment, SimpleBoxLayoutRule
 from pyhanko.sign import fields, signers
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def sign(letter: bytes, key_file: Path, passphrase: bytes, image_file: Path, box: Box) -> bytes:
     """One visible PAdES B-B signature with an image, the way the library's guide shows it."""
-    signer = signers.SimpleSigner.load_pkcs12(str(key_file), passphrase=passphrase)
+    signer = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call] - the library has no types here
+        str(key_file), passphrase=passphrase
+    )
     assert signer is not None
     writer = IncrementalPdfFileWriter(io.BytesIO(letter))
     x0, y0, x1, y1 = (round(value) for value in box.as_tuple())
@@ -28,10 +30,10 @@ def sign(letter: bytes, key_file: Path, passphrase: bytes, image_file: Path, box
         border_width=0,
         background=PdfImage(str(image_file)),
         background_opacity=1.0,
-        background_layout=SimpleBoxLayoutRule("mid", "mid"),
+        background_layout=SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID),
     )
     meta = signers.PdfSignatureMetadata(
         field_name="Signature", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
     signed = signers.PdfSigner(meta, signer=signer, stamp_style=style).sign_pdf(writer)
-    return signed.getvalue()
+    return bytes(signed.getvalue())
