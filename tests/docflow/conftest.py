@@ -7,9 +7,10 @@ from docflow.desk import JOB_MODULES
 from infra.sandbox import Sandbox
 from tests.certs.pki import TestPki
 from tests.docflow.office import Office, open_office
+from tests.infra.fixtures import database
 from tests.infra.postgres import postgresql_url
 
-__all__ = ["postgresql_url"]
+__all__ = ["database", "postgresql_url"]
 
 
 @pytest.fixture(scope="session")

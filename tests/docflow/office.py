@@ -11,9 +11,12 @@ from certs.http import FetchPolicy, HttpEvidenceSource, Timeouts
 from certs.timestamp import HttpTimestampSource
 from docflow.context import Context
 from docflow.desk import SigningDesk
-from docflow.model import DraftData
+from docflow.model import DraftData, OutgoingState, RevisionKind
+from docflow.numbering import document_identifier
 from docflow.service import Docflow
+from docflow.tables import OutgoingDocument, OutgoingRecipient
 from docflow.tasks import register
+from docflow.views import DeliveryView
 from infra.database import Database
 from infra.identity import Actor, Agency, Person
 from infra.objects import FolderStore
@@ -129,6 +132,50 @@ class Office:
         self.docflow.issuing.dispatch(self.sender.clerk, document, AT)
         self.drain()
         return self.docflow.queries.incoming_for(self.receiver.clerk)[0].id
+
+    def sent(self, number: int = 1, pdf: bytes | None = None, *, issued_on: date = TODAY) -> int:
+        """Send a document that only the database takes for issued; gives the receiver's, verified.
+
+        Its file has no signature, so the check is INDETERMINATE.
+        """
+        with self.database.transaction() as session:
+            outgoing = OutgoingDocument(
+                agency_id=self.sender.id,
+                drafter_id=self.sender.drafter.person_id,
+                signer_id=self.sender.leader.person_id,
+                subject=f"Văn bản số {number}",
+                type_code="cong-van",
+                urgency=0,
+                state=OutgoingState.ISSUED,
+                revision=self.context.objects.put(pdf or sample()),
+                revision_kind=RevisionKind.AGENCY,
+                pages=1,
+                layout={},
+                problems=[],
+                warnings=[],
+                symbol="/SNV-VP",
+                number=number,
+                issued_on=issued_on,
+                identifier=document_identifier(self.sender.code, issued_on, number, "/SNV-VP"),
+                created_at=AT,
+                updated_at=AT,
+                recipients=[OutgoingRecipient(ordinal=1, agency_id=self.receiver.id)],
+            )
+            session.add(outgoing)
+        self.docflow.issuing.dispatch(self.sender.clerk, outgoing.id, AT)
+        self.drain()
+        return self.docflow.queries.incoming_for(self.receiver.clerk)[0].id
+
+    def registered(self, number: int = 1) -> int:
+        document = self.sent(number)
+        self.docflow.receiving.register(self.receiver.clerk, document, AT, despite="Đã gọi điện xác nhận")
+        return document
+
+    def delivery(self, outgoing: int = 1) -> DeliveryView:
+        """How far the sender believes a document to be at the receiver."""
+        self.drain()
+        (delivery,) = self.docflow.queries.outgoing(self.sender.clerk, outgoing).deliveries
+        return delivery
 
     def revision(self, actor: Actor, document: int) -> str:
         return self.docflow.queries.outgoing(actor, document).revision
