@@ -29,11 +29,18 @@ def search(context: Context, actor: Actor, query: Query, limit: int, offset: int
     text = parse(query.text)
     statement = _ordered(context, _filtered(query, actor), text, parse(query.agency))
     with context.database.reading() as session:
-        rows = session.scalars(statement.limit(limit + 1).offset(offset)).all()
-        return Hits(tuple(_hit(row, text) for row in rows[:limit]), more=len(rows) > limit)
+        # Ids first: sorting them is cheap, sorting rows with whole texts is not.
+        ids = session.scalars(statement.limit(limit + 1).offset(offset)).all()
+        rows = session.scalars(
+            select(DossierDocument)
+            .where(DossierDocument.id.in_(ids[:limit]))
+            .options(joinedload(DossierDocument.text))
+        )
+        by_id = {row.id: row for row in rows}
+        return Hits(tuple(_hit(by_id[each], text) for each in ids[:limit]), more=len(ids) > limit)
 
 
-def _filtered(query: Query, actor: Actor) -> Select[DossierDocument]:
+def _filtered(query: Query, actor: Actor) -> Select[int]:
     number, symbol = _reference(query)
     conditions = []
     if number:
@@ -49,7 +56,7 @@ def _filtered(query: Query, actor: Actor) -> Select[DossierDocument]:
     if not conditions and parse(query.text) is None and parse(query.agency) is None:
         raise QueryError("Hãy nhập ít nhất một điều kiện tìm: từ khóa, số, ký hiệu, cơ quan hoặc ngày.")
     return (
-        select(DossierDocument)
+        select(DossierDocument.id)
         .join(Dossier)
         .where(Dossier.agency_id == actor.agency_id, Dossier.state == DossierState.TAKEN_OVER, *conditions)
     )
@@ -62,10 +69,9 @@ def _reference(query: Query) -> tuple[str, str]:
 
 
 def _ordered(
-    context: Context, statement: Select[DossierDocument], text: Terms | None, agency: Terms | None
-) -> Select[DossierDocument]:
+    context: Context, statement: Select[int], text: Terms | None, agency: Terms | None
+) -> Select[int]:
     newest = (DossierDocument.issued_on.desc(), DossierDocument.id.desc())
-    statement = statement.options(joinedload(DossierDocument.text))
     if text is None and agency is None:
         return statement.order_by(*newest)
     found = context.index.matches(text, agency)
