@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from asn1crypto import algos, cms, core, tsp, x509
-from asn1crypto.parser import emit, parse
+from asn1crypto import cms, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from certs.facts import parsed
+from signing import der
 from signing.errors import CertificateNotUsableError, SignatureRejectedError
 from signing.keys.making import HASHES
 from signing.keys.model import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_DATA = der.oid("1.2.840.113549.1.7.1")
+_SIGNED_DATA = der.oid("1.2.840.113549.1.7.2")
+_CONTENT_TYPE = der.oid("1.2.840.113549.1.9.3")
+_MESSAGE_DIGEST = der.oid("1.2.840.113549.1.9.4")
+_SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
+_SIGNATURE_TIME_STAMP = der.oid("1.2.840.113549.1.9.16.2.14")
+_RSASSA_PSS = der.oid("1.2.840.113549.1.1.10")
+_MGF1 = der.oid("1.2.840.113549.1.1.8")
+_HASH_OIDS = {
+    "sha256": der.oid("2.16.840.1.101.3.4.2.1"),
+    "sha384": der.oid("2.16.840.1.101.3.4.2.2"),
+    "sha512": der.oid("2.16.840.1.101.3.4.2.3"),
+}
+_RSA_OIDS = {
+    "sha256": der.oid("1.2.840.113549.1.1.11"),
+    "sha384": der.oid("1.2.840.113549.1.1.12"),
+    "sha512": der.oid("1.2.840.113549.1.1.13"),
+}
+_ECDSA_OIDS = {
+    "sha256": der.oid("1.2.840.10045.4.3.2"),
+    "sha384": der.oid("1.2.840.10045.4.3.3"),
+    "sha512": der.oid("1.2.840.10045.4.3.4"),
+}
 
 
 def default_scheme(certificate: bytes) -> Scheme:
@@ -39,17 +65,15 @@ def signed_attributes(document_digest: bytes, *, certificate: bytes, hash_name: 
 
     No signing-time: in a PDF the claimed time is the signature dictionary's `/M` (EN 319 142-1, 6.3).
     """
-    identifier: dict[str, object] = {"cert_hash": hashlib.new(hash_name, certificate).digest()}
-    if hash_name != "sha256":  # the default may not be spelled out in DER
-        identifier["hash_algorithm"] = {"algorithm": hash_name}
-    attributes = cms.CMSAttributes(
-        [
-            {"type": "content_type", "values": ["data"]},
-            {"type": "message_digest", "values": [document_digest]},
-            {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2({"certs": [identifier]})]},
-        ]
+    digest = der.octets(hashlib.new(hash_name, certificate).digest())
+    # SHA-256 is the default of ESSCertIDv2 (RFC 5035) and may not be spelled out in DER.
+    algorithm = () if hash_name == "sha256" else (der.sequence(_HASH_OIDS[hash_name]),)
+    identifier = der.sequence(*algorithm, digest)
+    return der.set_of(
+        _attribute(_CONTENT_TYPE, _DATA),
+        _attribute(_MESSAGE_DIGEST, der.octets(document_digest)),
+        _attribute(_SIGNING_CERTIFICATE_V2, der.sequence(der.sequence(identifier))),
     )
-    return bytes(attributes.dump())
 
 
 def check_value(
@@ -92,60 +116,27 @@ def signed_data(  # noqa: PLR0913 - they are what a container holds
     Written from the finished parts as they are: taking them apart and putting them together again costs a
     hundred times as much, and a time-stamp token must not change by a byte.
     """
-    digest_algorithm = _dump(algos.DigestAlgorithm({"algorithm": hash_name}))
-    signer = _sequence(
-        VERSION_1,
-        _issuer_and_serial(certificates[0]),
+    digest_algorithm = der.sequence(_HASH_OIDS[hash_name])
+    unsigned: tuple[bytes, ...] = ()
+    if timestamp_token is not None:
+        unsigned = (der.retagged(1, der.set_of(_attribute(_SIGNATURE_TIME_STAMP, timestamp_token))),)
+    signer_info = der.sequence(
+        der.integer(1),
+        _issuer_and_serial_number(certificates[0]),
         digest_algorithm,
-        _tagged(0, _content_of(attributes)),
-        _dump(_signature_algorithm(scheme, hash_name)),
-        _dump(core.OctetString(value)),
-        b"" if timestamp_token is None else _tagged(1, _attribute(TIMESTAMP_TOKEN, timestamp_token)),
+        der.retagged(0, attributes),
+        _signature_algorithm(scheme, hash_name),
+        der.octets(value),
+        *unsigned,
     )
-    data = _sequence(
-        VERSION_1,
-        _set(digest_algorithm),
-        _sequence(_dump(cms.ContentType("data"))),
-        _tagged(0, b"".join(sorted(dict.fromkeys(certificates)))),
-        _set(signer),
+    data = der.sequence(
+        der.integer(1),
+        der.set_of(digest_algorithm),
+        der.sequence(_DATA),
+        der.retagged(0, der.set_of(*dict.fromkeys(certificates))),
+        der.set_of(signer_info),
     )
-    return _sequence(_dump(cms.ContentType("signed_data")), _tagged(0, data))
-
-
-_SEQUENCE, _SET = 16, 17
-_UNIVERSAL, _CONTEXT, _CONSTRUCTED = 0, 2, 1
-VERSION_1 = core.Integer(1).dump()
-TIMESTAMP_TOKEN = cms.CMSAttributeType("signature_time_stamp_token").dump()
-
-
-def _sequence(*parts: bytes) -> bytes:
-    return bytes(emit(_UNIVERSAL, _CONSTRUCTED, _SEQUENCE, b"".join(parts)))
-
-
-def _set(part: bytes) -> bytes:
-    return bytes(emit(_UNIVERSAL, _CONSTRUCTED, _SET, part))
-
-
-def _tagged(tag: int, content: bytes) -> bytes:
-    return bytes(emit(_CONTEXT, _CONSTRUCTED, tag, content))
-
-
-def _attribute(kind: bytes, value: bytes) -> bytes:
-    return _sequence(kind, _set(value))
-
-
-def _content_of(der: bytes) -> bytes:
-    """What stands inside the outermost tag, to be tagged anew."""
-    return bytes(parse(der, strict=True)[4])
-
-
-def _dump(value: core.Asn1Value) -> bytes:
-    return bytes(value.dump())
-
-
-def _issuer_and_serial(certificate: bytes) -> bytes:
-    fields = x509.Certificate.load(certificate)["tbs_certificate"]
-    return _sequence(_dump(fields["issuer"]), _dump(fields["serial_number"]))
+    return der.sequence(_SIGNED_DATA, der.explicit(0, data))
 
 
 CONTAINER_ROOM = 2560
@@ -157,22 +148,32 @@ def container_room(certificates: Sequence[bytes], *, token_room: int) -> int:
     return CONTAINER_ROOM + sum(map(len, certificates)) + token_room
 
 
-def _signature_algorithm(scheme: Scheme, hash_name: str) -> algos.SignedDigestAlgorithm:
+def _attribute(kind: bytes, value: bytes) -> bytes:
+    return der.sequence(kind, der.set_of(value))
+
+
+@lru_cache(maxsize=256)
+def _issuer_and_serial_number(certificate: bytes) -> bytes:
+    """As they stand in the certificate, byte for byte."""
+    fields = x509.Certificate.load(certificate)["tbs_certificate"]
+    return der.sequence(fields["issuer"].dump(), fields["serial_number"].dump())
+
+
+def _signature_algorithm(scheme: Scheme, hash_name: str) -> bytes:
+    """AlgorithmIdentifier: RFC 4055 for RSA, RFC 5758 for ECDSA."""
     match scheme:
         case Scheme.ECDSA:
-            return algos.SignedDigestAlgorithm({"algorithm": f"{hash_name}_ecdsa"})
+            return der.sequence(_ECDSA_OIDS[hash_name])
         case Scheme.RSA_PKCS1V15:
-            return algos.SignedDigestAlgorithm({"algorithm": f"{hash_name}_rsa", "parameters": core.Null()})
+            return der.sequence(_RSA_OIDS[hash_name], der.NULL)
         case Scheme.RSA_PSS:
-            digest = algos.DigestAlgorithm({"algorithm": hash_name})
-            parameters = algos.RSASSAPSSParams(
-                {
-                    "hash_algorithm": digest,
-                    "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": digest},
-                    "salt_length": HASHES[hash_name].digest_size,
-                }
+            digest = der.sequence(_HASH_OIDS[hash_name])
+            parameters = der.sequence(
+                der.explicit(0, digest),
+                der.explicit(1, der.sequence(_MGF1, digest)),
+                der.explicit(2, der.integer(HASHES[hash_name].digest_size)),
             )
-            return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})
+            return der.sequence(_RSASSA_PSS, parameters)
 
 
 def certificates_of(container: bytes) -> tuple[bytes, ...]:

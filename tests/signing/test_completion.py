@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from certs.authority import KeyKind
+from signing import der
 from signing.completion import complete
 from signing.errors import SignatureRejectedError
 from signing.keys.model import Scheme
@@ -107,6 +108,19 @@ def test_a_changed_revision_is_rejected(pending: PendingSignature, signers: Sign
 
 def test_a_token_that_does_not_fit_is_refused(letter: bytes, signers: Signers) -> None:
     pending = begun(letter, signers.leader)
-    token = cms.ContentInfo({"content_type": "data", "content": bytes(40_000)}).dump()
+    token = der.sequence(bytes(40_000))
     with pytest.raises(SignatureRejectedError, match="dài hơn chỗ đã chừa"):
         complete(pending, signed(pending, signers.leader), timestamp_token=token)
+
+
+@pytest.mark.parametrize("scheme", [Scheme.RSA_PKCS1V15, Scheme.RSA_PSS])
+def test_the_container_is_der(scheme: Scheme, letter: bytes, signers: Signers) -> None:
+    """Written again by another library from its parsed values, it is the same bytes."""
+    pending = begun(letter, signers.leader, scheme, "sha384")
+    pdf = complete(pending, signed(pending, signers.leader))
+    container = cms.ContentInfo.load(PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0].pkcs7_content)
+    original = container.dump()
+    assert cms.ContentInfo.load(original).native == container.native
+    assert container.dump(force=True) == original
+    attributes = cms.CMSAttributes.load(pending.to_be_signed)
+    assert attributes.dump(force=True) == pending.to_be_signed
