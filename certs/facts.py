@@ -36,6 +36,16 @@ MIN_EC_BITS = 256
 MAX_URLS = 4
 """Addresses of one kind heeded per certificate, so that no certificate can send us on a tour."""
 
+PARSE_ERRORS = (
+    ValueError,
+    TypeError,
+    NotImplementedError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+)
+"""What `cryptography` raises for malformed certificates, CRLs and OCSP messages."""
+
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _NOTHING = object()
 
@@ -83,7 +93,7 @@ def parsed(der: bytes) -> x509.Certificate:
         certificate = x509.load_der_x509_certificate(der)
         # These are parsed lazily; without readable names and extensions nothing can be decided.
         _ = certificate.extensions, certificate.subject, certificate.issuer
-    except (ValueError, TypeError, x509.DuplicateExtension, UnsupportedAlgorithm) as error:
+    except PARSE_ERRORS as error:
         raise CertificateUnreadableError("Không đọc được chứng thư số. Hãy kiểm tra lại tệp.") from error
     return certificate
 
@@ -92,7 +102,7 @@ def from_pem(block: bytes) -> bytes:
     """Give the DER of the single certificate in a PEM block."""
     try:
         return x509.load_pem_x509_certificate(block).public_bytes(Encoding.DER)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except PARSE_ERRORS as error:
         raise CertificateUnreadableError("Không đọc được chứng thư số. Hãy kiểm tra lại tệp.") from error
 
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509 import ocsp
@@ -176,7 +175,7 @@ def _certificates_in(raw: bytes) -> Iterable[bytes]:
     yield raw
     try:
         bag = pkcs7.load_der_pkcs7_certificates(raw)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except facts.PARSE_ERRORS:
         return
     for certificate in bag:
         yield certificate.public_bytes(Encoding.DER)

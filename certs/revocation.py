@@ -17,7 +17,6 @@ from enum import StrEnum
 
 from asn1crypto.ocsp import OCSPResponse as RawResponse
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -30,14 +29,7 @@ MAX_AGE_WITHOUT_NEXT_UPDATE = timedelta(days=1)
 """How long a response counts that does not say when the next one comes."""
 
 _MAX_RESPONDERS = 8
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    NotImplementedError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    CertificateUnreadableError,
-)
+_UNREADABLE = (*facts.PARSE_ERRORS, CertificateUnreadableError)
 
 
 class Verdict(StrEnum):

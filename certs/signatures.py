@@ -13,6 +13,9 @@ from certs import facts
 if TYPE_CHECKING:
     from asn1crypto.algos import SignedDigestAlgorithm
 
+ASN1_ERRORS = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
+"""What asn1crypto raises for malformed structures, sooner or later while they are walked."""
+
 _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
@@ -52,7 +55,7 @@ def verifies(
             key.verify(signature, data, ec.ECDSA(chosen))
         else:
             return False
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError, KeyError):
+    except (InvalidSignature, UnsupportedAlgorithm, *ASN1_ERRORS):
         return False
     return True
 

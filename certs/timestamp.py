@@ -12,7 +12,7 @@ from asn1crypto import cms, core, tsp, x509
 from certs import facts
 from certs.errors import CertificateUnreadableError, FetchError, TimestampSourceError
 from certs.fetching import Request, Timeouts, fetch
-from certs.signatures import verifies
+from certs.signatures import ASN1_ERRORS, verifies
 
 if TYPE_CHECKING:
     from certs.addresses import FetchPolicy
@@ -89,7 +89,7 @@ def check_answer(answer: bytes, digest: bytes, algorithm: str, nonce: int) -> by
     """
     try:
         return _checked_token(answer, digest, algorithm, nonce)
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, CertificateUnreadableError) as error:
+    except (*ASN1_ERRORS, CertificateUnreadableError) as error:
         raise TimestampSourceError("trả lời không đúng định dạng") from error
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -52,7 +51,7 @@ class OcspResponder:
         """Give the DER of a response to any bytes, an error status (RFC 6960, 2.3) where it must be."""
         try:
             question = _Question.parse(request)
-        except (ValueError, TypeError, NotImplementedError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        except facts.PARSE_ERRORS:
             return _refusal(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
         if (question.hash_name, question.name_hash, question.key_hash) not in self._issuer_hashes:
             return _refusal(ocsp.OCSPResponseStatus.UNAUTHORIZED)
@@ -94,6 +93,8 @@ class _Question:
     def parse(cls, request: bytes) -> _Question:
         """Read the one question of a request; requests for several certificates at once are not supported."""
         parsed = ocsp.load_der_ocsp_request(request)
+        if parsed.serial_number < 0:
+            raise ValueError("serial number")
         algorithm = parsed.hash_algorithm
         return cls(
             algorithm.name,

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from certs.authority.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, SET, set_of, tlv
 from certs.authority.profiles import TIMESTAMP_POLICY
+from certs.signatures import ASN1_ERRORS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -140,7 +141,7 @@ def _parse(request: bytes) -> _Request:
         imprint = bytes(parsed["message_imprint"].dump())
         # `native` walks the whole structure, so that nothing malformed is left for later.
         content = parsed.native
-    except (ValueError, TypeError, OverflowError) as error:
+    except ASN1_ERRORS as error:
         raise _RefusedError("bad_data_format", "request cannot be parsed") from error
     if content["version"] != "v1":
         raise _RefusedError("bad_request", "version is not 1")
