@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def sign(letter: bytes, key_file: Path, passphrase: bytes, image_file: Path, box: Box) -> bytes:
     """One visible PAdES B-B signature with an image, the way the library's guide shows it."""
-    signer = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call] - the library has no types here
+    signer = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call]  # the library's own gap
         str(key_file), passphrase=passphrase
     )
     assert signer is not None
