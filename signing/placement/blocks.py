@@ -32,6 +32,8 @@ _LARGEST_GAP = 260.0
 _TITLE_LEADING = 2.3
 """Em between the baselines of two lines of one title (Decree 30 allows a spacing of 1.5)."""
 _TITLE_LINES = 6
+_SAME_LINE = 0.3
+"""Em by which baselines of neighbouring cells may differ."""
 _SHORT = 40
 """Characters of the longest title in small letters."""
 _FLUSH = 3.0
@@ -51,6 +53,8 @@ class Block:
     """Instructions or "Đã ký" printed between title and name."""
     under_name: Line | None
     """The next line below the name in its column."""
+    row_mates: tuple[Line, ...] = ()
+    """What stands to the left on the line of the first title or of the name."""
 
     @property
     def gap(self) -> Box:
@@ -113,7 +117,14 @@ def _block(name: Line, lines: Sequence[Line], *, page: int) -> Block | None:
     white = titles[-1].box.y0 - name.box.y1
     if not _LEAST_GAP * name.size <= white <= _LARGEST_GAP:
         return None
-    return Block(page, tuple(titles), name, tuple(between), _next_below(name, lines))
+    return Block(
+        page=page,
+        titles=tuple(titles),
+        name=name,
+        between=tuple(between),
+        under_name=_next_below(name, lines),
+        row_mates=tuple(line for line in lines if _is_left_of(line, titles[0]) or _is_left_of(line, name)),
+    )
 
 
 def _titles(above: Sequence[Line]) -> list[Line]:
@@ -150,6 +161,10 @@ def _is_aligned(line: Line, other: Line) -> bool:
     return aside <= max(_ASIDE * max(line.box.width, other.box.width), 6.0) or (
         abs(line.box.x0 - other.box.x0) <= _FLUSH
     )
+
+
+def _is_left_of(line: Line, other: Line) -> bool:
+    return line.box.x1 < other.box.x0 and abs(line.baseline - other.baseline) < _SAME_LINE * other.size
 
 
 def _next_below(name: Line, lines: Sequence[Line]) -> Line | None:

@@ -33,6 +33,9 @@ _PDFIUM_LINE_END_HYPHEN = "\x02"
 _MAYBE_GENERATED = " \r\n\t-"
 """What PDFium adds between characters that were drawn apart."""
 _SANE_SIZE = (2.0, 200.0)
+_NESTED_FORMS = 4
+_UNKNOWN = "\ufffd"
+"""Stands for drawn characters of which the font does not say what they are: no word, but not white either."""
 
 
 class Glyph(NamedTuple):
@@ -86,13 +89,24 @@ def read_page(page: pypdfium2.PdfPage, geometry: PageGeometry, *, max_characters
 def _pictures(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ...]:
     shown = Box(0, 0, geometry.width, geometry.height)
     boxes = []
-    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        left, bottom, right, top = picture.get_bounds()
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_NESTED_FORMS):
+        left, bottom, right, top = _bounds(picture)
         if left < right and bottom < top:
             box = to_displayed(Box(left, bottom, right, top), geometry).intersection(shown)
             if box is not None:
                 boxes.append(box)
     return tuple(boxes)
+
+
+def _bounds(picture: pypdfium2.PdfObject) -> tuple[float, float, float, float]:
+    """In user space; PDFium itself leaves out the matrices of the forms that a picture is nested in."""
+    bounds = picture.get_bounds()
+    container = picture.container
+    while container is not None:
+        bounds = container.get_matrix().on_rect(*bounds)
+        container = container.container
+    left, bottom, right, top = bounds
+    return left, bottom, right, top
 
 
 class _Reader:
@@ -115,7 +129,7 @@ class _Reader:
         glyphs = []
         sideways = 0
         for index in range(count):
-            text = chr(raw.FPDFText_GetUnicode(self._textpage, index))
+            text = chr(raw.FPDFText_GetUnicode(self._textpage, index) or ord(_UNKNOWN))
             if text in _MAYBE_GENERATED and raw.FPDFText_IsGenerated(self._textpage, index) == 1:
                 continue
             run = self._run(index)

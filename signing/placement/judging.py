@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from signing.placement.recipients import stands_across_page_break, stands_beside
-from signing.placement.wording import ALREADY_SIGNED, has_family_name, is_capitals, is_position, name_words
+from signing.placement.wording import (
+    ALREADY_SIGNED,
+    begins_title,
+    has_family_name,
+    is_capitals,
+    is_personal_name,
+    is_position,
+    name_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,6 +64,7 @@ SLIGHTLY_ASIDE = Doubt(0.9, "Chức vụ và họ tên hơi lệch trục.")
 ASIDE = Doubt(0.75, "Chức vụ và họ tên không cùng trục giữa.")
 INSTRUCTION = Doubt(0.9, "Dưới chức vụ có in dòng hướng dẫn ký.")
 SIGNED = Doubt(0.6, "Chỗ ký đã in “Đã ký”; hãy dùng bản thảo chưa ký.")
+TABLE_ROW = Doubt(0.8, "Chỗ giống khối chữ ký có thể là hàng của một bảng.")
 NAME_GOES_ON = Doubt(0.75, "Ngay dưới họ tên còn có chữ; họ tên có thể bị ngắt dòng.")
 TEXT_FOLLOWS = Doubt(0.9, "Dưới khối chữ ký còn có nội dung khác.")
 NO_RECIPIENTS = Doubt(0.87, "Không thấy “Nơi nhận:” bên trái khối chữ ký.")
@@ -168,6 +177,11 @@ def _doubts_of_place(
         yield IN_ANNEX
     if not anchored:
         yield _doubt_of_recipients(block, around)
+        if any(
+            not (is_capitals(mate.text) and begins_title(mate.text)) and not is_personal_name(mate.text)
+            for mate in block.row_mates
+        ):
+            yield TABLE_ROW
     under = block.under_name
     if (
         under is not None
