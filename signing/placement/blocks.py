@@ -91,10 +91,6 @@ class Block:
     def is_secondary(self) -> bool:
         return bool(SECONDARY.match(self.titles[0].text.upper()))
 
-    @property
-    def names_position(self) -> bool:
-        return any(is_position(line.text) for line in self.titles)
-
 
 def find_blocks(lines: Sequence[Line], *, page: int) -> list[Block]:
     """All candidates among a page's lines (top down)."""

@@ -23,7 +23,7 @@ BROKEN_SYMBOL = "Ký hiệu sau “Số:” bị ngắt hoặc còn thiếu; hã
 
 _NUMBER_LINE = re.compile(
     rf"^(?P<word>(?:Số|SỐ)[ ]?:?){EMPTY}(?P<printed>[^\s/{FILLER}][^\t/]{{0,14}}?)?{EMPTY}"
-    rf"(?P<symbol>/[ ]?[^\W_][\w&.]*(?:[ ]?[-–/][ ]?[^\W_][\w&.]*)*(?P<open>[ ]?[-–])?)(?P<tail>.*)$"
+    r"(?P<symbol>/[ ]?[^\W_][\w&.]*(?:[ ]?[-–/][ ]?[^\W_][\w&.]*)*(?P<open>[ ]?[-–])?)"
 )
 _CONTINUATION = re.compile(r"^[^\W\d_][\w&.-]{0,24}$")
 _HEADER = 0.5
@@ -112,8 +112,7 @@ def _symbol(found: _Found, rows: Sequence[Row]) -> str | None:
         if continuation is None or not _CONTINUATION.match(continuation):
             return None
         symbol += continuation
-    elif found.match["tail"].startswith((" ", "…")) or symbol.endswith("."):
-        symbol = symbol.rstrip(".")
+    symbol = symbol.rstrip(".")
     return symbol if any(c.isupper() for c in symbol) else None
 
 
