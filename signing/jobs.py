@@ -88,9 +88,9 @@ def inventory(args: Args, files: Files) -> tuple[Args, Files]:
     """
     del args
     revision = Revision(files["pdf"])
-    containers = revision.signatures()
-    tokens = [timestamp_token_of(container) for container in containers]
-    inside = (*containers, *(token for token in tokens if token is not None))
+    containers = revision.containers()
+    tokens = [timestamp_token_of(container.der) for container in containers if not container.is_timestamp]
+    inside = (*(container.der for container in containers), *(token for token in tokens if token is not None))
     certificates = dict.fromkeys(one for container in inside for one in certificates_of(container))
     have = stored(revision)
     return {"stamped": bool(tokens) and tokens[-1] is not None}, {
@@ -259,6 +259,7 @@ def _blank_to_json(blank: Blank | None) -> Args | None:
         "room": blank.room,
         "style": asdict(blank.style),
         "filler": None if blank.filler is None else list(blank.filler.as_tuple()),
+        "bottom": blank.bottom,
     }
 
 
@@ -272,4 +273,5 @@ def _blank_from_json(encoded: Mapping[str, Any] | None) -> Blank | None:
         room=encoded["room"],
         style=TextStyle(**encoded["style"]),
         filler=None if filler is None else Box(*filler),
+        bottom=encoded["bottom"],
     )

@@ -1,0 +1,69 @@
+"""The jobs that the desk runs in the sandbox: what crosses the process boundary comes out as it went in."""
+
+import pytest
+
+from docflow.desk import SigningDesk
+from infra.sandbox import Sandbox
+from signing import errors
+from signing.errors import SigningError, UnreadableDocumentError
+from signing.jobs import places_from_json, places_to_json
+from signing.placement import find_layout
+from signing.preparation import Places, prepare
+from signing.report import Indication
+from tests.certs.pki import AT
+from tests.docflow.office import Office, sample
+
+
+@pytest.fixture
+def desk(closed_office: Office) -> SigningDesk:
+    return closed_office.context.desk
+
+
+def test_places_survive_the_crossing() -> None:
+    places = Places.from_layout(find_layout(sample()))
+    assert places_from_json(places_to_json(places)) == places
+    without = Places(places.leader, None, None, None)
+    assert places_from_json(places_to_json(without)) == without
+
+
+def test_a_draft_is_prepared_as_it_would_be_here(desk: SigningDesk) -> None:
+    here = find_layout(sample())
+    checked = desk.check(sample())
+    assert checked.pdf == prepare(sample(), Places.from_layout(here)).pdf
+    assert checked.layout["signer"] == here.as_json("")["signer"]
+    assert (checked.pages, checked.printed_year, checked.symbol) == (1, here.printed_year, here.symbol)
+
+
+def test_refusals_keep_their_class_and_words(desk: SigningDesk) -> None:
+    with pytest.raises(UnreadableDocumentError, match="PDF"):
+        desk.check(b"%PDF-1.7 and nothing more")
+
+
+def test_every_refusal_of_signing_can_cross() -> None:
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, SigningError)
+    ]
+    assert len({kind.code for kind in kinds}) == len(kinds)
+
+
+def test_any_bytes_get_a_report(desk: SigningDesk) -> None:
+    report = desk.validate(b"\x00" * 1000, AT)
+    assert report.indication is Indication.INDETERMINATE
+    assert report.problems
+    assert desk.count_pages(b"\x00" * 1000) is None
+
+
+def test_a_page_that_is_not_there_has_no_picture(desk: SigningDesk) -> None:
+    assert desk.page_picture(sample(), 7, 72) is None
+
+
+def test_raising_a_level_twice_adds_nothing(office: Office) -> None:
+    desk = office.context.desk
+    signed = office.docflow.queries.outgoing_file(office.sender.clerk, office.signed())
+    again = desk.complete_level(signed, AT)
+    assert (again.pdf, again.level, again.warnings) == (signed, "B-LT", ())
+
+
+def test_only_the_jobs_named_are_run(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="not an allowed job"):
+        sandbox.run("os:getcwd", {})
