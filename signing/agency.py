@@ -17,9 +17,10 @@ from signing.appearance.geometry import check_on_page, seal_box, seal_diameter
 from signing.appearance.images import Ink, read_mark
 from signing.appearance.marks import draw_mark
 from signing.appearance.text import Align, BlankField, filled
+from signing.beginning import Signer, begin_signature
 from signing.errors import NotReadyError
 from signing.geometry import Box, Point
-from signing.incremental import TOKEN_ROOM, Revision, Signer, unreadable
+from signing.incremental import TOKEN_ROOM, Revision, unreadable
 from signing.issue_data import check_issue, day_text, month_text, number_text
 from signing.marks import TEXT_FIELDS, FieldName, MarkKind
 from signing.pdfobjects import Dictionary, Object, array, dictionary, entry, floats, name, raw_entry, text
@@ -78,7 +79,7 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     widget = revision.add_signature_field(FieldName.AGENCY, page, lock=lock)
     face = draw_mark(revision, mark, box=box, rotation=geometry.rotation)
     revision.place_widget(widget, box=box, geometry=geometry, face=face)
-    return revision.close(MarkKind.AGENCY, FieldName.AGENCY, widget, signer, lock=lock)
+    return begin_signature(revision, (MarkKind.AGENCY, FieldName.AGENCY), widget, signer, lock=lock)
 
 
 def _signed_leader(revision: Revision) -> Dictionary:

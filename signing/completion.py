@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from signing.cms import check_value, signed_data
 from signing.errors import SignatureRejectedError
+from signing.incremental import filled_in
 
 if TYPE_CHECKING:
     from signing.revision import PendingSignature
@@ -44,10 +45,9 @@ def complete(pending: PendingSignature, value: bytes, *, timestamp_token: bytes 
         hash_name=pending.hash_name,
         timestamp_token=timestamp_token,
     )
-    start, end = pending.contents_at
-    written = container.hex().encode("ascii")
-    if len(written) > end - start:
+    signed = filled_in(pending.pdf, pending.contents_at, container)
+    if signed is None:
         raise SignatureRejectedError(
             "Chữ ký kèm dấu thời gian dài hơn chỗ đã chừa. Hãy ký lại với chuỗi chứng thư ngắn hơn."
         )
-    return b"".join((pending.pdf[:start], written, pending.pdf[start + len(written) :]))
+    return signed

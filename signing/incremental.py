@@ -9,19 +9,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from signing.cms import container_room, default_scheme, signed_attributes
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
 from signing.geometry import Box
-from signing.keys.making import HASHES
-from signing.marks import DECREE_30, FieldName, MarkKind
 from signing.pages import UPRIGHT, page_geometry
 from signing.pdfobjects import (
     Dictionary,
@@ -39,13 +34,12 @@ from signing.pdfobjects import (
     text,
 )
 from signing.placement.space import to_displayed, to_user
-from signing.revision import PendingSignature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
-    from signing.keys.model import Scheme
+    from pyhanko.sign.signers.pdf_byterange import PdfSignedData
+
     from signing.placement.model import PageGeometry
 
 TOKEN_ROOM = 8192
@@ -59,15 +53,23 @@ _HOSTILE = (PdfError, ValueError, TypeError, LookupError, ArithmeticError, Attri
 
 
 @dataclass(frozen=True, slots=True)
-class Signer:
-    """Who signs, when and with what algorithms; `scheme` None stands for the key's usual one."""
+class Container:
+    """The CMS of a signature in the file, or of a document time stamp."""
 
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    at: datetime
-    scheme: Scheme | None = None
-    hash_name: str = "sha256"
-    token_room: int = TOKEN_ROOM
+    der: bytes
+    """With the padding that follows it."""
+    is_timestamp: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A written revision whose signature is still to be put in."""
+
+    pdf: bytes
+    contents_at: tuple[int, int]
+    """Byte offsets of the hexadecimal string inside `<` and `>`."""
+    digest: bytes
+    """Over everything else."""
 
 
 class Revision:
@@ -94,7 +96,7 @@ class Revision:
             raise ValueError("too many fields")
         return (field for field in items(fields) if isinstance(field, Dictionary))
 
-    def field(self, field_name: FieldName) -> Dictionary | None:
+    def field(self, field_name: str) -> Dictionary | None:
         """A top-level form field; its widget is the same object."""
         return self._fields.get(field_name)
 
@@ -150,10 +152,17 @@ class Revision:
             raise TypeError("the revision was not opened from memory")
         return output.getvalue()
 
-    def signatures(self) -> list[bytes]:
-        """The DER (with padding) of every signature in a top-level field, in the order of the fields."""
-        contents = (entry(entry(field, "/V"), "/Contents") for field in self._fields.values())
-        return [bytes(value) for value in contents if isinstance(value, generic.ByteStringObject)]
+    def containers(self) -> list[Container]:
+        """Every signature and time stamp in a top-level field, in the order of the fields."""
+        values = [entry(field, "/V") for field in self._fields.values()]
+        return [
+            Container(
+                bytes(contents),
+                is_timestamp=entry(value, "/SubFilter") == SigSeedSubFilter.ETSI_RFC3161.value,
+            )
+            for value in values
+            if isinstance(contents := entry(value, "/Contents"), generic.ByteStringObject)
+        ]
 
     def form_xobject(self, content: bytes, *, box: Box, rotation: int, resources: Dictionary) -> Reference:
         """An appearance stream, upright on a page with that rotation; `box` only lends its size."""
@@ -177,9 +186,11 @@ class Revision:
         if geometry.rotation:
             widget[name("/MK")] = dictionary({"/R": integer(geometry.rotation)})
 
-    def add_signature_field(self, field_name: FieldName, page: Dictionary, *, lock: Dictionary) -> Dictionary:
-        """A new signature field with its widget on the page, still without rectangle and value."""
-        on_page = self._reference(page)
+    def add_signature_field(
+        self, field_name: str, page: Dictionary, *, lock: Dictionary | None = None
+    ) -> Dictionary:
+        """A new signature field with its widget on the page, invisible so far and without value."""
+        on_page = self.reference_to(page)
         widget = dictionary(
             {
                 "/FT": name("/Sig"),
@@ -188,9 +199,11 @@ class Revision:
                 "/Subtype": name("/Widget"),
                 "/F": integer(PRINT_AND_LOCKED),
                 "/P": on_page,
-                "/Lock": self.add(lock),
+                "/Rect": numbers((0, 0, 0, 0)),
             }
         )
+        if lock is not None:
+            widget[name("/Lock")] = self.add(lock)
         reference = self.add(widget)
         fields = entry(self.form, "/Fields")
         if not isinstance(fields, generic.ArrayObject):
@@ -200,71 +213,27 @@ class Revision:
         self.writer.register_annotation(on_page.reference, reference)  # type: ignore[no-untyped-call]  # pyHanko
         return widget
 
-    def _reference(self, page: Dictionary) -> Reference:
+    def reference_to(self, page: Dictionary) -> Reference:
+        """A reference to an object that is no part of another. Raises `UnreadableDocumentError`."""
         reference = page.container_ref
         if not isinstance(reference, generic.Reference):
             raise unreadable()
         return generic.IndirectObject(reference.idnum, reference.generation, self.writer)  # type: ignore[no-untyped-call]  # pyHanko
 
-    def close(
-        self,
-        kind: MarkKind,
-        field_name: FieldName,
-        widget: Dictionary,
-        signer: Signer,
-        *,
-        lock: Dictionary | None = None,
-    ) -> PendingSignature:
-        """Put an empty signature into the field, write the revision, and say what is to be signed."""
-        if signer.at.tzinfo is None or signer.hash_name not in HASHES:
-            raise ValueError("signing time without zone, or unknown hash")
-        scheme = signer.scheme or default_scheme(signer.certificate)
-        room = container_room((signer.certificate, *signer.chain), token_room=signer.token_room)
-        signature = SignatureObject(
-            timestamp=signer.at.astimezone(ZoneInfo(DECREE_30.time_zone)).replace(microsecond=0),
-            subfilter=SigSeedSubFilter.PADES,
-            bytes_reserved=2 * room,
-        )
-        if lock is not None:
-            signature[name("/Reference")] = array([self._lock_reference(lock)])
-        widget[name("/V")] = self.add(signature)
-        filling = signature.fill(self.writer, signer.hash_name, in_place=True)
-        prepared, _ = next(filling)
-        attributes = signed_attributes(
-            prepared.document_digest, certificate=signer.certificate, hash_name=signer.hash_name
-        )
-        return PendingSignature(
-            kind=kind,
-            field=field_name,
-            pdf=self._written(),
-            contents_at=(prepared.reserved_region_start + 1, prepared.reserved_region_end - 1),
-            document_digest=prepared.document_digest,
-            to_be_signed=attributes,
-            certificate=signer.certificate,
-            chain=signer.chain,
-            hash_name=signer.hash_name,
-            scheme=scheme,
-            signing_time=signer.at,
-        )
+    def write_unfilled(self, signature: PdfSignedData, hash_name: str) -> Unfilled:
+        """Write the revision around the signature's empty contents and digest its byte range."""
+        prepared, _ = next(signature.fill(self.writer, hash_name, in_place=True))
+        contents_at = (prepared.reserved_region_start + 1, prepared.reserved_region_end - 1)
+        return Unfilled(self._written(), contents_at, prepared.document_digest)
 
-    def _lock_reference(self, lock: Dictionary) -> Dictionary:
-        """The signature's own copy of its field's lock (ISO 32000-1, 12.8.2.4)."""
-        parameters = dictionary(
-            {
-                "/Type": name("/TransformParams"),
-                "/V": name("/1.2"),
-                "/Action": lock["/Action"],
-                "/Fields": lock["/Fields"],
-            }
-        )
-        return dictionary(
-            {
-                "/Type": name("/SigRef"),
-                "/TransformMethod": name("/FieldMDP"),
-                "/TransformParams": parameters,
-                "/Data": self._reference(self.root),
-            }
-        )
+
+def filled_in(pdf: bytes, contents_at: tuple[int, int], container: bytes) -> bytes | None:
+    """The file with the container in its place, None where it does not fit."""
+    start, end = contents_at
+    written = container.hex().encode("ascii")
+    if len(written) > end - start:
+        return None
+    return b"".join((pdf[:start], written, pdf[start + len(written) :]))
 
 
 def unreadable() -> UnreadableDocumentError:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from signing.appearance.geometry import check_on_page, leader_box
 from signing.appearance.images import Ink, read_mark
 from signing.appearance.marks import draw_mark
+from signing.beginning import Signer, begin_signature
 from signing.errors import NotReadyError, PlacementError
-from signing.incremental import TOKEN_ROOM, Revision, Signer
+from signing.incremental import TOKEN_ROOM, Revision
 from signing.marks import FieldName, MarkKind
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def begin_leader(  # noqa: PLR0913 - a signature has that many givens
     face = draw_mark(revision, mark, box=box, rotation=geometry.rotation)
     revision.place_widget(widget, box=box, geometry=geometry, face=face)
     revision.touch(widget)
-    return revision.close(MarkKind.LEADER, FieldName.LEADER, widget, signer)
+    return begin_signature(revision, (MarkKind.LEADER, FieldName.LEADER), widget, signer)
 
 
 def _reserved_field(revision: Revision) -> Dictionary:

@@ -18,6 +18,7 @@ from certs.revocation import Verdict
 from signing.agency import begin_agency
 from signing.cms import certificates_of, timestamp_token_of
 from signing.completion import check_answer, complete
+from signing.document_timestamp import add_document_timestamp
 from signing.errors import CertificateNotUsableError, TimestampUnavailableError
 from signing.incremental import TOKEN_ROOM, Revision
 from signing.leader import begin_leader
@@ -162,8 +163,8 @@ def finish(
     """Check what the key returned and give the signed file.
 
     Without `level`, B-LT as far as the services allow, with a warning for what is missing; an explicit
-    level from B-T on insists on the time stamp. Raises `SignatureRejectedError`,
-    `TimestampUnavailableError`.
+    level from B-T on insists on the time stamp. B-LTA puts a document time stamp over the validation data,
+    if that is complete. Raises `SignatureRejectedError`, `TimestampUnavailableError`.
     """
     check_answer(pending, value)
     token, warnings = _token(pending, value, services, level)
@@ -173,7 +174,10 @@ def finish(
     if level is Level.B_T:
         return SignedRevision(signed, Level.B_T)
     certificates = (pending.certificate, *pending.chain, *certificates_of(token))
-    return _with_evidence(Revision(signed), certificates, services, pending.signing_time)
+    result = _with_evidence(Revision(signed), certificates, services, pending.signing_time)
+    if level is Level.B_LTA and result.level is Level.B_LT and services.timestamps is not None:
+        return SignedRevision(add_document_timestamp(result.pdf, services.timestamps), Level.B_LTA)
+    return result
 
 
 def complete_level(pdf: bytes, services: Services, at: datetime) -> SignedRevision:
@@ -182,13 +186,12 @@ def complete_level(pdf: bytes, services: Services, at: datetime) -> SignedRevisi
     The level is that of the newest signature: a signature without time stamp stays B-B.
     """
     revision = Revision(pdf)
-    containers = revision.signatures()
-    tokens = [token for token in map(timestamp_token_of, containers) if token is not None]
-    certificates = tuple(
-        dict.fromkeys(one for container in (*containers, *tokens) for one in certificates_of(container))
-    )
+    containers = revision.containers()
+    tokens = [timestamp_token_of(container.der) for container in containers if not container.is_timestamp]
+    sources = [container.der for container in containers] + [token for token in tokens if token is not None]
+    certificates = tuple(dict.fromkeys(one for source in sources for one in certificates_of(source)))
     completed = _with_evidence(revision, certificates, services, at)
-    if not containers or timestamp_token_of(containers[-1]) is None:
+    if not tokens or tokens[-1] is None:
         cause = "chữ ký mới nhất được tạo mà không có dịch vụ này."
         return SignedRevision(completed.pdf, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
     return completed

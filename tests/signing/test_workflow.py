@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_timestamp
+from pyhanko_certvalidator import ValidationContext
 
+from signing.document_timestamp import add_document_timestamp
 from signing.errors import (
     CertificateNotUsableError,
     ImageError,
@@ -24,7 +30,7 @@ from signing.report import Level
 from signing.workflow import Services, WhenTsaDown, check_signer, complete_level
 from tests.certs.pki import AT, TestPki
 from tests.signing import judges
-from tests.signing.papers import ANNEXED, SEAL, SIGNATURE, drawn_png, sample
+from tests.signing.papers import ANNEXED, SEAL, SIGNATURE, drawn_png, prepared, sample
 from tests.signing.signers import key_of
 
 if TYPE_CHECKING:
@@ -92,6 +98,31 @@ class TestValidationData:
         root = services.anchors.certificates[0]
         in_containers_as_hex = agency.pdf.count(root)
         assert in_containers_as_hex == 1
+
+    def test_a_document_time_stamp_covers_the_validation_data(
+        self, letter: bytes, served: TestPki, signers: Signers, services: Services
+    ) -> None:
+        leader = signers.sign(letter, services, level=Level.B_LTA)
+        agency = signers.issue(leader.pdf, services, level=Level.B_LTA)
+        assert (leader.level, agency.level) == (Level.B_LTA, Level.B_LTA)
+        stamps = PdfFileReader(io.BytesIO(agency.pdf)).embedded_timestamp_signatures
+        assert [stamp.field_name for stamp in stamps] == ["AntinTime1", "AntinTime2"]
+        roots = ValidationContext(
+            trust_roots=[x509.Certificate.load(served.anchors.certificates[0])], moment=AT
+        )
+        status = validate_pdf_timestamp(stamps[1], roots)
+        assert status.valid
+        assert status.trusted
+        assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        opinions = judges.pyhanko(agency.pdf, served.anchors, AT)
+        assert opinions["AntinAgency"] == judges.Opinion(True, judges.VALIDATION_DATA, True)
+        assert opinions["AntinLeader1"] == judges.Opinion(True, judges.FILLED, True)
+        assert complete_level(agency.pdf, services, AT).pdf == agency.pdf
+
+    def test_nobody_stamps_what_nobody_signed(self, letter: bytes, services: Services) -> None:
+        assert services.timestamps is not None
+        with pytest.raises(NotReadyError, match="chưa có chữ ký"):
+            add_document_timestamp(prepared(letter), services.timestamps)
 
     @pytest.mark.usefixtures("served")
     def test_a_file_without_time_stamp_stays_b_b(
