@@ -1,5 +1,6 @@
 """The store: what it keeps, what it refuses, and what another validator says of it."""
 
+import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from archive.ocfl import (
     check_objects,
 )
 from archive.ocfl import store as store_module
+from archive.ocfl.inventory import sidecar
 from archive.ocfl.layout import object_path
 from tests.archive.judge import assert_valid_object, assert_valid_root
 
@@ -70,6 +72,26 @@ def test_sources_of_every_kind_are_read(store: OcflStore, tmp_path: Path) -> Non
     assert store.read(ID, "a") == b"x" * 3_000_000
     assert store.read(ID, "b") == b"fetched"
     assert_valid_object(folder(store))
+
+
+def test_everything_is_synced_before_it_moves_into_place(
+    store: OcflStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files and folders of the object are on the disk when the one rename makes them an object."""
+    synced: set[int] = set()
+    synced_at_move: set[int] = set()
+    rename = Path.rename
+
+    def note_move(self: Path, target: Path) -> Path:
+        synced_at_move.update(synced)
+        return rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    monkeypatch.setattr(Path, "rename", note_move)
+    create(store)
+    place = folder(store)
+    assert {path.stat().st_ino for path in (place, *place.rglob("*"))} <= synced_at_move
+    assert {path.stat().st_ino for path in (place.parent, store.root)} <= synced
 
 
 def test_same_content_is_stored_once_within_an_object(store: OcflStore) -> None:
@@ -242,3 +264,17 @@ def test_writers_of_one_object_take_turns(store: OcflStore) -> None:
     assert store.inventory(ID).head == 9
     assert {f"f{number}" for number in range(8)} < store.inventory(ID).state().keys()
     assert_valid_object(folder(store))
+
+
+@pytest.mark.parametrize("path", ["../../secret", "/etc/passwd", "v1/content/../../../secret"])
+def test_inventory_that_leads_outside_its_object_is_refused(store: OcflStore, path: str) -> None:
+    """As from a store restored from somebody else's hands; its sidecar is right."""
+    create(store)
+    place = folder(store)
+    content = (place / "inventory.json").read_text().replace("v1/content/METS.xml", path).encode()
+    for name, data in (("inventory.json", content), ("inventory.json.sha512", sidecar(content))):
+        (place / name).chmod(0o644)
+        (place / name).write_bytes(data)
+    with pytest.raises(ObjectDamagedError):
+        store.read(ID, "METS.xml")
+    assert [check.problems[0][0] for check in check_objects(store)] == ["inventory.json"]
