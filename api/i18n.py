@@ -43,7 +43,7 @@ def _catalogue(code: str) -> NullTranslations:
 
 def choose_language(asked: str | None, remembered: str | None) -> str:
     """The language asked for in the address, else the remembered one, else Vietnamese."""
-    return next((code for code in (asked, remembered) if code in LANGUAGES), DEFAULT_LANGUAGE)
+    return next((code for code in (asked, remembered) if code and code in LANGUAGES), DEFAULT_LANGUAGE)
 
 
 def display_date(value: date | None) -> str:

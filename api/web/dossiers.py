@@ -31,6 +31,9 @@ from infra.policy import Action, may
 BASE = "/ho-so"
 router = APIRouter(prefix=BASE, include_in_schema=False)
 
+OFFERED_MODES: Mapping[AccessMode, str] = MappingProxyType(
+    {mode: name for mode, name in ACCESS_NAMES.items() if mode is not AccessMode.STATE_SECRET}
+)
 NAMES: Mapping[str, Any] = MappingProxyType(
     {"retention_names": RETENTION_NAMES, "dossier_states": STATE_NAMES, "indications": INDICATIONS}
 )
@@ -54,7 +57,7 @@ class DossierPages:
             may_create=may(self.actor, Action.DOSSIER_CREATE, agency_id=self.actor.agency_id),
             typed=typed or {},
             this_year=local_date(self.at).year,
-            access_names=ACCESS_NAMES,
+            access_names=OFFERED_MODES,
             **NAMES,
         )
 

@@ -32,7 +32,6 @@ DONE: Mapping[str, str] = MappingProxyType(
         "da-ket-thuc": _("Đã kết thúc hồ sơ; hồ sơ chờ lưu trữ thu nhận."),
         "da-tra-ho-so": _("Đã trả lại hồ sơ kèm lý do."),
         "dang-thu-nhan": _("Đã bắt đầu thu nhận hồ sơ vào lưu trữ."),
-        "da-thu-nhan": _("Đã thu nhận hồ sơ vào lưu trữ."),
         "da-dang-xuat": _("Đã đăng xuất."),
     }
 )

@@ -15,14 +15,15 @@ from api.errors import Problem
 from api.web.acting import attempt
 from api.web.frame import ThisPage
 from api.web.placing import placing_places, placing_sheets
-from api.web.sheets import PictureCache, Sheet, boxes_to_come, marked_sheets, sheets_of
+from api.web.sheets import Means, PictureCache, Sheet, boxes_to_come, marked_sheets, sheets_of
 from archive.model import DossierState
 from archive.views import DossierSummary
 from docflow.doctypes import DOCUMENT_TYPES
-from docflow.model import DraftData, OutgoingAction, OutgoingState, Urgency
+from docflow.model import DraftData, OutgoingAction, Urgency
 from docflow.views import OutgoingView
 from infra.clock import local_date
-from infra.identity import Agency, Role
+from infra.identity import Agency, Person, Role
+from signing.appearance.images import Ink, read_mark
 
 BASE = "/van-ban-di"
 
@@ -126,7 +127,7 @@ class OutgoingPages:
     def _sheets(self, document: OutgoingView) -> tuple[Sheet, ...]:
         return marked_sheets(
             self._plain_sheets(document),
-            boxes_to_come(document, self._seal_diameter(document)),
+            boxes_to_come(document, self._means(document)),
             lambda page: self.picture(document, page),
         )
 
@@ -138,12 +139,14 @@ class OutgoingPages:
             lambda page: self.picture(document, page),
         )
 
-    def _seal_diameter(self, document: OutgoingView) -> float | None:
-        """Millimetres, asked for only when the seal is what comes next."""
-        if document.state not in {OutgoingState.SIGNED, OutgoingState.ISSUING}:
-            return None
-        with container_of(self._request).database.reading() as session:
-            return session.get_one(Agency, self.actor.agency_id).seal_diameter_mm
+    def _means(self, document: OutgoingView) -> Means:
+        """The registered images of the signer and the agency."""
+        container = container_of(self._request)
+        with container.database.reading() as session:
+            image = session.get_one(Person, document.signer.id).signature_image
+            diameter = session.get_one(Agency, self.actor.agency_id).seal_diameter_mm
+        signature = None if image is None else read_mark(container.objects.read(image), Ink.BLUE)
+        return Means(signature, diameter)
 
     def _draft_choices(self) -> dict[str, Any]:
         queries = self.flow.queries

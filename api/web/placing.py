@@ -11,6 +11,9 @@ from signing.geometry import Box
 
 LEADER_SIZE = (150.0, 55.0)
 """Points offered where no place was found: about 5 by 2 cm."""
+NUMBER_AT = (130.0, 715.0)
+DATE_AT = (400.0, 715.0)
+"""Baselines of number and date lines on a usual first page (Decree 30/2020, Appendix I)."""
 NUMBER_WIDTH = 30.0
 DATE_WIDTH = 20.0
 MONTH_AFTER_DAY = 52.0
@@ -39,14 +42,15 @@ def placing_places(document: OutgoingView) -> tuple[HandPlace, ...]:
     layout = document.layout
     mark, number, date = layout.get("mark"), layout.get("number"), layout.get("date")
     page, box = (mark["page"], Box(*mark["box"])) if mark else (document.pages - 1, _default_leader())
-    number_page, number_at = (number["page"], number["at"]) if number else (0, (130.0, 715.0))
-    date_page, date_at = (date["page"], date["at"]) if date else (0, (400.0, 715.0))
+    number_page, number_at = (number["page"], number["at"]) if number else (0, NUMBER_AT)
+    date_page, date_at = (date["page"], date["at"]) if date else (0, DATE_AT)
     month_at = (date_at[0] + MONTH_AFTER_DAY, date_at[1])
+    width, height = round(box.width, 1), round(box.height, 1)
     return (
-        HandPlace("leader", LABELS["leader"], page, *_corner(box), round(box.width, 1), round(box.height, 1)),
-        HandPlace("number", LABELS["number"], number_page, *number_at, NUMBER_WIDTH, LINE_HEIGHT),
-        HandPlace("day", LABELS["day"], date_page, *date_at, DATE_WIDTH, LINE_HEIGHT),
-        HandPlace("month", LABELS["month"], date_page, *month_at, DATE_WIDTH, LINE_HEIGHT),
+        HandPlace("leader", LABELS["leader"], page, round(box.x0, 1), round(box.y0, 1), width, height),
+        _text_place("number", number_page, number_at, NUMBER_WIDTH),
+        _text_place("day", date_page, date_at, DATE_WIDTH),
+        _text_place("month", date_page, month_at, DATE_WIDTH),
     )
 
 
@@ -71,5 +75,5 @@ def _default_leader() -> Box:
     return Box(350.0, 300.0, 350.0 + width, 300.0 + height)
 
 
-def _corner(box: Box) -> tuple[float, float]:
-    return round(box.x0, 1), round(box.y0, 1)
+def _text_place(name: str, page: int, at: tuple[float, float], width: float) -> HandPlace:
+    return HandPlace(name, LABELS[name], page, at[0], at[1], width, LINE_HEIGHT)

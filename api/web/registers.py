@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -85,7 +85,12 @@ def incoming_register(page: ThisPage, actor: SignedIn, flow: Flow, at: At, year:
 
 
 def _show(
-    page: Page, rows: Sequence[tuple[object, ...]], *, at_year: int, number_column: int, **context: object
+    page: Page,
+    rows: Sequence[tuple[object, ...]],
+    *,
+    at_year: int,
+    number_column: int,
+    **context: Any,  # noqa: ANN401 -- the template takes anything
 ) -> Response:
     cells = [[_cell(value) for value in row] for row in rows]
     return page.show(

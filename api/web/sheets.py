@@ -13,7 +13,9 @@ from api.i18n import noop as _
 from api.web.rendering import with_query
 from docflow.model import OutgoingState
 from docflow.views import OutgoingView
-from signing.appearance.geometry import seal_box
+from signing.appearance.geometry import leader_box, seal_box
+from signing.appearance.images import MarkImage
+from signing.errors import PlacementError
 from signing.geometry import Box, mm
 
 DPI = 110
@@ -66,6 +68,8 @@ class Mark:
     height: float
     round: bool = False
     hidden: bool = False
+    named: bool = True
+    """Its label is written beside it; narrow boxes in a line of text only say it when pointed at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _with_marks(sheet: Sheet, boxes: Mapping[str, tuple[int, Box]], picture: Cal
     if not here:
         return sheet
     width, height = png_size(picture(sheet.number - 1))
-    marks = tuple(mark_of(name, box, height) for name, box in here.items())
+    marks = tuple(mark_of(name, box, height, named=name in WITH_LABEL) for name, box in here.items())
     return replace(sheet, width=width, height=height, marks=marks)
 
 
@@ -126,7 +130,10 @@ LABELS: Mapping[str, str] = {
 }
 
 
-def mark_of(name: str, box: Box, page_height: float, *, hidden: bool = False) -> Mark:
+WITH_LABEL = frozenset({"leader", "seal"})
+
+
+def mark_of(name: str, box: Box, page_height: float, *, hidden: bool = False, named: bool = True) -> Mark:
     return Mark(
         name,
         LABELS[name],
@@ -136,22 +143,41 @@ def mark_of(name: str, box: Box, page_height: float, *, hidden: bool = False) ->
         round(box.height, 1),
         round=name == "seal",
         hidden=hidden,
+        named=named,
     )
 
 
-def boxes_to_come(document: OutgoingView, seal_diameter_mm: float | None) -> dict[str, tuple[int, Box]]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the next marks are drawn with, as far as it is known."""
+
+    signature: MarkImage | None
+    seal_diameter_mm: float | None
+
+
+def boxes_to_come(document: OutgoingView, means: Means) -> dict[str, tuple[int, Box]]:
     """What the next steps will put on the pages, by the document's state."""
     if document.state in {OutgoingState.ISSUED, OutgoingState.DISPATCHED}:
         return {}
     boxes = _blanks(document.layout)
     mark = document.layout.get("mark")
     if mark is not None:
-        page, leader = int(mark["page"]), Box(*mark["box"])
+        page, leader = int(mark["page"]), _leader_box(Box(*mark["box"]), means.signature)
         if document.state not in {OutgoingState.SIGNED, OutgoingState.ISSUING}:
             boxes["leader"] = (page, leader)
-        elif seal_diameter_mm is not None:
-            boxes["seal"] = (page, seal_box(leader, mm(seal_diameter_mm)))
+        elif means.seal_diameter_mm is not None:
+            boxes["seal"] = (page, seal_box(leader, mm(means.seal_diameter_mm)))
     return boxes
+
+
+def _leader_box(gap: Box, image: MarkImage | None) -> Box:
+    """Where the image will stand in the gap; the gap itself while the image is not known or does not fit."""
+    if image is None:
+        return gap
+    try:
+        return leader_box(gap, natural_width=image.natural_width, natural_height=image.natural_height)
+    except PlacementError:
+        return gap
 
 
 def _blanks(layout: Mapping[str, Any]) -> dict[str, tuple[int, Box]]:

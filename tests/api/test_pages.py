@@ -1,0 +1,215 @@
+"""The pages: they render for each role, offer what the role may do, and show refusals beside what was typed."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from api.demo.people import PIN
+from api.web.rendering import marked
+from archive.views import Range
+from tests.api import letters
+from tests.api.browsing import browse, form_token, text_of
+from tests.api.service import Service
+
+LISTS = ("/", "/van-ban-di", "/van-ban-den", "/ho-so", "/luu-tru", "/kiem-tra")
+PEOPLE = ("lanhdao.snv", "chuyenvien.snv", "vanthu.snv", "luutru.snv")
+
+
+class Labels(HTMLParser):
+    """Collects fields without a label, and inline scripts or styles, which our own policy forbids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.labelled: set[str] = set()
+        self.fields: list[dict[str, str | None]] = []
+        self.inline: list[str] = []
+        self._within_label = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "label":
+            self._within_label += 1
+            self.labelled.add(given.get("for") or "")
+        if (
+            tag in {"input", "select", "textarea"}
+            and given.get("type") != "hidden"
+            and not self._within_label
+        ):
+            self.fields.append(given)
+        if (tag == "script" and "src" not in given) or tag == "style" or "style" in given:
+            self.inline.append(tag)
+        self.inline += [name for name in given if name.startswith("on")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "label":
+            self._within_label -= 1
+
+
+def assert_well_made(page: httpx.Response) -> None:
+    parser = Labels()
+    parser.feed(page.text)
+    unnamed = [
+        field
+        for field in parser.fields
+        if field.get("id") not in parser.labelled and "aria-label" not in field
+    ]
+    assert unnamed == []
+    assert parser.inline == []
+    assert '<html lang="' in page.text
+
+
+@pytest.fixture(scope="module")
+def waiting(service: Service, letter: bytes) -> int:
+    document = letters.make_draft(service, letter, "Kế hoạch trên trang")
+    letters.submit(service, document)
+    return document
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_sections_render_for_everybody(service: Service, username: str, path: str, language: str) -> None:
+    page = browse(service, username).http.get(path, params={"lang": language})
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+    assert_well_made(page)
+
+
+def test_english_is_remembered(service: Service) -> None:
+    browser = browse(service)
+    browser.http.get("/dang-nhap?lang=en")
+    assert "Sign in" in text_of(browser.http.get("/dang-nhap"))
+    assert "Check a signed document" in text_of(browser.http.get("/kiem-tra"))
+
+
+class TestOutgoing:
+    def test_signer_sees_the_document_and_the_place_of_the_signature(
+        self, service: Service, waiting: int
+    ) -> None:
+        browser = browse(service, "lanhdao.snv")
+        assert f'href="/van-ban-di/{waiting}"' in browser.http.get("/").text
+        page = browser.http.get(f"/van-ban-di/{waiting}")
+        assert_well_made(page)
+        assert 'data-place="leader"' in page.text
+        picture = re.search(r'src="(/van-ban-di/\d+/trang/0\.png\?v=\w+)"', page.text)
+        assert picture is not None
+        assert browser.http.get(picture[1]).headers["content-type"] == "image/png"
+        assert 'action="/van-ban-di/%d/ky"' % waiting in page.text
+
+    def test_drafter_is_offered_to_withdraw_only(self, service: Service, waiting: int) -> None:
+        page = browse(service, "chuyenvien.snv").http.get(f"/van-ban-di/{waiting}").text
+        actions = set(re.findall(rf'action="/van-ban-di/{waiting}/([a-z-]+)"', page))
+        assert actions == {"rut-lai"}
+
+    def test_other_agency_sees_a_page_that_says_nothing(self, service: Service, waiting: int) -> None:
+        page = browse(service, "vanthu.bh").http.get(f"/van-ban-di/{waiting}")
+        assert page.status_code == 404
+        assert "Kế hoạch trên trang" not in page.text
+
+    def test_wrong_pin_is_said_beside_the_document(self, service: Service, waiting: int) -> None:
+        browser = browse(service, "lanhdao.snv")
+        path = f"/van-ban-di/{waiting}"
+        revision = re.search(r'name="revision" value="(\w{64})"', browser.http.get(path).text)
+        assert revision is not None
+        page = browser.post(f"{path}/ky", page=path, pin="909090", revision=revision[1])
+        assert page.status_code == 403
+        assert "PIN" in text_of(page)
+        assert "909090" not in page.text
+        assert 'data-place="leader"' in page.text
+
+    def test_return_needs_a_reason_and_shows_it_to_the_drafter(self, service: Service, letter: bytes) -> None:
+        document = letters.make_draft(service, letter, "Kế hoạch bị trả lại")
+        letters.submit(service, document)
+        path = f"/van-ban-di/{document}"
+        leader = browse(service, "lanhdao.snv")
+        assert leader.post(f"{path}/tra-lai", page=path, reason="   ").status_code == 422
+        assert leader.post(f"{path}/tra-lai", page=path, reason="Sai căn cứ <b>").status_code == 303
+        page = browse(service, "chuyenvien.snv").http.get(path)
+        assert "Sai căn cứ &lt;b&gt;" in page.text
+
+    def test_refused_draft_keeps_what_was_typed(self, service: Service) -> None:
+        browser = browse(service, "chuyenvien.snv")
+        page = browser.post(
+            "/van-ban-di/moi",
+            page="/van-ban-di/moi",
+            files={"file": ("a.pdf", b"not a PDF")},
+            subject="Trích yếu đã gõ",
+            type_code="bao-cao",
+            signer_id="",
+        )
+        assert page.status_code == 422
+        assert "Trích yếu đã gõ" in page.text
+        assert_well_made(page)
+
+    def test_places_page_offers_every_box_on_every_page(self, service: Service, letter: bytes) -> None:
+        document = letters.make_draft(service, letter, "Kế hoạch chọn vị trí")
+        page = browse(service, "chuyenvien.snv").http.get(f"/van-ban-di/{document}/vi-tri")
+        assert_well_made(page)
+        assert set(re.findall(r'data-place="(\w+)"', page.text)) == {"leader", "number", "day", "month"}
+
+    def test_signed_document_shows_the_seal_to_come_and_then_the_register(
+        self, service: Service, letter: bytes
+    ) -> None:
+        document = letters.make_draft(service, letter, "Kế hoạch qua văn thư")
+        letters.submit(service, document)
+        letters.sign(service, document)
+        path = f"/van-ban-di/{document}"
+        clerk = browse(service, "vanthu.snv")
+        page = clerk.http.get(path).text
+        assert 'data-place="seal"' in page
+        revision = re.search(r'name="revision" value="(\w{64})"', page)
+        today = re.search(r'name="issued_on" type="date" value="([\d-]+)"', page)
+        assert revision is not None
+        assert today is not None
+        fields = {"csrf": form_token(page), "pin": PIN, "revision": revision[1], "issued_on": today[1]}
+        assert (
+            clerk.http.post(f"{path}/ban-hanh", data=fields).headers["location"] == f"{path}?xong=da-ban-hanh"
+        )
+        again = clerk.http.post(f"{path}/ban-hanh", data=fields)
+        assert again.status_code == 409
+        assert "Kế hoạch: Kế hoạch qua văn thư" in text_of(clerk.http.get("/so-van-ban-di"))
+
+
+class TestWholeApplication:
+    def test_every_answer_carries_the_headers(self, service: Service) -> None:
+        client = service.client()
+        for path in ("/dang-nhap", "/khong-co", "/api/v1/me", "/tinh/antin.css"):
+            headers = client.get(path).headers
+            assert "default-src 'none'" in headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in headers["content-security-policy"]
+            assert headers["x-content-type-options"] == "nosniff"
+
+    def test_unknown_address_is_a_page_for_people_and_a_problem_for_programs(self, service: Service) -> None:
+        client = service.client()
+        assert "Không tìm thấy" in text_of(client.get("/khong-co"))
+        answer = client.get("/api/v1/khong-co")
+        assert answer.status_code == 404
+        assert answer.json()["code"] == "request.not_found"
+
+    def test_openapi_describes_the_interface_without_elsewhere(self, service: Service) -> None:
+        described = service.client().get("/api/v1/openapi.json").json()
+        assert {"/api/v1/outgoing", "/api/v1/validations", "/healthz"} <= described["paths"].keys()
+        assert not any(path.startswith("/van-ban") for path in described["paths"])
+        assert service.client().get("/docs").status_code == 404
+
+    def test_health(self, service: Service) -> None:
+        assert service.client().get("/healthz").json() == {"status": "ok"}
+
+    def test_static_files_only(self, service: Service) -> None:
+        client = service.client()
+        assert client.get("/tinh/antin.js").headers["content-type"].startswith("text/javascript")
+        assert client.get("/tinh/../app.py").status_code == 404
+        assert client.get("/tinh/%2e%2e%2fapp.py").status_code == 404
+
+    def test_nothing_is_said_for_an_unknown_act_in_the_address(self, service: Service) -> None:
+        page = browse(service, "luutru.snv").http.get("/?xong=<script>alert(1)</script>")
+        assert "<script>alert" not in page.text
+
+
+def test_found_words_are_marked_and_the_text_escaped() -> None:
+    html = marked("a <b> cải cách", (Range(6, 9),))
+    assert html == "a &lt;b&gt; <mark>cải</mark> cách"
