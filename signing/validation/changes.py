@@ -96,8 +96,8 @@ class ChangeReviewer:
         later = range(revision + 1, document.revisions)
         if not later:
             return HIDDEN_DATA
-        sections = {int(xrefs.get_startxref_for_revision(n)) for n in later}
-        if not set(start_offsets(document.data, end)) <= sections | {0}:
+        sections = sorted(int(xrefs.get_startxref_for_revision(n)) for n in later)
+        if sorted(start_offsets(document.data, end)) != sections:
             return HIDDEN_DATA
         known = self._known_objects(later)
         headers = object_headers(document.data, end)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms, core, tsp, x509
+from asn1crypto import cms, core, parser, tsp, x509
 from pyhanko.sign.general import NonexistentAttributeError, check_ess_certid, find_unique_cms_attribute
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
@@ -73,7 +73,7 @@ def parse(contents: bytes, *, expected_content: str, padded: bool = True) -> Sig
 
 def _parse(contents: bytes, expected_content: str, *, padded: bool) -> SignedMessage:
     info = cms.ContentInfo.load(contents)
-    if contents[len(info.dump()) :].strip(b"\x00" if padded else b""):
+    if contents[parser.peek(contents) :].strip(b"\x00" if padded else b""):
         raise Fault(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký có dữ liệu lạ đính phía sau.")
     if info["content_type"].native != "signed_data":
         raise Fault(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký không phải dữ liệu ký CMS.")

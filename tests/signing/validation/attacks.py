@@ -546,7 +546,7 @@ def two_signers_in_one_value(pdf: bytes) -> bytes:
     def edit(info: cms.ContentInfo) -> bytes:
         infos = info["content"]["signer_infos"]
         info["content"]["signer_infos"] = cms.SignerInfos([infos[0], infos[0].copy()])
-        return bytes(info.dump(force=True))
+        return bytes(info.dump())
 
     return _with_contents(pdf, edit)
 
@@ -556,7 +556,7 @@ def signature_of_another_key(pdf: bytes) -> bytes:
     def edit(info: cms.ContentInfo) -> bytes:
         signature = info["content"]["signer_infos"][0]["signature"].native
         info["content"]["signer_infos"][0]["signature"] = bytes(reversed(signature))
-        return bytes(info.dump(force=True))
+        return bytes(info.dump())
 
     return _with_contents(pdf, edit)
 
@@ -567,7 +567,7 @@ def certificate_exchanged(pdf: bytes) -> bytes:
         info["content"]["certificates"] = cms.CertificateSet(
             [cms.CertificateChoices("certificate", builders.leader().asn1)]
         )
-        return bytes(info.dump(force=True))
+        return bytes(info.dump())
 
     return _with_contents(pdf, edit)
 
@@ -576,7 +576,7 @@ def certificate_exchanged(pdf: bytes) -> bytes:
 def digest_algorithm_exchanged(pdf: bytes) -> bytes:
     def edit(info: cms.ContentInfo) -> bytes:
         info["content"]["signer_infos"][0]["digest_algorithm"] = {"algorithm": "sha512"}
-        return bytes(info.dump(force=True))
+        return bytes(info.dump())
 
     return _with_contents(pdf, edit)
 
@@ -688,3 +688,12 @@ def signed_over_by_a_stranger(pdf: bytes) -> bytes:
     stranger = builders.issue("Người lạ", None)
     spec = fields.SigFieldSpec("Stranger", box=(100, 690, 300, 740), on_page=0)
     return builders.sign(pdf, stranger, "Stranger", spec=spec)
+
+
+BUILT_FROM_SCRATCH = {
+    "shadow_object_defined_later",
+    "page_redrawn_through_the_look_of_a_field",
+    "page_redrawn_as_a_resource_of_a_new_look",
+    "open_field_filled_after_the_seal",
+}
+"""Attacks that need a draft of their own and do not look at the letter they are given."""
