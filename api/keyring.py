@@ -38,7 +38,9 @@ class DemoKeys:
         if scheme != DEMO:
             raise KeyUnavailableError("Khóa ký này không thuộc bản chạy thử. Hãy liên hệ quản trị viên.")
         self._process.start()
-        return RemoteKey(self._process.client, credential, pin)
+        client = self._process.client
+        client.unlock(credential, pin)
+        return RemoteKey(client, credential, pin)
 
     def close(self) -> None:
         self._process.stop()

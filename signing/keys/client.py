@@ -41,6 +41,10 @@ class KeyClient:
         except (KeyError, TypeError, ValueError) as error:
             raise KeyUnavailableError(_GONE) from error
 
+    def unlock(self, credential: str, pin: str) -> None:
+        """Check the PIN without signing. Raises as `sign` does."""
+        self._ask({"op": "unlock", "credential": credential, "pin": pin})
+
     def sign(
         self, credential: str, pin: str, to_be_signed: bytes, *, scheme: Scheme, hash_name: str
     ) -> bytes:

@@ -66,6 +66,9 @@ class KeyHolder:
             case {"op": "certificate", "credential": str(credential)}:
                 certificates = self._certificates(_checked(credential))
                 return {"certificates": [certificate.hex() for certificate in certificates]}
+            case {"op": "unlock", "credential": str(credential), "pin": str(pin)}:
+                self._unlocked(_checked(credential), pin)
+                return {}
             case {
                 "op": "sign",
                 "credential": str(credential),

@@ -71,6 +71,13 @@ def test_wrong_pins_lock_the_key_also_over_a_kill(running: KeyProcess) -> None:
         sign(running.client, PIN)
 
 
+def test_a_pin_is_checked_without_signing(running: KeyProcess) -> None:
+    running.client.unlock(CREDENTIAL, PIN)
+    with pytest.raises(WrongPinError) as caught:
+        running.client.unlock(CREDENTIAL, WRONG)
+    assert caught.value.tries_left == 4
+
+
 def test_the_right_pin_gives_all_tries_back(running: KeyProcess) -> None:
     for _ in range(2):
         with pytest.raises(WrongPinError) as caught:
