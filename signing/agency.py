@@ -20,10 +20,21 @@ from signing.appearance.text import Align, BlankField, filled
 from signing.beginning import Signer, begin_signature
 from signing.errors import NotReadyError
 from signing.geometry import Box, Point
-from signing.incremental import TOKEN_ROOM, Revision, unreadable
+from signing.incremental import TOKEN_ROOM, Revision
 from signing.issue_data import check_issue, day_text, month_text, number_text
 from signing.marks import TEXT_FIELDS, FieldName, MarkKind
-from signing.pdfobjects import Dictionary, Object, array, dictionary, entry, floats, name, raw_entry, text
+from signing.pdfobjects import (
+    Dictionary,
+    Object,
+    array,
+    dictionary,
+    entry,
+    floats,
+    name,
+    raw_entry,
+    text,
+    unreadable,
+)
 from signing.preparation.fields import BLANK_KEY, embed_font
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigSeedSubFilter
 
-from signing.errors import EncryptedDocumentError, UnreadableDocumentError
+from signing.errors import EncryptedDocumentError
 from signing.geometry import Box
 from signing.pages import UPRIGHT, page_geometry
 from signing.pdfobjects import (
+    HOSTILE,
     Dictionary,
     Object,
     Reference,
@@ -32,6 +32,7 @@ from signing.pdfobjects import (
     numbers,
     stream,
     text,
+    unreadable,
 )
 from signing.placement.space import to_displayed, to_user
 
@@ -48,8 +49,6 @@ MAX_FIELDS = 2000
 MAX_TREE_DEPTH = 64
 PRINT_AND_LOCKED = 132
 """Annotation flags (ISO 32000-1, table 165)."""
-_HOSTILE = (PdfError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
-"""What objects of an unexpected type surface as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Revision:
             self.root: Dictionary = self.writer.root
             self.form = entry(self.root, "/AcroForm")
             self._fields = {str(entry(field, "/T")): field for field in self._read_fields()}
-        except _HOSTILE as error:
+        except HOSTILE as error:
             raise unreadable() from error
         if encrypted:
             raise EncryptedDocumentError(
@@ -113,7 +112,7 @@ class Revision:
                 rotate=_inherited(page, "/Rotate") or 0,
                 user_unit=entry(page, "/UserUnit") or 1,
             )
-        except _HOSTILE as error:
+        except HOSTILE as error:
             raise unreadable() from error
         return page, geometry
 
@@ -122,14 +121,14 @@ class Revision:
         try:
             a, b, c, d = floats(entry(widget, "/Rect"))
             return to_displayed(Box(min(a, c), min(b, d), max(a, c), max(b, d)), geometry)
-        except _HOSTILE as error:
+        except HOSTILE as error:
             raise unreadable() from error
 
     def is_page(self, page: Dictionary, index: int) -> bool:
         """Whether the page is the one with that index (from 0)."""
         try:
             found, _ = self.writer.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
-        except _HOSTILE:
+        except HOSTILE:
             return False
         return bool(found.reference == page.container_ref)
 
@@ -142,7 +141,10 @@ class Revision:
 
     def write(self) -> bytes:
         """The file with what was added and touched."""
-        self.writer.write_in_place()  # type: ignore[no-untyped-call]  # pyHanko
+        try:
+            self.writer.write_in_place()  # type: ignore[no-untyped-call]  # pyHanko
+        except HOSTILE as error:
+            raise unreadable() from error
         return self._written()
 
     def _written(self) -> bytes:
@@ -222,7 +224,10 @@ class Revision:
 
     def write_unfilled(self, signature: PdfSignedData, hash_name: str) -> Unfilled:
         """Write the revision around the signature's empty contents and digest its byte range."""
-        prepared, _ = next(signature.fill(self.writer, hash_name, in_place=True))
+        try:
+            prepared, _ = next(signature.fill(self.writer, hash_name, in_place=True))
+        except HOSTILE as error:
+            raise unreadable() from error
         contents_at = (prepared.reserved_region_start + 1, prepared.reserved_region_end - 1)
         return Unfilled(self._written(), contents_at, prepared.document_digest)
 
@@ -234,12 +239,6 @@ def filled_in(pdf: bytes, contents_at: tuple[int, int], container: bytes) -> byt
     if len(written) > end - start:
         return None
     return b"".join((pdf[:start], written, pdf[start + len(written) :]))
-
-
-def unreadable() -> UnreadableDocumentError:
-    return UnreadableDocumentError(
-        "Tệp PDF bị hỏng nên không ký được. Hãy lấy lại tệp gốc; nếu vẫn lỗi, hãy chuẩn bị lại từ dự thảo."
-    )
 
 
 def _inherited(page: Dictionary, key: str) -> Object | None:

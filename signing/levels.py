@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from pyhanko.pdf_utils.misc import PdfError
-
 from certs.evidence import Evidence
-from signing.incremental import Revision, unreadable
+from signing.incremental import Revision
 from signing.pdfobjects import (
     Array,
     Dictionary,
     Object,
     Stream,
     array,
+    content,
     dictionary,
     entry,
     items,
@@ -86,14 +86,8 @@ def _extend(revision: Revision, security_store: Dictionary, key: str, pieces: It
 
 
 def _read(pieces: Object | None) -> tuple[bytes, ...]:
-    found: list[bytes] = []
-    try:
-        for piece in items(pieces):
-            if isinstance(piece, Stream) and len(found) < MAX_STORED:
-                found.append(piece.data)
-    except PdfError as error:
-        raise unreadable() from error
-    return tuple(found)
+    found = (content(piece) for piece in items(pieces) if isinstance(piece, Stream))
+    return tuple(islice(found, MAX_STORED))
 
 
 def _digest(piece: bytes) -> bytes:

@@ -7,16 +7,16 @@ import zlib
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
-from pyhanko.pdf_utils.misc import PdfError
 
 from signing.appearance.images import OPAQUE, MarkImage
-from signing.incremental import Revision, unreadable
+from signing.incremental import Revision
 from signing.pdfobjects import (
     Object,
     Reference,
     Stream,
     array,
     boolean,
+    content,
     dictionary,
     entry,
     integer,
@@ -47,8 +47,8 @@ def draw_mark(revision: Revision, image: MarkImage, *, box: Box, rotation: int) 
     else:
         picture[name("/SMask")] = revision.add(_soft_mask(image))
     resources = dictionary({"/XObject": dictionary({"/Mark": revision.add(picture)})})
-    content = f"q {box.width:.3f} 0 0 {box.height:.3f} 0 0 cm /Mark Do Q\n".encode("ascii")
-    return revision.form_xobject(content, box=box, rotation=rotation, resources=resources)
+    drawing = f"q {box.width:.3f} 0 0 {box.height:.3f} 0 0 cm /Mark Do Q\n".encode("ascii")
+    return revision.form_xobject(drawing, box=box, rotation=rotation, resources=resources)
 
 
 def _soft_mask(image: MarkImage) -> Stream:
@@ -82,10 +82,7 @@ def _pdfa_part(revision: Revision) -> int | None:
     metadata = entry(revision.root, "/Metadata")
     if not isinstance(metadata, Stream) or len(metadata.encoded_data or b"") > MAX_XMP_BYTES:
         return None
-    try:
-        found = _PDFA_PART.search(metadata.data)
-    except PdfError as error:
-        raise unreadable() from error
+    found = _PDFA_PART.search(content(metadata))
     return int(found[1]) if found else None
 
 

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_PAGES = 2000
+_HOSTILE = (
+    pikepdf.PdfError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)
 HEADER_WITHIN = 1024
 """Readers look for `%PDF-` in this many first bytes."""
 
@@ -46,7 +55,7 @@ def prepare(pdf: bytes, places: Places, *, max_bytes: int = MAX_BYTES) -> Prepar
             out = io.BytesIO()
             draft.save(out, deterministic_id=True)
         # Hostile objects of the wrong type surface as any of these from the bindings.
-        except (pikepdf.PdfError, RuntimeError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        except _HOSTILE as error:
             raise _unreadable() from error
     return Prepared(out.getvalue(), removed)
 
