@@ -1,4 +1,4 @@
-"""The web application: REST under /api/v1, the pages, and the demo's own PKI, over one container of services."""
+"""The web application: REST under /api/v1, the pages, and the demo's own PKI, over one container."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """Ký số, gửi nhận và lưu trữ văn bản hành chính theo Nghị định 30/2020/NĐ-CP.
 
-Đăng nhập bằng `POST /api/v1/sessions`, rồi gửi `Authorization: Bearer …`. Lỗi trả về theo RFC 9457 (Problem Details)."""
+Đăng nhập bằng `POST /api/v1/sessions`, rồi gửi `Authorization: Bearer …`.
+Lỗi trả về theo RFC 9457 (Problem Details)."""
 
 
 def create_app(container: Container) -> FastAPI:

@@ -1,7 +1,7 @@
 """From what the parts refuse to what the outside is told: one table, two shapes.
 
-Programs get Problem Details (RFC 9457) with the error's stable `code`; people get a page with the same Vietnamese sentence.
-Errors that no line of the table covers show an incident number and nothing else.
+Programs get Problem Details (RFC 9457) with the error's stable `code`; people get a page with the same Vietnamese
+sentence. Errors that no line of the table covers show an incident number and nothing else.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class Problem:
 
 
 def problem_of(error: Exception) -> Problem:
-    """Describe any error; one that the table does not know is logged with its traceback under an incident number."""
+    """Describe any error; one that no line covers is logged with its traceback under an incident number."""
     if isinstance(error, RequestValidationError):
         return _invalid(error)
     if isinstance(error, HTTPException):

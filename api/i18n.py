@@ -1,7 +1,7 @@
 """Message catalogues, and how dates are written.
 
-Vietnamese is the source language: a message's identifier is its Vietnamese text, so the Vietnamese catalogue is empty.
-Catalogues are kept as `.po` and compiled in memory when the service starts.
+Vietnamese is the source language: a message's identifier is its Vietnamese text, so the Vietnamese catalogue is
+empty. Catalogues are kept as `.po` and compiled in memory when the service starts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LANGUAGES: Mapping[str, str] = MappingProxyType({"vi": "Tiếng Việt", "en": "
 
 
 def load_catalogues() -> Mapping[str, NullTranslations]:
-    """Read every language's catalogue. Raises OSError or `babel`'s PoFileError when one is missing or broken."""
+    """Read every catalogue. Raises OSError or `babel`'s PoFileError when one is missing or broken."""
     return MappingProxyType({code: _catalogue(code) for code in LANGUAGES})
 
 

@@ -1,1 +1,1 @@
-"""What the JSON interface and the pages share at the edge: who asks, how much may be sent, which headers go out."""
+"""What REST and pages share at the edge: who asks, how much may be sent, which headers go out."""

@@ -1,7 +1,8 @@
 """Who asks: a web session by cookie, the same session as a bearer token, or nobody.
 
-A route says by the type of its argument what it needs: `SignedIn` (somebody), `FormActor` (somebody, through a form of ours),
-`GuestForm` (anybody, through a form of ours). What somebody *may* is decided by `infra.policy` inside the services.
+A route says by the type of its argument what it needs: `SignedIn` (somebody), `FormActor` (somebody, through a
+form of ours), `ApiActor` (a program), `GuestForm` (anybody, through a form of ours). What somebody *may* is
+decided by `infra.policy` inside the services.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def signed_in_by_program(
         str | None, Header(description="Cần khi dùng cookie, không cần với bearer")
     ] = None,
 ) -> Actor:
-    """A bearer token speaks for itself; a cookie, which browsers send unasked, needs the session's CSRF token."""
+    """A bearer token speaks for itself; a cookie, which browsers send unasked, needs the CSRF token."""
     visit = visit_of(request)
     if request.method not in SAFE_METHODS and not visit.by_bearer and not _same(x_csrf_token, visit.csrf):
         raise ForgedFormError

@@ -17,7 +17,7 @@ def pdf_response(content: bytes, name: str, *, download: bool = False) -> Respon
         content,
         media_type="application/pdf",
         headers={
-            "Content-Disposition": f"{kind}; filename=\"van-ban.pdf\"; filename*=UTF-8''{quote(file_name(name))}",
+            "Content-Disposition": f"{kind}; filename=van-ban.pdf; filename*=UTF-8''{quote(file_name(name))}",
             "Content-Security-Policy": PDF_POLICY,
         },
     )

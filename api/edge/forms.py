@@ -14,6 +14,7 @@ from signing.placement.model import Blank, TextStyle
 from signing.preparation.places import PlacedBox, Places
 
 Text = Annotated[str, Form()]
+"""With the default "": an empty field is refused by the service, in words, with the page still filled in."""
 Pin = Annotated[str, Form(max_length=64)]
 
 EMPTY_DRAFT = DraftData(subject="", type_code="", recipients=(), signer_id="")
@@ -25,9 +26,9 @@ DATE_ROOM = 24.0
 
 
 def draft_data(
-    subject: Annotated[str, Form()],
-    type_code: Annotated[str, Form()],
-    signer_id: Annotated[str, Form()],
+    subject: Text = "",
+    type_code: Text = "",
+    signer_id: Text = "",
     recipients: Annotated[list[str] | None, Form()] = None,
     urgency: Annotated[int, Form(ge=min(Urgency), le=max(Urgency))] = Urgency.NORMAL,
 ) -> DraftData:
@@ -64,8 +65,8 @@ class DirectiveForm:
 
 
 def directive_form(
-    lead_id: Annotated[str, Form()],
-    instruction: Annotated[str, Form()],
+    lead_id: Text = "",
+    instruction: Text = "",
     support_ids: Annotated[list[str] | None, Form()] = None,
     informed_ids: Annotated[list[str] | None, Form()] = None,
     deadline: Annotated[date | None, Form()] = None,

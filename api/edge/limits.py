@@ -12,7 +12,7 @@ DRAIN_LIMIT = 512 * 1024 * 1024
 
 
 class BodyTooLargeError(HTTPException):
-    """An HTTPException, because the framework turns any other error met while it reads a form into a plain 400."""
+    """An HTTPException: the framework turns any other error met while it reads a form into a plain 400."""
 
     code = "upload.too_large"
 
@@ -27,8 +27,8 @@ class BodyTooLargeError(HTTPException):
 class BodyLimit:
     """ASGI middleware that stops reading a body at `limit` bytes plus a form's own overhead.
 
-    What is beyond the limit is never kept: bodies that announce too much are refused before they are parsed, others
-    at the byte that is too many.
+    What is beyond the limit is never kept: bodies that announce too much are refused before they are parsed,
+    others at the byte that is too many.
     """
 
     def __init__(self, app: ASGIApp, *, limit: int) -> None:

@@ -11,7 +11,7 @@ NAME_LENGTH = 200
 
 
 def content_of(file: UploadFile, limit: int) -> bytes:
-    """Raises `BodyTooLargeError` beyond `limit` bytes. The framework has put large files on disk, not in memory."""
+    """Raises `BodyTooLargeError` beyond `limit` bytes; large files wait on disk until they are read here."""
     content = file.file.read(limit + 1)
     if len(content) > limit:
         raise BodyTooLargeError(limit)
@@ -25,7 +25,7 @@ def name_of(file: UploadFile) -> str:
 
 
 def anchors_of(file: UploadFile | None) -> TrustAnchors | None:
-    """Trust anchors sent along, or None where none were; raises `TrustError` for what cannot be read as such."""
+    """Trust anchors sent along, or None where none were; raises `TrustError` for what cannot be read."""
     if file is None or not file.size:
         return None
     return TrustAnchors.from_pem(content_of(file, MAX_FILE_BYTES))

@@ -1,4 +1,4 @@
-"""One way for a page to try an act: done, and the browser is sent on; refused, and the page is shown again with the reason."""
+"""How a page tries an act: done, the browser is sent on; refused, the page is shown again with the reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.web.frame import Page
 def attempt(
     page: Page, act: Callable[[], object], *, path: str, done: str, again: Callable[[Problem], Response]
 ) -> Response:
-    """`path` and `done` say where to go and what to say there; `again` shows the page with what was typed still in it."""
+    """`path` and `done`: where to go and what to say there; `again` shows the page with what was typed."""
     try:
         act()
     except REFUSALS as error:

@@ -109,7 +109,7 @@ def hand_out(  # noqa: PLR0913, PLR0917 -- what the form sends and the act needs
     actor: FormActor,
     archive: ArchiveService,
     at: At,
-    purpose: Annotated[str, Form()],
+    purpose: Annotated[str, Form()] = "",
 ) -> Response:
     try:
         content = archive.hand_out(actor, record_id, purpose, at)

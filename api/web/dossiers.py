@@ -180,7 +180,7 @@ def take_over(dossier_id: int, form: DossierForm) -> Response:
 
 
 @router.post("/{dossier_id}/tra-lai")
-def return_dossier(dossier_id: int, form: DossierForm, reason: Text) -> Response:
+def return_dossier(dossier_id: int, form: DossierForm, reason: Text = "") -> Response:
     return form.step(
         dossier_id,
         lambda: form.archive.return_dossier(form.actor, dossier_id, reason, form.at),

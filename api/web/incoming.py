@@ -59,7 +59,7 @@ def register(document_id: int, form: IncomingForm, despite: Text = "") -> Respon
 
 
 @router.post("/{document_id}/tu-choi")
-def refuse(document_id: int, form: IncomingForm, reason: Text) -> Response:
+def refuse(document_id: int, form: IncomingForm, reason: Text = "") -> Response:
     return form.step(
         document_id,
         lambda: form.flow.receiving.refuse(form.actor, document_id, reason, form.at),
@@ -86,7 +86,7 @@ def start(document_id: int, form: IncomingForm) -> Response:
 
 
 @router.post("/{document_id}/bao-xong")
-def report(document_id: int, form: IncomingForm, result: Text) -> Response:
+def report(document_id: int, form: IncomingForm, result: Text = "") -> Response:
     return form.step(
         document_id,
         lambda: form.flow.receiving.complete(form.actor, document_id, result, form.at),
@@ -96,7 +96,7 @@ def report(document_id: int, form: IncomingForm, result: Text) -> Response:
 
 
 @router.post("/{document_id}/hoan-thanh")
-def complete(document_id: int, form: IncomingForm, result: Text) -> Response:
+def complete(document_id: int, form: IncomingForm, result: Text = "") -> Response:
     return form.step(
         document_id,
         lambda: form.flow.receiving.complete(form.actor, document_id, result, form.at),

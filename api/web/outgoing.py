@@ -123,7 +123,7 @@ def withdraw(document_id: int, form: OutgoingForm) -> Response:
 
 
 @router.post("/{document_id}/tra-lai")
-def return_document(document_id: int, form: OutgoingForm, reason: Text) -> Response:
+def return_document(document_id: int, form: OutgoingForm, reason: Text = "") -> Response:
     return form.step(
         document_id,
         lambda: form.flow.approval.return_document(form.actor, document_id, reason, form.at),
@@ -156,7 +156,7 @@ def issue(
 
 
 @router.post("/{document_id}/huy-so")
-def cancel_number(document_id: int, form: OutgoingForm, reason: Text) -> Response:
+def cancel_number(document_id: int, form: OutgoingForm, reason: Text = "") -> Response:
     return form.step(
         document_id,
         lambda: form.flow.issuing.cancel_number(form.actor, document_id, reason, form.at),

@@ -1,4 +1,4 @@
-"""A person at a browser, over plain HTTP: forms are read from the page and sent back with what the page put in them."""
+"""A person at a browser, over plain HTTP: forms go back with what the page put in them."""
 
 from __future__ import annotations
 

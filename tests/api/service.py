@@ -1,4 +1,4 @@
-"""The real service for tests: the demo's agencies, authority and keys behind a real port; tasks run when asked for."""
+"""The real service for tests: the demo's agencies, authority and keys; tasks run when asked for."""
 
 from __future__ import annotations
 

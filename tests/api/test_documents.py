@@ -1,4 +1,4 @@
-"""Documents through the REST interface: the line, who may do what, and what is told when something is refused."""
+"""Documents through the REST interface: the line, who may do what, what is told of a refusal."""
 
 from __future__ import annotations
 

@@ -56,13 +56,11 @@ UNSIGNED = SignatureReport(
 def english() -> dict[str, str]:
     with (LOCALE_FOLDER / "en" / "LC_MESSAGES" / "antin.po").open("rb") as stream:
         catalogue = read_po(stream, locale="en", abort_invalid=True)
-    return {
-        message.id if isinstance(message.id, str) else message.id[0]: message.string
-        if isinstance(message.string, str)
-        else message.string[0]
-        for message in catalogue
-        if message.id
-    }
+    return {_singular(message.id): _singular(message.string or "") for message in catalogue if message.id}
+
+
+def _singular(text: str | list[str] | tuple[str, ...]) -> str:
+    return text if isinstance(text, str) else text[0]
 
 
 def test_every_message_has_its_english(english: dict[str, str]) -> None:

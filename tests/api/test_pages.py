@@ -1,4 +1,4 @@
-"""The pages: they render for each role, offer what the role may do, and show refusals beside what was typed."""
+"""The pages render for each role, offer what it may do, and show refusals beside what was typed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class TestOutgoing:
         picture = re.search(r'src="(/van-ban-di/\d+/trang/0\.png\?v=\w+)"', page.text)
         assert picture is not None
         assert browser.http.get(picture[1]).headers["content-type"] == "image/png"
-        assert 'action="/van-ban-di/%d/ky"' % waiting in page.text
+        assert f'action="/van-ban-di/{waiting}/ky"' in page.text
 
     def test_drafter_is_offered_to_withdraw_only(self, service: Service, waiting: int) -> None:
         page = browse(service, "chuyenvien.snv").http.get(f"/van-ban-di/{waiting}").text
@@ -126,7 +126,10 @@ class TestOutgoing:
         letters.submit(service, document)
         path = f"/van-ban-di/{document}"
         leader = browse(service, "lanhdao.snv")
-        assert leader.post(f"{path}/tra-lai", page=path, reason="   ").status_code == 422
+        for nothing in ("", "   "):
+            refused = leader.post(f"{path}/tra-lai", page=path, reason=nothing)
+            assert refused.status_code == 422
+            assert "Lý do trả lại đang để trống" in text_of(refused)
         assert leader.post(f"{path}/tra-lai", page=path, reason="Sai căn cứ <b>").status_code == 303
         page = browse(service, "chuyenvien.snv").http.get(path)
         assert "Sai căn cứ &lt;b&gt;" in page.text
