@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.errors import KeyUnavailableError, SigningError, WrongPinError
-from signing.keys.attempts import Attempts
+from signing.keys.attempts import MAX_TRIES, Attempts
 from signing.keys.model import Scheme
 from signing.keys.pkcs12 import Pkcs12Key
 
@@ -98,25 +98,33 @@ class KeyHolder:
             data = (self._folder / f"{credential}.p12").read_bytes()
         except OSError as error:
             raise _no_such_key() from error
+        proof = hashlib.sha256(self._pepper + hashlib.sha256(data).digest() + pin.encode()).digest()
         with self._checking:
-            if not self._attempts.begin(credential):
-                raise WrongPinError(_LOCKED, tries_left=0)
-            try:
-                key = self._opened_with(credential, data, pin)
-            except WrongPinError:
-                left = self._attempts.left(credential)
-                raise WrongPinError(_wrong(left), tries_left=left) from None
-            self._attempts.succeeded(credential)
+            known = self._opened.get(credential)
+            if known is not None and secrets.compare_digest(known[0], proof):
+                return self._known_key(credential, known[1])
+            key = self._tried(credential, data, pin)
+            self._opened[credential] = (proof, key)
             return key
 
-    def _opened_with(self, credential: str, data: bytes, pin: str) -> Pkcs12Key:
-        """Open the file, or take the opened key when file and PIN are those it was opened with."""
-        proof = hashlib.sha256(self._pepper + hashlib.sha256(data).digest() + pin.encode()).digest()
-        known = self._opened.get(credential)
-        if known is not None and secrets.compare_digest(known[0], proof):
-            return known[1]
-        key = Pkcs12Key.open(data, pin)
-        self._opened[credential] = (proof, key)
+    def _known_key(self, credential: str, key: Pkcs12Key) -> Pkcs12Key:
+        """The key that this very PIN has opened before, unless wrong ones have locked it since."""
+        left = self._attempts.left(credential)
+        if left == 0:
+            raise WrongPinError(_LOCKED, tries_left=0)
+        if left < MAX_TRIES:
+            self._attempts.succeeded(credential)
+        return key
+
+    def _tried(self, credential: str, data: bytes, pin: str) -> Pkcs12Key:
+        if not self._attempts.begin(credential):
+            raise WrongPinError(_LOCKED, tries_left=0)
+        try:
+            key = Pkcs12Key.open(data, pin)
+        except WrongPinError:
+            left = self._attempts.left(credential)
+            raise WrongPinError(_wrong(left), tries_left=left) from None
+        self._attempts.succeeded(credential)
         return key
 
 

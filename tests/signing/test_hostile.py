@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 ROUNDS = 40
 LANDMARKS = (b"obj", b"/", b"<<", b"[", b" R")
-PIECES = tuple(
-    b"/ [ ] << >> R 0 -1 99999999999 null true ( ) < > obj /Kids /Parent 9e9 nan stream".split()
-) + (b" 1 0 R ",)
+PIECES = (
+    *b"/ [ ] << >> R 0 -1 99999999999 null true ( ) < > obj /Kids /Parent 9e9 nan stream".split(),
+    b" 1 0 R ",
+)
 """What a PDF is made of, put where it does not belong."""
 
 
