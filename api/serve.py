@@ -47,6 +47,7 @@ def run(settings: Settings, *, letters: bool) -> None:
         stack.callback(keys.close)
         container = open_container(settings, keys=keys)
         stack.callback(container.close)
+        container.archive.recover()
         if settings.embedded:
             worker = ChildKeeper([sys.executable, "-m", "api.worker"])
             worker.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from api.demo.client import AnswerError, WaitedTooLongError
 from api.demo.journey import Journey, Story
@@ -13,6 +14,9 @@ from infra.clock import local_date, utc_now
 from infra.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+PAUSE_SECONDS = 3.0
 
 
 def stories(year: int) -> tuple[Story, Story]:
@@ -25,13 +29,22 @@ def finish_letters(settings: Settings, address: str) -> None:
     done = demo_folder(settings) / "letters.done"
     if done.exists():
         return
-    try:
-        for story in stories(local_date(utc_now()).year):
+    told = stories(local_date(utc_now()).year)
+    if all(_finished(address, story) for story in told):
+        done.touch()
+
+
+def _finished(address: str, story: Story) -> bool:
+    """Walk one journey, trying again a few times: while the service starts, parts of it may still be busy."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
             Journey(address, story, lambda step, note: logger.info("%s: %s", step, note)).finish()
-    except (AnswerError, WaitedTooLongError) as error:
-        logger.warning("Văn bản mẫu chưa đi hết hành trình: %s Sẽ đi tiếp ở lần khởi động sau.", error)
-        return
-    done.touch()
+        except (AnswerError, WaitedTooLongError) as error:
+            logger.warning("Văn bản mẫu “%s”, lần %d: %s", story.subject, attempt, error)
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return True
+    return False
 
 
 def _training_plan(year: int) -> Story:

@@ -1,4 +1,4 @@
-"""A real service in a process of its own: started, killed and started again the way an operator's machine would."""
+"""A real service in a process of its own, started and killed the way an operator's machine would."""
 
 from __future__ import annotations
 
