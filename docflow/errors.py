@@ -56,12 +56,12 @@ class StaleRevisionError(DocflowError):
 
 
 class BusyError(DocflowError):
-    """Somebody else is doing the same to the same document at this moment."""
+    """Somebody else did the same to the same document at the same moment, and was first."""
 
     code = "docflow.busy"
 
     def __init__(self) -> None:
-        super().__init__("Người khác đang xử lý văn bản này. Hãy đợi một lát rồi tải lại trang.")
+        super().__init__("Việc này vừa được người khác làm xong cùng lúc với bạn. Hãy tải lại trang để xem.")
 
 
 class PlacesNeededError(DocflowError):

@@ -12,13 +12,11 @@ Order of an issue, so that a number is never given twice or skipped and no trans
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
+from docflow.allocation import bound_number, check_date, shown_number, take_number
 from docflow.completion import follow_up
 from docflow.context import Context
 from docflow.desk import AgencyMark
-from docflow.errors import InvalidDataError, NotReadyToSignError, StaleRevisionError
+from docflow.errors import BusyError, NotReadyToSignError, StaleRevisionError
 from docflow.exchange import queue_delivery
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
 from docflow.model import (
@@ -26,16 +24,11 @@ from docflow.model import (
     OutgoingAction,
     OutgoingState,
     RevisionKind,
-    next_outgoing,
     required_text,
 )
-from docflow.numbering import check_issue_date, display_number, document_identifier, outgoing_key
 from docflow.repository import load_outgoing
-from docflow.tables import IssuedNumber, OutgoingDocument
-from infra.clock import local_date
-from infra.counters import next_value
+from docflow.tables import OutgoingDocument
 from infra.identity import Actor, Agency
-from signing.issue_data import check_issue
 from signing.keys.model import SigningKey
 from signing.validation.gate import check_leader_signature
 
@@ -72,8 +65,8 @@ class Issuing:
 
         `revision` is the digest of what was shown to the clerk. In a document whose number is bound already,
         `issued_on` is not looked at: number and date stay. Raises `InvalidDataError`, `StaleRevisionError`,
-        `NotReadyToSignError`, `IssueDataError`, `NotReadyError` (no valid leader's signature) and other
-        `SigningError`, such as `WrongPinError`.
+        `NotReadyToSignError`, `BusyError`, `IssueDataError`, `NotReadyError` (no valid leader's signature)
+        and other `SigningError`, such as `WrongPinError`.
         """
         plan = self._check(actor, document_id, issued_on, revision, at)
         pdf = self.context.objects.read(plan.revision)
@@ -88,7 +81,7 @@ class Issuing:
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
             check_outgoing(actor, document, OutgoingAction.CANCEL_NUMBER)
-            bound = _bound_number(session, document)
+            bound = bound_number(session, document)
             bound.state, bound.reason = NumberState.CANCELLED, note
             shown = shown_number(document)
             document.number = document.issued_on = document.identifier = None
@@ -112,7 +105,7 @@ class Issuing:
             check_outgoing(actor, document, OutgoingAction.ISSUE)
             _require_seen(document, revision)
             if document.state is OutgoingState.SIGNED:
-                _check_date(session, self.context, document, issued_on, at)
+                check_date(session, self.context.numbering, document, issued_on, at)
             return _plan(document, session.get_one(Agency, document.agency_id))
 
     def _bind(
@@ -125,9 +118,9 @@ class Issuing:
             if document.revision != revision:
                 raise StaleRevisionError
             if document.state is OutgoingState.ISSUING:
-                bound = _bound_number(session, document)
+                bound = bound_number(session, document)
                 return bound.number, bound.issued_on
-            number = take_number(session, self.context, document, issued_on, at)
+            number = take_number(session, self.context.numbering, document, issued_on, at)
             shown = shown_number(document)
             move_outgoing(session, document, OutgoingAction.ISSUE, Act.of(actor, at), f"Cấp số {shown}")
             return number, issued_on
@@ -141,10 +134,10 @@ class Issuing:
         digest = self.context.objects.put(sealed.pdf)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
-            next_outgoing(document.state, OutgoingAction.CONFIRM_ISSUE)
-            number = _bound_number(session, document)
-            if document.revision != plan.revision or number.number != bound.number:
-                raise StaleRevisionError
+            is_ours = document.state is OutgoingState.ISSUING and document.revision == plan.revision
+            if not is_ours or document.number != bound.number:
+                raise BusyError
+            number = bound_number(session, document)
             number.state = NumberState.CONFIRMED
             add_revision(document, digest, RevisionKind.AGENCY, at=at, level=sealed.level)
             document.warnings = list(sealed.warnings)
@@ -160,49 +153,6 @@ class Issuing:
             return shown
 
 
-def take_number(
-    session: Session, context: Context, document: OutgoingDocument, issued_on: date, at: datetime
-) -> int:
-    """Bind the next number of the document's register to it, in the caller's transaction.
-
-    The register's counter stays locked until that transaction ends, so the order of dates is asked after it.
-    """
-    register = context.numbering.register_of(document.type_code)
-    number = next_value(session, outgoing_key(document.agency_id, register, issued_on.year))
-    _check_date(session, context, document, issued_on, at)
-    agency = session.get_one(Agency, document.agency_id)
-    document.number, document.issued_on = number, issued_on
-    document.identifier = document_identifier(agency.code, issued_on, number, _symbol(document))
-    session.add(
-        IssuedNumber(
-            agency_id=document.agency_id,
-            register=register,
-            year=issued_on.year,
-            number=number,
-            document_id=document.id,
-            issued_on=issued_on,
-            state=NumberState.RESERVED,
-            reason="",
-            bound_at=at,
-        )
-    )
-    session.flush()
-    return number
-
-
-def shown_number(document: OutgoingDocument) -> str:
-    """Số và ký hiệu of a document that has a number."""
-    if document.number is None:
-        raise InvalidDataError("Văn bản chưa được cấp số.")
-    return display_number(document.number, _symbol(document))
-
-
-def _symbol(document: OutgoingDocument) -> str:
-    if document.symbol is None:
-        raise InvalidDataError("Chưa biết ký hiệu của văn bản. Hãy trả lại để ghi ký hiệu, ví dụ /KH-SNV.")
-    return document.symbol
-
-
 def _require_seen(document: OutgoingDocument, revision: str) -> None:
     """Accept what was shown, though validation data came since; nothing that can be seen may differ."""
     faces = [document.revision]
@@ -212,24 +162,6 @@ def _require_seen(document: OutgoingDocument, revision: str) -> None:
             break
     if revision not in faces:
         raise StaleRevisionError
-
-
-def _check_date(
-    session: Session, context: Context, document: OutgoingDocument, issued_on: date, at: datetime
-) -> None:
-    _symbol(document)
-    check_issue(document.printed_year, issued_on, 1)
-    last = select(func.max(IssuedNumber.issued_on)).where(
-        IssuedNumber.agency_id == document.agency_id,
-        IssuedNumber.register == context.numbering.register_of(document.type_code),
-        IssuedNumber.year == issued_on.year,
-    )
-    check_issue_date(
-        issued_on,
-        today=local_date(at),
-        signed_on=local_date(document.signed_at or at),
-        last_issued_on=session.scalar(last),
-    )
 
 
 def _plan(document: OutgoingDocument, agency: Agency) -> _Plan:
@@ -248,10 +180,3 @@ def _plan(document: OutgoingDocument, agency: Agency) -> _Plan:
         agency.seal_diameter_mm,
         document.printed_year,
     )
-
-
-def _bound_number(session: Session, document: OutgoingDocument) -> IssuedNumber:
-    wanted = select(IssuedNumber).where(
-        IssuedNumber.document_id == document.id, IssuedNumber.state != NumberState.CANCELLED
-    )
-    return session.scalars(wanted).one()

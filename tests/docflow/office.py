@@ -181,6 +181,16 @@ class Office:
         return self.docflow.queries.outgoing(actor, document).revision
 
 
+def empty(url: str) -> str:
+    """Drop everything in a PostgreSQL database; gives its URL."""
+    database = Database(url)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    database.dispose()
+    return url
+
+
 @contextmanager
 def open_office(folder: Path, pki: TestPki, sandbox: Sandbox, url: str | None = None) -> Iterator[Office]:
     """Build everything below `folder`. The authority answers only while `pki` is served."""

@@ -1,4 +1,6 @@
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -6,6 +8,7 @@ from sqlalchemy import select
 
 from docflow.errors import (
     ActionNotAllowedError,
+    BusyError,
     DocumentNotFoundError,
     InvalidDataError,
     NotReadyToSignError,
@@ -130,11 +133,43 @@ class TestInterrupted:
 
     def test_of_two_clerks_at_once_one_is_refused(self, office: Office) -> None:
         document, other = office.signed(), office.signed()
-        with pytest.raises(ActionNotAllowedError):
+        with pytest.raises(BusyError):
             interrupted(office, before=lambda: _ignore(office.issue(document))).issue(document)
         assert office.issue(other) == "02/KH-SVHTTDL"
         kinds = [row.kind for row in shown(office, document).revisions]
         assert kinds.count(RevisionKind.AGENCY) == 1
+
+    def test_of_a_crowd_of_presses_one_counts(self, office: Office) -> None:
+        """Four threads press the same buttons of two documents at once."""
+        documents = [office.signed(), office.signed()]
+        pages = [(document, shown(office, document).revision) for document in documents] * 2
+        together = threading.Barrier(len(pages))
+
+        def press(page: tuple[int, str]) -> str | None:
+            together.wait()
+            try:
+                return office.docflow.issuing.issue(
+                    office.sender.clerk, page[0], pin=PIN, issued_on=TODAY, revision=page[1], at=AT
+                )
+            except (ActionNotAllowedError, BusyError, StaleRevisionError):
+                return None
+
+        with ThreadPoolExecutor(len(pages)) as pool:
+            given = [number for number in pool.map(press, pages) if number]
+        assert sorted(given) == ["01/KH-SVHTTDL", "02/KH-SVHTTDL"]
+        assert [row[0] for row in numbers(office)] == [1, 2]
+        for document in documents:
+            kinds = [row.kind for row in shown(office, document).revisions]
+            assert kinds.count(RevisionKind.AGENCY) == 1
+
+    def test_given_up_while_the_agency_signs_it_is_not_confirmed(self, office: Office) -> None:
+        document = office.signed()
+        cancel = office.docflow.issuing.cancel_number
+        meanwhile = interrupted(office, after=lambda: cancel(office.sender.clerk, document, "Sai sổ", AT))
+        with pytest.raises(BusyError):
+            meanwhile.issue(document)
+        assert shown(office, document).state is OutgoingState.SIGNED
+        assert numbers(office) == [(1, document, NumberState.CANCELLED)]
 
     def test_a_number_may_be_given_up_with_a_reason(self, office: Office) -> None:
         document = office.signed()

@@ -1,6 +1,10 @@
 """The one journey, through the real parts: sandbox, keys, time stamps, revocation, outbox and tasks."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from docflow.model import (
     DeliveryStatus,
@@ -10,11 +14,23 @@ from docflow.model import (
     OutgoingState,
     RevisionKind,
 )
-from tests.certs.pki import AT
-from tests.docflow.office import PIN, TODAY, Office, sample
+from infra.sandbox import Sandbox
+from tests.certs.pki import AT, TestPki
+from tests.docflow.office import PIN, TODAY, Office, empty, open_office, sample
 
 
-def test_a_document_goes_from_draft_to_completion(office: Office) -> None:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def each_office(
+    request: pytest.FixtureRequest, tmp_path: Path, pki: TestPki, sandbox: Sandbox
+) -> Iterator[Office]:
+    """The same journey on both databases."""
+    url = None if request.param == "sqlite" else empty(request.getfixturevalue("postgresql_url"))
+    with open_office(tmp_path, pki, sandbox, url) as office, pki.serve():
+        yield office
+
+
+def test_a_document_goes_from_draft_to_completion(each_office: Office) -> None:
+    office = each_office
     flow, sender, receiver = office.docflow, office.sender, office.receiver
 
     document = flow.drafting.create_draft(sender.drafter, office.data(), sample(), AT)

@@ -1,9 +1,7 @@
 """Numbers under many clerks at once: none twice, none skipped, on both databases."""
 
-import random
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -12,21 +10,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 import archive.tables  # noqa: F401 - adds the tables that the flow's database has
-from certs.trust import TrustAnchors
-from docflow.context import Context
-from docflow.desk import SigningDesk
-from docflow.history import Act, move_outgoing
-from docflow.issuing import take_number
-from docflow.model import NumberState, OutgoingAction, OutgoingState, RevisionKind
+from docflow.model import NumberState, OutgoingState, RevisionKind
 from docflow.tables import IssuedNumber, OutgoingDocument
 from infra.counters import Counter
 from infra.database import Database
-from infra.objects import FolderStore
-from infra.sandbox import Sandbox
-from signing.workflow import Services
 from tests.certs.pki import AT
-from tests.docflow.office import TODAY, Keys
-from tests.infra.fixtures import ChangedMindError, TwoAgencies, build_two_agencies, make_database
+from tests.docflow.office import TODAY, empty
+from tests.docflow.racers import bind_numbers
+from tests.infra.fixtures import TwoAgencies, build_two_agencies, make_database
 from tests.infra.races import finish, race
 
 CLERKS, EACH = 8, 12
@@ -37,12 +28,7 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
     """The same test on both databases, each empty."""
     url = f"sqlite:///{tmp_path / 'antin.db'}"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-        emptied = Database(url)
-        with emptied.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-        emptied.dispose()
+        url = empty(request.getfixturevalue("postgresql_url"))
     made = make_database(url)
     yield made
     made.dispose()
@@ -77,37 +63,15 @@ def put_signed(database: Database, agencies: TwoAgencies, count: int) -> None:
                 )
 
 
-def context_over(database: Database, sandbox: Sandbox, folder: Path) -> Context:
-    desk = SigningDesk(sandbox, Services(timestamps=None, revocation=None, anchors=TrustAnchors()))
-    return Context(database, FolderStore(folder), desk, Keys())
-
-
-def bind_one(context: Context, document_id: int, choose: random.Random) -> None:
-    """The transaction of an issue that binds a number; one in five changes its mind at the end."""
-    with suppress(ChangedMindError), context.database.transaction() as session:
-        document = session.get_one(OutgoingDocument, document_id, with_for_update=True)
-        if document.state is not OutgoingState.SIGNED:
-            return
-        take_number(session, context, document, TODAY, AT)
-        move_outgoing(session, document, OutgoingAction.ISSUE, Act.by_service(AT))
-        if choose.random() < 0.2:
-            raise ChangedMindError
-
-
 def test_clerks_at_once_take_each_number_once_and_skip_none(
-    shared: Database, sandbox: Sandbox, tmp_path: Path
+    shared: Database,
 ) -> None:
     """Eight processes over the same documents, some transactions rolled back, two processes killed."""
     put_signed(shared, build_two_agencies(shared), CLERKS * EACH // 2)
     with shared.reading() as session:
         documents = list(session.scalars(select(OutgoingDocument.id)))
 
-    def clerk(database: Database, count: int, choose: random.Random) -> None:
-        context = context_over(database, sandbox, tmp_path / "objects")
-        for document in choose.sample(documents, count):
-            bind_one(context, document, choose)
-
-    with race(clerk, shared, processes=CLERKS, count=len(documents) // 2) as racers:
+    with race(bind_numbers, shared, processes=CLERKS, count=len(documents) // 2) as racers:
         for victim in racers[:2]:
             time.sleep(0.05)
             victim.kill()
