@@ -44,6 +44,10 @@ class RevisionView:
         return cls(handler, {field.name: field for field in form_fields(handler)}, page_views(handler))
 
 
+_LOOKS = ("/AP", "/AS", "/F", "/DA", "/Q", "/MK")
+_FILLING = frozenset({*_LOOKS, "/V", "/Rect", "/Ff", "/Type"})
+"""What filling a field may write (`/Rect` is judged apart); Acrobat also sets `/Ff` and `/Type` at will."""
+
 _QUIET_ROOT_KEYS = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/MarkInfo", "/Version"})
 _RUNNING_KEYS = {
     "/OpenAction": "hành động tự chạy khi mở tệp",
@@ -133,6 +137,8 @@ def _describe_fields(
             changes += _describe_value(before, field, touched)
         if before is not None and _rectangles(before, old.handler) != _rectangles(field, new.handler):
             changes.append(Change(f"Ô “{name}” bị dời chỗ hoặc đổi kích thước.", ChangesAfter.FORBIDDEN))
+        if before is not None and _is_altered(before, field):
+            changes.append(Change(f"Thuộc tính của ô “{name}” bị sửa.", ChangesAfter.FORBIDDEN))
     return changes
 
 
@@ -167,9 +173,24 @@ def _describe_signed(
 
 
 def _is_redrawn(before: FormField, field: FormField, touched: frozenset[generic.Reference]) -> bool:
-    looks = ("/AP", "/AS", "/F", "/DA", "/Q", "/MK")
-    redrawn = any(before.dictionary.get(key) != field.dictionary.get(key) for key in looks)
-    return redrawn or bool(_appearance_references(field) & touched)
+    pairs = zip(_widgets(before), _widgets(field), strict=False)
+    return bool(_appearance_references(field) & touched) or any(
+        old.get(key) != new.get(key) for old, new in pairs for key in _LOOKS
+    )
+
+
+def _is_altered(before: FormField, field: FormField) -> bool:
+    """Tell whether anything but value and look differs: actions, flags of meaning, number of widgets."""
+    old, new = _parts(before), _parts(field)
+    return len(old) != len(new) or any(
+        one.get(key) != other.get(key)
+        for one, other in zip(old, new, strict=True)
+        for key in (set(one) | set(other)) - _FILLING
+    )
+
+
+def _parts(field: FormField) -> list[Dictionary]:
+    return [field.dictionary, *(widget for widget in _widgets(field) if widget is not field.dictionary)]
 
 
 def _new_signature(field: FormField) -> Change:
