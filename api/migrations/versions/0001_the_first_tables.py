@@ -89,6 +89,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("done IS NULL"),
             postgresql_where=sa.text("done IS NULL"),
         )
+        batch_op.create_index(
+            "ix_outbox_leased_until",
+            ["leased_until"],
+            unique=False,
+            sqlite_where=sa.text("leased_until IS NOT NULL"),
+            postgresql_where=sa.text("leased_until IS NOT NULL"),
+        )
 
     op.create_table(
         "periodic",
@@ -771,6 +778,11 @@ def downgrade() -> None:
     op.drop_table("sign_in_attempt")
     op.drop_table("periodic")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_leased_until",
+            sqlite_where=sa.text("leased_until IS NOT NULL"),
+            postgresql_where=sa.text("leased_until IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_due", sqlite_where=sa.text("done IS NULL"), postgresql_where=sa.text("done IS NULL")
         )
