@@ -220,7 +220,7 @@ def _token(
         digest = hashlib.new(pending.hash_name, value).digest()
         return services.timestamps.token(digest, pending.hash_name), ()
     except TimestampSourceError as error:
-        if level is not None or services.when_tsa_down is WhenTsaDown.REFUSE:
+        if level is not None or services.when_tsa_down != WhenTsaDown.SIGN_BB:
             raise TimestampUnavailableError(str(error)) from error
         return None, (NO_TIMESTAMP.format(cause=str(error)),)
 

@@ -17,16 +17,21 @@ def leader_box(gap: Box, *, natural_width: float, natural_height: float) -> Box:
 
     Sizes in points. Raises `PlacementError` where the gap is too tight.
     """
-    if gap.height < MIN_GAP or gap.width < MIN_GAP:
-        raise PlacementError(
-            "Khoảng trống giữa chức vụ và họ tên quá hẹp cho chữ ký. Hãy thêm dòng trống trong dự thảo."
-        )
+    check_gap(gap)
     scale = min(
         1.0,
         (gap.height - 2 * GAP_MARGIN) / natural_height,
         gap.width / natural_width,
     )
     return Box.around(gap.center, width=natural_width * scale, height=natural_height * scale)
+
+
+def check_gap(gap: Box) -> None:
+    """Raises `PlacementError` where a signature in the gap could not be recognised."""
+    if gap.height < MIN_GAP or gap.width < MIN_GAP:
+        raise PlacementError(
+            "Khoảng trống giữa chức vụ và họ tên quá hẹp cho chữ ký. Hãy thêm dòng trống trong dự thảo."
+        )
 
 
 def seal_box(signature: Box, diameter: float, profile: Profile = DECREE_30) -> Box:

@@ -8,7 +8,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from signing.appearance.fonts import DIGITS, FontCut, font_for
-from signing.appearance.geometry import check_on_page
+from signing.appearance.geometry import check_gap, check_on_page
 from signing.appearance.text import Align, BlankField, reserve
 from signing.errors import PlacementError
 from signing.marks import FieldName
@@ -33,7 +33,7 @@ SIGNATURES_EXIST_APPEND_ONLY = 3
 def add_fields(pdf: pikepdf.Pdf, places: Places, geometries: Sequence[PageGeometry]) -> None:
     """Add an AcroForm with the text fields and the leader's signature field, all empty.
 
-    Raises `PlacementError` for a place that lies off its page.
+    Raises `PlacementError` for a place that lies off its page or is too tight.
     """
     fields = pdf.make_indirect(Array())
     fonts = Dictionary()
@@ -52,6 +52,7 @@ def add_fields(pdf: pikepdf.Pdf, places: Places, geometries: Sequence[PageGeomet
         widget = _widget(pdf, name, blank.page, geometries, box)
         widget.update(_text_entries(field, font))
         fields.append(widget)
+    check_gap(places.leader.box)
     leader = _widget(pdf, FieldName.LEADER, places.leader.page, geometries, places.leader.box)
     leader.update({"/FT": Name.Sig, "/F": PRINT_AND_LOCKED})
     fields.append(leader)

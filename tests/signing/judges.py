@@ -60,6 +60,12 @@ def pdfsig_verdicts(path: Path) -> list[str]:
     return [line.split(":", 1)[1].strip() for line in out.splitlines() if "Signature Validation" in line]
 
 
+def mutool_verdicts(path: Path) -> list[str]:
+    """What MuPDF says of each signature's digest and of what came after it; it has no trust of ours."""
+    lines = run("mutool", "sign", "-v", str(path)).stdout.splitlines()
+    return [line.strip() for line in lines if "since signing" in line or "igest error" in line]
+
+
 def qpdf_complaints(path: Path) -> str:
     """Nothing if the structure is sound."""
     result = run("qpdf", "--check", str(path))

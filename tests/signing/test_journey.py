@@ -66,6 +66,15 @@ def test_turned_and_cropped_pages_are_signed_soundly(
     assert judges.pdfsig_verdicts(path) == SOUND
 
 
+def test_mupdf_agrees(issued: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "issued.pdf"
+    path.write_bytes(issued)
+    assert judges.mutool_verdicts(path) == [
+        "The signature is valid but there have been edits since signing.",
+        "The document is unchanged since signing.",
+    ]
+
+
 def test_what_was_filled_reads_as_part_of_the_letter(issued: bytes, tmp_path: Path) -> None:
     path = tmp_path / "issued.pdf"
     path.write_bytes(issued)

@@ -85,6 +85,10 @@ class TestReservedFields:
         with pytest.raises(PlacementError):
             prepare(letter, Places(PlacedBox(7, places.leader.box), None, None, None))
 
+    def test_a_gap_too_tight_is_refused_before_anyone_signs(self, letter: bytes) -> None:
+        with pytest.raises(PlacementError, match="quá hẹp"):
+            prepare(letter, Places(PlacedBox(0, Box(300, 400, 470, 410)), None, None, None))
+
     def test_missing_places_are_named(self) -> None:
         with pytest.raises(PlacementError, match="số, ngày, tháng, chữ ký"):
             Places.from_layout(DocumentLayout((), None, None, None, None, None, None))
