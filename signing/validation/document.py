@@ -16,15 +16,19 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
 from signing.report import SubIndication
 from signing.validation.faults import UNREADABLE, Fault, guarded
+from signing.validation.preloading import preload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
+    from signing.validation.structure import FileStructure
+
 MAX_FIELDS = 20_000
 MAX_DEPTH = 32
 MAX_REVISIONS = 1_000
+MAX_SIGNATURES = 200
 
 # The parser warns about each oddity of a foreign file; the report says what matters.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -69,7 +73,7 @@ class Document:
         return self.reader.get_historical_resolver(revision)
 
 
-def open_document(data: bytes) -> Document:
+def open_document(data: bytes, structure: FileStructure) -> Document:
     """Parse the file's skeleton.
 
     Raises `UnreadableDocumentError` or `EncryptedDocumentError`.
@@ -85,6 +89,7 @@ def open_document(data: bytes) -> Document:
         raise EncryptedDocumentError(
             "Tệp PDF bị mã hóa nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại tệp không đặt mật khẩu."
         )
+    preload(reader, data, structure.byte_ranges[:MAX_SIGNATURES])
     document = Document(data, reader)
     try:
         guarded(lambda: _check_root(document))

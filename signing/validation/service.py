@@ -51,7 +51,7 @@ def validate(
     collected = evidence or Evidence()
     structure = read_structure(pdf)
     try:
-        document = open_document(pdf)
+        document = open_document(pdf, structure)
         examined = Examiner(document, structure).examine_all()
     except SigningError as error:
         return _unreadable(str(error), at)

@@ -15,7 +15,14 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from signing.report import ChangesAfter, Integrity, SubIndication
 from signing.validation import cms, coverage, kinds, timestamps
 from signing.validation.changes import UNCHANGED, ChangeReviewer, Permissions, Review
-from signing.validation.document import Document, SignatureField, plain, signature_fields, text
+from signing.validation.document import (
+    MAX_SIGNATURES,
+    Document,
+    SignatureField,
+    plain,
+    signature_fields,
+    text,
+)
 from signing.validation.faults import Fault, guarded
 
 if TYPE_CHECKING:
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
 DETACHED = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"})
 TIMESTAMP = "/ETSI.RFC3161"
 
-MAX_SIGNATURES = 200
 MAX_CONTENTS = 4 * 1024 * 1024
 
 TRAILING = "Cuối tệp có dữ liệu lạ nằm sau phần kết thúc của văn bản."

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 WHITESPACE = b"\x00\t\n\x0c\r "
 
-_END_MARKER = re.compile(rb"%%EOF")
+_END_MARKER = b"%%EOF"
 _BYTE_RANGE = re.compile(
     rb"/ByteRange[\x00\t\n\x0c\r ]*\[[\x00\t\n\x0c\r ]*"
     rb"(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})"
@@ -54,11 +54,6 @@ class ObjectHeader(NamedTuple):
 class FileStructure:
     """Facts about the whole file."""
 
-    size: int
-    starts_as_pdf: bool
-    """The header stands at offset 0; otherwise the file may be something else to other programs."""
-    end: int
-    """Offset just behind the last `%%EOF` marker; 0 where there is none."""
     has_data_behind_end: bool
     """Something other than white space follows the last end marker."""
     byte_ranges: tuple[ByteRange, ...]
@@ -66,15 +61,12 @@ class FileStructure:
 
 
 def read_structure(data: bytes) -> FileStructure:
-    ends = [match.end() for match in _END_MARKER.finditer(data)]
-    end = ends[-1] if ends else 0
+    marker = data.rfind(_END_MARKER)
+    end = marker + len(_END_MARKER) if marker >= 0 else 0
     ranges = dict.fromkeys(
         ByteRange(*(int(group) for group in match.groups())) for match in _BYTE_RANGE.finditer(data)
     )
     return FileStructure(
-        size=len(data),
-        starts_as_pdf=data.startswith(b"%PDF-"),
-        end=end,
         has_data_behind_end=bool(data[end:].strip(WHITESPACE)),
         byte_ranges=tuple(ranges),
     )

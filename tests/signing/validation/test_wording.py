@@ -1,0 +1,41 @@
+"""Every verdict has words that say what to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from signing.report import Indication, SubIndication, ValidationReport
+from signing.validation import verdict_sentence
+from signing.validation.kinds import kind_of
+from signing.validation.wording import advice, local_time
+
+
+@pytest.mark.parametrize("sub_indication", SubIndication)
+def test_every_sub_indication_has_advice(sub_indication: SubIndication) -> None:
+    assert advice(sub_indication).endswith(".")
+
+
+def test_file_without_signatures_is_not_taken_for_a_signed_document() -> None:
+    report = ValidationReport(Indication.INDETERMINATE, (), (), datetime(2026, 6, 1, tzinfo=UTC))
+    assert "không có chữ ký số" in verdict_sentence(report)
+
+
+def test_times_are_shown_as_in_viet_nam() -> None:
+    assert local_time(datetime(2026, 6, 1, 20, 30, 5, tzinfo=UTC)) == "02/06/2026 03:30:05 +0700"
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("AntinLeader1", "leader"),
+        ("AntinLeader12", "leader"),
+        ("AntinAgency", "agency"),
+        ("AntinAgency2x", "unknown"),
+        ("xAntinAgency", "unknown"),
+        ("Signature1", "unknown"),
+    ],
+)
+def test_kind_is_what_the_field_name_claims(field: str, kind: str) -> None:
+    assert kind_of(field) == kind
