@@ -30,7 +30,8 @@ from tests.certs.pki import AT, TestPki
 from tests.infra.fixtures import AgencyPeople, TwoAgencies, build_two_agencies, make_database
 
 DATA = Path(__file__).parent.parent / "data" / "samples"
-PIN = "246810"
+PIN = "pin-246810"
+"""With letters that no digest has, so that a leak can be told from chance."""
 TODAY = date(2026, 6, 15)
 """The day of `AT` in Vietnam."""
 

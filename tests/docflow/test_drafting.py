@@ -1,5 +1,6 @@
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -163,6 +164,25 @@ class TestPlaces:
         shown = flow.queries.outgoing(drafter, document)
         assert (shown.state, shown.symbol) == (OutgoingState.SUBMITTED, "/KH-SNV")
         assert shown.layout["mark"] == {"page": 0, "box": [350.0, 400.0, 500.0, 450.0]}
+
+    @pytest.mark.parametrize(
+        "leader",
+        [
+            PlacedBox(7, BY_HAND.leader.box),
+            PlacedBox(-1, BY_HAND.leader.box),
+            PlacedBox(0, Box(5000.0, 400.0, 5100.0, 450.0)),
+            PlacedBox(0, Box(350.0, 400.0, 350.0, 400.0)),
+        ],
+        ids=["no-such-page", "negative-page", "off-the-page", "no-room"],
+    )
+    def test_that_cannot_be_used_are_refused(self, closed_office: Office, leader: PlacedBox) -> None:
+        document = closed_office.draft()
+        before = counts(closed_office)
+        with pytest.raises(SigningError):
+            closed_office.docflow.drafting.place_by_hand(
+                closed_office.sender.drafter, document, replace(BY_HAND, leader=leader), AT
+            )
+        assert counts(closed_office) == before
 
     @pytest.mark.parametrize("symbol", ["", "/", "KH SNV", "KH,SNV", "K" * 31])
     def test_a_symbol_that_cannot_be_one_is_refused(self, closed_office: Office, symbol: str) -> None:

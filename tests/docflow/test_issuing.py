@@ -14,7 +14,7 @@ from docflow.errors import (
     NotReadyToSignError,
     StaleRevisionError,
 )
-from docflow.model import NumberState, OutgoingAction, OutgoingState, RevisionKind
+from docflow.model import DeliveryStatus, NumberState, OutgoingAction, OutgoingState, RevisionKind
 from docflow.tables import IssuedNumber, OutgoingDocument
 from docflow.views import OutgoingView
 from infra.errors import NotAllowedError
@@ -24,6 +24,7 @@ from signing.errors import IssueDataError, NotReadyError, WrongPinError
 from tests.certs.pki import AT
 from tests.docflow.desks import KilledError, die, interrupted
 from tests.docflow.office import PIN, TODAY, Office
+from tests.infra.fixtures import build_agency
 
 LATER = AT + timedelta(minutes=5)
 
@@ -258,6 +259,25 @@ class TestDispatch:
         with office.database.reading() as session:
             kinds = session.scalars(select(OutboxRow.kind)).all()
         assert kinds == ["exchange.deliver"]
+
+    def test_reaches_every_recipient_in_the_drafters_order(self, office: Office) -> None:
+        third = build_agency(
+            office.database, code="H03.01", name="Sở Tài chính", abbreviation="STC", place="An Phú"
+        )
+        document = office.draft()
+        recipients = (third.id, office.receiver.id)
+        office.docflow.drafting.edit_draft(
+            office.sender.drafter, document, office.data(recipients=recipients), AT
+        )
+        office.docflow.drafting.submit(office.sender.drafter, document, AT)
+        office.sign(document)
+        office.issue(document)
+        office.docflow.issuing.dispatch(office.sender.clerk, document, AT)
+        office.drain()
+        reached = [(delivery.agency_id, delivery.status) for delivery in shown(office, document).deliveries]
+        assert reached == [(agency, DeliveryStatus.ARRIVED) for agency in recipients]
+        for agency in (third, office.receiver):
+            assert len(office.docflow.queries.incoming_for(agency.clerk)) == 1
 
     def test_comes_after_the_issue(self, office: Office) -> None:
         document = office.signed()

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, select
 
 from docflow.model import (
     DeliveryStatus,
@@ -14,6 +15,7 @@ from docflow.model import (
     OutgoingState,
     RevisionKind,
 )
+from infra.database import Base
 from infra.sandbox import Sandbox
 from tests.certs.pki import AT, TestPki
 from tests.docflow.office import PIN, TODAY, Office, empty, open_office, sample
@@ -99,6 +101,7 @@ def test_a_document_goes_from_draft_to_completion(each_office: Office) -> None:
         "Hoàn thành",
     ]
     assert _status(office, document) is DeliveryStatus.COMPLETED
+    _assert_no_pin(office)
     told = [line.what for line in flow.queries.outgoing(sender.drafter, document).history]
     assert told == [
         "Tạo dự thảo",
@@ -112,6 +115,14 @@ def test_a_document_goes_from_draft_to_completion(each_office: Office) -> None:
 
 
 _WORDS = ("Đã đến", "Đã tiếp nhận", "Đã phân công", "Đang xử lý", "Hoàn thành")
+
+
+def _assert_no_pin(office: Office) -> None:
+    """No table keeps what the leader and the clerk typed to open their keys."""
+    with office.database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            if inspect(session.connection()).has_table(table.name):
+                assert all(PIN not in str(row) for row in session.execute(select(table)))
 
 
 def _status(office: Office, document: int) -> DeliveryStatus:
