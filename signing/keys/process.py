@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Listener
 from pathlib import Path
@@ -44,8 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.buffer.write(protocol.READY)
         sys.stdout.buffer.flush()
         sys.stdin.read()
+    _remove_folder_of(options.address)
     # Threads may be waiting for clients; nothing is left to save.
     os._exit(0)
+
+
+def _remove_folder_of(address: str) -> None:
+    """A killed parent cannot remove the folder it made for the address; one that is not empty is not ours."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            Path(address).parent.rmdir()
 
 
 def _serve(listener: Listener, holder: KeyHolder) -> None:

@@ -146,7 +146,7 @@ def test_it_ends_with_its_parent(folder: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path; from signing.keys import KeyProcess\n"
         "process = KeyProcess(Path(sys.argv[1])); process.start()\n"
-        "print(process._child.pid, flush=True); sys.stdin.read()"
+        "print(process._child.pid, process.client.address, flush=True); sys.stdin.read()"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", program, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -154,7 +154,8 @@ def test_it_ends_with_its_parent(folder: Path) -> None:
     assert parent.stdin is not None
     assert parent.stdout is not None
     with parent.stdin, parent.stdout:
-        child = int(parent.stdout.readline())
+        number, address = parent.stdout.readline().decode().split()
+        child = int(number)
         assert is_running(child)
         parent.kill()
         parent.wait()
@@ -163,6 +164,7 @@ def test_it_ends_with_its_parent(folder: Path) -> None:
                 break
             threading.Event().wait(0.05)
     assert not is_running(child)
+    assert not Path(address).parent.exists()
 
 
 def kill(process: KeyProcess) -> None:
