@@ -74,7 +74,7 @@ def typeset(letter: Letter) -> bytes:
 
 def _alphabet(letter: Letter) -> str:
     said = "".join("".join(value) if isinstance(value, tuple) else str(value) for value in astuple(letter))
-    return "".join(sorted(set(said + said.upper() + STATE + MOTTO + "Số:ngày tháng năm Nơi nhận:")))
+    return "".join(sorted(set(said + said.upper() + STATE + MOTTO + "Số: ngày, tháng năm Nơi nhận:")))
 
 
 @dataclass(frozen=True, slots=True)
