@@ -1,7 +1,8 @@
 """Signature dictionaries read without going through their value digit by digit.
 
 The parser spends most of its time on the hexadecimal string in `/Contents`. Here the dictionary is parsed
-with that string cut out, and the value put back from the bytes; what does not fit exactly is left for the parser.
+with that string cut out, and the value put back from the bytes; what does not fit exactly is left to the
+parser.
 """
 # pyHanko leaves much of its object layer untyped.
 # mypy: allow-untyped-calls
