@@ -80,12 +80,20 @@ class Drafting:
             note = " ".join(("Thay tệp văn bản.", *checked.removed))
             move_outgoing(session, document, OutgoingAction.EDIT, Act.of(actor, at), note)
 
-    def place_by_hand(
-        self, actor: Actor, document_id: int, places: Places, at: datetime, *, symbol: str | None = None
+    def place_by_hand(  # noqa: PLR0913 -- what a person fills in beside the places, each named at the call
+        self,
+        actor: Actor,
+        document_id: int,
+        places: Places,
+        at: datetime,
+        *,
+        symbol: str | None = None,
+        printed_year: int | None = None,
     ) -> None:
-        """Reserve the fields where a person says; `symbol` (with its slash) where the text did not tell it.
+        """Reserve the fields where a person says.
 
-        Raises `PlacementError` for places that cannot be used.
+        `symbol` (with its slash) and `printed_year` (in the date line) are given where the text did not tell
+        them. Raises `PlacementError` for places that cannot be used.
         """
         with self.context.database.reading() as session:
             document = load_outgoing(session, actor, document_id)
@@ -100,6 +108,7 @@ class Drafting:
                 raise StaleRevisionError
             _take_file(document, uploaded, checked, prepared, at)
             document.symbol = _symbol(symbol) if symbol is not None else document.symbol
+            document.printed_year = checked.printed_year or printed_year or document.printed_year
             move_outgoing(session, document, OutgoingAction.EDIT, Act.of(actor, at), "Chọn vị trí bằng tay")
 
     def submit(self, actor: Actor, document_id: int, at: datetime) -> None:
@@ -148,7 +157,7 @@ def _take_file(
 ) -> None:
     if _uploaded_digest(document) != uploaded:
         add_revision(document, uploaded, RevisionKind.UPLOADED, at=at)
-        document.symbol = checked.symbol
+        document.symbol, document.printed_year = checked.symbol, checked.printed_year
     if prepared is not None:
         add_revision(document, prepared, RevisionKind.PREPARED, at=at)
     elif document.revision != uploaded:
@@ -156,7 +165,6 @@ def _take_file(
     document.layout = dict(checked.layout)
     document.problems = list(checked.problems)
     document.pages = checked.pages
-    document.printed_year = checked.printed_year
 
 
 def _uploaded_digest(document: OutgoingDocument) -> str | None:
@@ -180,6 +188,11 @@ def _check_complete(session: Session, actor: Actor, document: OutgoingDocument) 
     if not document.symbol:
         raise InvalidDataError(
             "Chưa biết ký hiệu của văn bản. Hãy chọn vị trí bằng tay và ghi ký hiệu, ví dụ /KH-SNV."
+        )
+    if document.printed_year is None:
+        raise InvalidDataError(
+            "Không đọc được năm in trong dòng ngày, tháng của văn bản nên sẽ không ban hành được. "
+            "Hãy ghi đủ năm trong dự thảo rồi tải lại, hoặc chọn vị trí bằng tay và ghi năm."
         )
     colleague(session, actor, document.signer_id, roles={Role.LEADER})
     other_agencies(session, actor, [recipient.agency_id for recipient in document.recipients])

@@ -79,6 +79,7 @@ def outgoing_view(session: Session, actor: Actor, document: OutgoingDocument) ->
         problems=tuple(document.problems),
         needs_places=document.state in _EDITABLE and document.revision_kind is not RevisionKind.PREPARED,
         symbol=document.symbol,
+        printed_year=document.printed_year,
         number=document.number,
         display_number=_shown_number(document),
         issued_on=document.issued_on,

@@ -105,6 +105,8 @@ class OutgoingView:
     needs_places: bool
     """A person has to choose the places before submission."""
     symbol: str | None
+    printed_year: int | None
+    """The year in the date line; None where neither the text nor a person told it."""
     number: int | None
     display_number: str | None
     issued_on: date | None

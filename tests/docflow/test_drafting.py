@@ -159,11 +159,19 @@ class TestPlaces:
         with pytest.raises(InvalidDataError, match="ký hiệu"):
             flow.drafting.submit(drafter, document, AT)
         flow.drafting.place_by_hand(drafter, document, BY_HAND, AT, symbol="KH-SNV")
+        with pytest.raises(InvalidDataError, match="năm"):
+            flow.drafting.submit(drafter, document, AT)
+        flow.drafting.place_by_hand(drafter, document, BY_HAND, AT, printed_year=2026)
         flow.drafting.submit(drafter, document, AT)
 
         shown = flow.queries.outgoing(drafter, document)
-        assert (shown.state, shown.symbol) == (OutgoingState.SUBMITTED, "/KH-SNV")
+        assert (shown.state, shown.symbol, shown.printed_year) == (OutgoingState.SUBMITTED, "/KH-SNV", 2026)
         assert shown.layout["mark"] == {"page": 0, "box": [350.0, 400.0, 500.0, 450.0]}
+
+    def test_do_not_overrule_the_year_that_is_printed(self, closed_office: Office) -> None:
+        document, drafter = closed_office.draft(), closed_office.sender.drafter
+        closed_office.docflow.drafting.place_by_hand(drafter, document, BY_HAND, AT, printed_year=2031)
+        assert closed_office.docflow.queries.outgoing(drafter, document).printed_year == 2026
 
     @pytest.mark.parametrize(
         "leader",
