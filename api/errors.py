@@ -1,7 +1,7 @@
 """From what the parts refuse to what the outside is told: one table, two shapes.
 
-Programs get Problem Details (RFC 9457) with the error's stable `code`; people get a page with the same Vietnamese
-sentence. Errors that no line of the table covers show an incident number and nothing else.
+Programs get Problem Details (RFC 9457) with the error's stable `code`; people get a page with the same
+Vietnamese sentence. Errors that no line of the table covers show an incident number and nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
@@ -121,6 +122,8 @@ class Problem:
     fields: tuple[str, ...] = ()
     """Names of the inputs that were missing or wrong; never their values, which may be secrets."""
     incident: str | None = None
+    retry_after: int | None = None
+    """Seconds before it makes sense to try again."""
 
     def response(self) -> JSONResponse:
         content: dict[str, Any] = {
@@ -134,8 +137,15 @@ class Problem:
             content["fields"] = list(self.fields)
         if self.incident:
             content["incident"] = self.incident
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else None  # noqa: PLR2004 -- HTTP's own number
-        return JSONResponse(content, self.status, headers=headers, media_type=PROBLEM_TYPE)
+        return JSONResponse(content, self.status, headers=self._headers(), media_type=PROBLEM_TYPE)
+
+    def _headers(self) -> dict[str, str]:
+        headers = {}
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = "Bearer"
+        if self.retry_after is not None:
+            headers["Retry-After"] = str(self.retry_after)
+        return headers
 
 
 def problem_of(error: Exception) -> Problem:
@@ -144,11 +154,14 @@ def problem_of(error: Exception) -> Problem:
         return _invalid(error)
     if isinstance(error, HTTPException):
         return _http(error)
+    if isinstance(error, identity_errors.SignInRefusedError) and error.retry_after is not None:
+        seconds = max(1, int(error.retry_after.total_seconds()))
+        return Problem(429, error.code, _("Thử lại sau"), str(error), retry_after=seconds)
     for kind in type(error).__mro__:
         answer = ANSWERS.get(kind)
         if answer is not None:
             code = getattr(error, "code", "refused")
-            if answer.status >= 500:  # noqa: PLR2004 -- HTTP's own number
+            if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 logger.error("refused: %s", code, exc_info=error)
             return Problem(answer.status, code, answer.title, str(error))
     incident = secrets.token_hex(6)
@@ -157,7 +170,7 @@ def problem_of(error: Exception) -> Problem:
         500,
         "server.incident",
         _BROKEN,
-        "Hệ thống gặp sự cố ngoài dự kiến; chưa có gì bị mất. "
+        "Hệ thống gặp sự cố ngoài dự kiến. "
         f"Hãy thử lại, nếu còn lỗi thì báo người vận hành mã sự cố {incident}.",
         incident=incident,
     )

@@ -1,7 +1,7 @@
 """Message catalogues, and how dates are written.
 
-Vietnamese is the source language: a message's identifier is its Vietnamese text, so the Vietnamese catalogue is
-empty. Catalogues are kept as `.po` and compiled in memory when the service starts.
+Vietnamese is the source language: a message's identifier is its Vietnamese text, so the Vietnamese catalogue
+is empty. Catalogues are kept as `.po` and compiled in memory when the service starts.
 """
 
 from __future__ import annotations

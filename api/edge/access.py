@@ -1,6 +1,6 @@
 """Who asks: a web session by cookie, the same session as a bearer token, or nobody.
 
-A route says by the type of its argument what it needs: `SignedIn` (somebody), `FormActor` (somebody, through a
+A route says by the type of its argument what it needs: `SignedIn` (somebody), `FormActor` (somebody, by a
 form of ours), `ApiActor` (a program), `GuestForm` (anybody, through a form of ours). What somebody *may* is
 decided by `infra.policy` inside the services.
 """

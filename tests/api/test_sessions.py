@@ -160,3 +160,13 @@ class TestPrograms:
         assert answer.status_code == 422
         assert answer.json()["fields"] == ["username"]
         assert "mật khẩu của tôi" not in answer.text
+
+    def test_too_many_tries_are_slowed_down(self, service: Service) -> None:
+        client = service.client()
+        who = {"username": "kẻ.dò.mật.khẩu", "password": "đoán mò"}
+        statuses = [client.post("/api/v1/sessions", json=who).status_code for _ in range(6)]
+        assert statuses[0] == 401
+        answer = client.post("/api/v1/sessions", json=who)
+        assert answer.status_code == 429
+        assert int(answer.headers["retry-after"]) > 0
+        assert answer.json()["code"] == "sign_in.refused"
