@@ -12,7 +12,7 @@ from signing.report import ChangesAfter, Indication, RevocationMode, SignatureRe
 from signing.validation.document import open_document
 from signing.validation.faults import Fault
 from signing.validation.judging import Judge, Settings
-from signing.validation.signatures import TRAILING, Examiner
+from signing.validation.signatures import TIMESTAMP_KIND, TRAILING, Examiner
 from signing.validation.structure import FileStructure, read_structure
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ MAX_ROUNDS = 3
 """A missing issuer may itself need an issuer and revocation data; real chains end within three rounds."""
 
 UNSIGNED = "Tệp không có chữ ký số nào. Hãy đề nghị nơi gửi gửi văn bản đã ký số."
+ONLY_STAMPED = (
+    "Tệp chỉ có dấu thời gian, không có chữ ký số của ai. Hãy đề nghị nơi gửi gửi văn bản đã ký số."
+)
 NO_AGENCY = (
     "Tệp chỉ có chữ ký của người có thẩm quyền, chưa có chữ ký số của cơ quan "
     "(Điều 5 Nghị định 30/2020/NĐ-CP cần cả hai)."
@@ -60,9 +63,7 @@ def validate(
     judge = Judge(document, examined, collected, Settings(trust, at, revocation))
     signatures = judge.judge_all()
     return ValidationReport(
-        indication=max((s.indication for s in signatures), key=_SEVERITY.index)
-        if signatures
-        else Indication.INDETERMINATE,
+        indication=_worst(signatures),
         signatures=signatures,
         problems=(*_problems(signatures, structure), *judge.warnings, *collected.failures),
         checked_at=at,
@@ -92,6 +93,14 @@ def validate_with(
     return report
 
 
+def _worst(signatures: tuple[SignatureReport, ...]) -> Indication:
+    """Give the worst of all; anybody can have a file time-stamped, so time stamps alone pass nothing."""
+    indications = [signature.indication for signature in signatures]
+    if all(signature.kind == TIMESTAMP_KIND for signature in signatures):
+        indications.append(Indication.INDETERMINATE)
+    return max(indications, key=_SEVERITY.index)
+
+
 def _unreadable(problem: str, at: datetime) -> ValidationReport:
     return ValidationReport(Indication.INDETERMINATE, (), (problem,), at)
 
@@ -100,6 +109,8 @@ def _problems(signatures: tuple[SignatureReport, ...], structure: FileStructure)
     problems = []
     if not signatures:
         problems.append(UNSIGNED)
+    elif all(signature.kind == TIMESTAMP_KIND for signature in signatures):
+        problems.append(ONLY_STAMPED)
     if structure.has_data_behind_end:
         problems.append(TRAILING)
     kinds = {signature.kind for signature in signatures}

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 DETACHED = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"})
 TIMESTAMP = "/ETSI.RFC3161"
+TIMESTAMP_KIND = "timestamp"
 
 MAX_CONTENTS = 4 * 1024 * 1024
 
@@ -131,7 +132,7 @@ class Examiner:
             opened = guarded(lambda: _open(field))
             blank = replace(
                 blank,
-                kind="timestamp" if opened.sub_filter == TIMESTAMP else blank.kind,
+                kind=TIMESTAMP_KIND if opened.sub_filter == TIMESTAMP else blank.kind,
                 covered=opened.covered,
                 sub_filter=opened.sub_filter,
                 covers_whole_file=coverage.is_whole_file(self._document.data, opened.covered),

@@ -70,6 +70,15 @@ def test_many_signatures_in_turn_pass() -> None:
     assert [s.changes_after for s in found] == [ChangesAfter.PERMITTED] * 3 + [ChangesAfter.NONE]
 
 
+def test_time_stamp_alone_passes_nothing() -> None:
+    """Anybody can have a forged letter time-stamped."""
+    pdf = builders.with_document_timestamp(builders.letter())
+    report = validate(pdf, trust=builders.trust(), at=builders.NOW)
+    assert report.signatures[0].indication is Indication.TOTAL_PASSED
+    assert report.indication is Indication.INDETERMINATE
+    assert "chỉ có dấu thời gian" in report.problems[0]
+
+
 def test_certified_letter_may_be_signed_but_not_filled_beyond() -> None:
     certified = builders.sign(builders.prepared(), builders.leader(), "AntinLeader1", certify=True)
     assert [s.integrity for s in judged(certified)] == [Integrity.INTACT]
