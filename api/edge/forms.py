@@ -16,6 +16,7 @@ from signing.preparation.places import PlacedBox, Places
 Text = Annotated[str, Form()]
 """With the default "": an empty field is refused by the service, in words, with the page still filled in."""
 Pin = Annotated[str, Form(max_length=64)]
+Year = Annotated[int, Form(ge=1945, le=9999)]
 
 EMPTY_DRAFT = DraftData(subject="", type_code="", recipients=(), signer_id="")
 TEXT_SIZE = 13.0

@@ -70,7 +70,12 @@ def replace_file(
 def place_by_hand(document_id: int, call: Call, places: PlacesIn) -> None:
     """Say where number, date and signature go; points from the bottom left of the page as displayed."""
     call.flow.drafting.place_by_hand(
-        call.actor, document_id, places_of(places), call.at, symbol=places.symbol
+        call.actor,
+        document_id,
+        places_of(places),
+        call.at,
+        symbol=places.symbol,
+        printed_year=places.printed_year,
     )
 
 

@@ -94,6 +94,9 @@ class PlacesIn(Model):
     day: BlankIn
     month: BlankIn
     symbol: str | None = Field(default=None, max_length=30, examples=["/KH-SNV"])
+    printed_year: int | None = Field(
+        default=None, ge=1945, le=9999, description="Năm in trong dòng ngày, tháng, khi không đọc được từ tệp"
+    )
 
 
 class DirectiveIn(Model):

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.edge.access import SignedIn
 from api.edge.files import pdf_response, picture_response
-from api.edge.forms import Draft, Pin, PlacesByHand, Text
+from api.edge.forms import Draft, Pin, PlacesByHand, Text, Year
 from api.edge.services import Flow
 from api.edge.uploads import content_of
 from api.errors import REFUSALS, problem_of
@@ -76,10 +76,14 @@ def places(document_id: int, pages: Outgoing) -> Response:
 
 
 @router.post("/{document_id}/vi-tri")
-def place_by_hand(document_id: int, form: OutgoingForm, places: PlacesByHand, symbol: Text) -> Response:
+def place_by_hand(
+    document_id: int, form: OutgoingForm, places: PlacesByHand, symbol: Text, printed_year: Year
+) -> Response:
     return attempt(
         form.page,
-        lambda: form.flow.drafting.place_by_hand(form.actor, document_id, places, form.at, symbol=symbol),
+        lambda: form.flow.drafting.place_by_hand(
+            form.actor, document_id, places, form.at, symbol=symbol, printed_year=printed_year
+        ),
         path=f"{BASE}/{document_id}",
         done="da-chon-vi-tri",
         again=lambda problem: form.show_places(document_id, problem),

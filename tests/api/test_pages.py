@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html.parser import HTMLParser
 
 import httpx
+import pikepdf
 import pytest
 
 from api.demo.people import PIN
@@ -86,6 +88,14 @@ def test_english_is_remembered(service: Service) -> None:
     assert "Check a signed document" in text_of(browser.http.get("/kiem-tra"))
 
 
+def blank_page() -> bytes:
+    target = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(595, 842))
+        document.save(target)
+    return target.getvalue()
+
+
 class TestOutgoing:
     def test_signer_sees_the_document_and_the_place_of_the_signature(
         self, service: Service, waiting: int
@@ -153,6 +163,24 @@ class TestOutgoing:
         page = browse(service, "chuyenvien.snv").http.get(f"/van-ban-di/{document}/vi-tri")
         assert_well_made(page)
         assert set(re.findall(r'data-place="(\w+)"', page.text)) == {"leader", "number", "day", "month"}
+
+    def test_drafter_is_asked_where_the_text_does_not_tell(self, service: Service) -> None:
+        document = letters.make_draft(service, blank_page(), "Tờ giấy không có chữ")
+        path = f"/van-ban-di/{document}"
+        drafter = browse(service, "chuyenvien.snv")
+        page = drafter.http.get(path)
+        assert "Cần bạn chọn vị trí" in text_of(page)
+        refused = drafter.post(f"{path}/trinh-ky", page=path)
+        assert refused.status_code == 409
+        assert "Hãy chọn vị trí trên trang" in text_of(refused)
+        places = drafter.http.get(f"{path}/vi-tri").text
+        offered = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', places))
+        offered.pop("placing")
+        chosen = {"symbol": "KH-SNV", "printed_year": "2026"}
+        assert drafter.http.post(f"{path}/vi-tri", data=offered | chosen).status_code == 303
+        assert "Cần bạn chọn vị trí" not in text_of(drafter.http.get(path))
+        submitted = drafter.post(f"{path}/trinh-ky", page=path)
+        assert submitted.headers.get("location") == f"{path}?xong=da-trinh", text_of(submitted)
 
     def test_signed_document_shows_the_seal_to_come_and_then_the_register(
         self, service: Service, letter: bytes
