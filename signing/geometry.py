@@ -37,9 +37,7 @@ class Box:
 
     @classmethod
     def around(cls, center: Point, *, width: float, height: float) -> Self:
-        return cls(
-            center.x - width / 2, center.y - height / 2, center.x + width / 2, center.y + height / 2
-        )
+        return cls(center.x - width / 2, center.y - height / 2, center.x + width / 2, center.y + height / 2)
 
     @property
     def width(self) -> float:

@@ -15,16 +15,10 @@ from certs.trust import TrustAnchors
 from infra.clock import utc_now
 from infra.errors import InfraError
 from infra.settings import Settings
-from signing.errors import (
-    EncryptedDocumentError,
-    NotReadyError,
-    SigningError,
-    UnreadableDocumentError,
-)
-from signing.incremental import Revision
+from signing.errors import NotReadyError, SigningError
 from signing.keys import open_key, parse_reference
 from signing.keys.model import SigningKey
-from signing.marks import FieldName, MarkKind
+from signing.marks import MarkKind
 from signing.placement import find_layout
 from signing.report import Level, RevocationMode
 from signing.revision import SignedRevision
@@ -103,9 +97,9 @@ class Signer:
         return LEVELS[self._order.level] if self._order.level else None
 
     def _as_leader(self, pdf: bytes) -> SignedRevision:
-        prepared = pdf if _is_prepared(pdf) else prepare_draft_of(pdf)
+        # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
         return sign_leader(
-            prepared,
+            prepare_draft_of(pdf),
             self._key,
             image=self._order.image,
             services=self._services,
@@ -134,11 +128,3 @@ class Signer:
             level=self._level,
         )
         return SignedRevision(signed.pdf, signed.level, (*warnings, *signed.warnings))
-
-
-def _is_prepared(pdf: bytes) -> bool:
-    try:
-        return Revision(pdf).field(FieldName.LEADER) is not None
-    except (UnreadableDocumentError, EncryptedDocumentError):
-        # Preparing reads the draft more closely and says what exactly is wrong with it.
-        return False

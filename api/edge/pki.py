@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.edge.access import container_of
 
 router = APIRouter(include_in_schema=False)
+
+THREADS = 4
+"""Of its own: signers hold the common threads while they wait for a time stamp from here."""
 
 MAX_BODY = 64 * 1024
 """Bytes; OCSP and time-stamp requests are a few hundred."""
@@ -30,7 +33,16 @@ async def answer(request: Request, rest: str) -> Response:
             raise HTTPException(413)
     # The path as it was sent: the base64 of an OCSP request by GET may hold an escaped slash.
     path = request.scope["raw_path"].decode("ascii").removeprefix("/pki")
-    result = await run_in_threadpool(
-        lambda: authority.handle(path, request.method, bytes(body), at=container.clock())
+    result = await to_thread.run_sync(
+        lambda: authority.handle(path, request.method, bytes(body), at=container.clock()),
+        limiter=_limiter(request),
     )
     return Response(result.body, result.status, media_type=result.content_type)
+
+
+def _limiter(request: Request) -> CapacityLimiter:
+    state = request.app.state
+    if not hasattr(state, "pki_limiter"):
+        state.pki_limiter = CapacityLimiter(THREADS)
+    limiter: CapacityLimiter = state.pki_limiter
+    return limiter
