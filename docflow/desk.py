@@ -93,9 +93,15 @@ class SigningDesk:
         files = {"pdf": pdf, "image": mark.image, **signer.files()}
         return self._finish(self._run("begin_leader_job", signer.args(), files), mark.key, at)
 
+    def check_key(self, key: SigningKey, at: datetime) -> None:
+        """Ask whether the key's certificate may sign now, before anything is begun with it."""
+        check_signer(key.certificate, key.chain, self.services, at)
+
     def sign_agency(self, pdf: bytes, mark: AgencyMark, at: datetime) -> SignedRevision:
-        """Fill in number and date and seal a document that its leader signed, as `sign_leader`."""
-        check_signer(mark.key.certificate, mark.key.chain, self.services, at)
+        """Fill in number and date and seal a document that its leader signed, as `sign_leader`.
+
+        `check_key` comes first: when this is called a number is bound already.
+        """
         signer = self._signer(mark.key, at)
         files = {"pdf": pdf, "image": mark.image, **signer.files()}
         args = {

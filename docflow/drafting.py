@@ -43,7 +43,7 @@ class Drafting:
         authorize(actor, Action.DRAFT_CREATE, agency_id=actor.agency_id)
         with self.context.database.reading() as session:
             _check(session, actor, data)
-        uploaded, checked = self.context.objects.put(pdf), self.context.desk.check(pdf)
+        checked, uploaded = self.context.desk.check(pdf), self.context.objects.put(pdf)
         prepared = self._keep(checked)
         with self.context.database.transaction() as session:
             document = OutgoingDocument(
@@ -71,7 +71,7 @@ class Drafting:
         """Put another file in the place of the current one; earlier files stay in the history."""
         with self.context.database.reading() as session:
             check_outgoing(actor, load_outgoing(session, actor, document_id), OutgoingAction.EDIT)
-        uploaded, checked = self.context.objects.put(pdf), self.context.desk.check(pdf)
+        checked, uploaded = self.context.desk.check(pdf), self.context.objects.put(pdf)
         prepared = self._keep(checked)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)

@@ -2,7 +2,7 @@
 
 Order of an issue, so that a number is never given twice or skipped and no transaction waits for a key:
 
-1. Everything that can be refused is refused first, the PIN included, before a number is taken.
+1. Everything that can be refused is refused first, PIN and certificate included, before a number is taken.
 2. One short transaction binds the next number of the register to the document (`ISSUING`).
 3. The agency's signature is made with no transaction open.
 4. A second transaction confirms. Whatever dies between 2 and 4 leaves a document that holds its number and
@@ -72,6 +72,7 @@ class Issuing:
         pdf = self.context.objects.read(plan.revision)
         check_leader_signature(self.context.desk.validate(pdf, at))
         key = self.context.keys.key(plan.key_ref, pin)
+        self.context.desk.check_key(key, at)
         number, bound_on = self._bind(actor, document_id, issued_on, plan.revision, at)
         return self._seal(actor, document_id, plan, _Bound(pdf, key, number, bound_on), at)
 
