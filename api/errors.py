@@ -25,6 +25,7 @@ from docflow import errors as docflow_errors
 from infra import errors as infra_errors
 from infra import sandbox
 from infra.identity import errors as identity_errors
+from infra.objects import FULL_DISK
 from signing import errors as signing_errors
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,9 @@ _CONFLICT = _("Chưa thể làm việc này")
 _MISSING = _("Không tìm thấy")
 _UNAVAILABLE = _("Dịch vụ tạm thời chưa sẵn sàng")
 _BROKEN = _("Có sự cố")
+_NO_ROOM = (
+    "Máy chủ hết dung lượng nên chưa nhận được tệp. Hãy báo người vận hành giải phóng ổ đĩa rồi gửi lại."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,10 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 
 def _http(error: HTTPException) -> Problem:
+    cause = error.__cause__
+    if isinstance(cause, OSError) and cause.errno in FULL_DISK:
+        # The framework turns whatever happens while it sets an upload aside into a plain 400.
+        return problem_of(infra_errors.StoreFullError(_NO_ROOM))
     code, title, detail = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
     own = getattr(error, "code", None)
     return Problem(error.status_code, own or code, title, error.detail if own else detail)

@@ -80,16 +80,24 @@ def _look_up(request: Request) -> Visit:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     by_bearer = scheme.lower() == "bearer"
     token = bearer.strip() if by_bearer else request.cookies.get(SESSION_COOKIE)
-    if token:
-        container = container_of(request)
-        with container.database.reading() as session:
-            found = session_actor(session, token, container.clock())
-        if found is not None:
-            actor, csrf = found
-            return Visit(actor, csrf, token, by_bearer, None)
+    if token and (found := _speaks_for(request, token)) is not None:
+        return Visit(*found, token, by_bearer, None)
     guest = request.cookies.get(GUEST_COOKIE)
     new_guest = None if guest else secrets.token_urlsafe(24)
     return Visit(None, _guest_csrf(guest or new_guest or ""), None, by_bearer, new_guest)
+
+
+def begin_visit(request: Request, token: str) -> None:
+    """From here on the request is that of the session just opened."""
+    found = _speaks_for(request, token)
+    if found is not None:
+        request.state.visit = Visit(*found, token, by_bearer=False, new_guest=None)
+
+
+def _speaks_for(request: Request, token: str) -> tuple[Actor, str] | None:
+    container = container_of(request)
+    with container.database.reading() as session:
+        return session_actor(session, token, container.clock())
 
 
 def _guest_csrf(guest: str) -> str:

@@ -69,7 +69,19 @@ class Mark:
     round: bool = False
     hidden: bool = False
     named: bool = True
-    """Its label is written beside it; narrow boxes in a line of text only say it when pointed at."""
+    """Its label is written out; narrow boxes in a line of text only say it when pointed at."""
+
+    @property
+    def label_dx(self) -> float:
+        """Where the label begins, from the left edge."""
+        return 1.0 if self.height <= LINE_HEIGHT else 3.0
+
+    @property
+    def label_dy(self) -> float:
+        """The label's baseline, from the top edge: in a large box, above a seal, below a line of text."""
+        if self.round:
+            return -3.0
+        return self.height + 7.0 if self.height <= LINE_HEIGHT else 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,7 @@ def _leader_box(gap: Box, image: MarkImage | None) -> Box:
 
 
 def _blanks(layout: Mapping[str, Any]) -> dict[str, tuple[int, Box]]:
-    widths = {"number": 30.0, "date": 24.0}
+    widths = {"number": 30.0, "date": 20.0}
     found: dict[str, tuple[int, Box]] = {}
     for name, width in widths.items():
         blank = layout.get(name)

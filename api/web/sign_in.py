@@ -12,6 +12,7 @@ from api.edge.access import (
     FormActor,
     GuestForm,
     NotSignedInError,
+    begin_visit,
     container_of,
     forget_session,
     keep_session,
@@ -26,9 +27,6 @@ router = APIRouter(include_in_schema=False)
 KEPT_PREFIX = "kept."
 KEPT_FIELDS = 20
 KEPT_LENGTH = 5000
-NEVER_KEPT = frozenset({"csrf", "pin", "password", "revision"})
-"""Secrets, and what only meant something in the page that is gone."""
-
 KEPT_LABELS = {
     "subject": _("Trích yếu nội dung"),
     "reason": _("Lý do"),
@@ -37,7 +35,10 @@ KEPT_LABELS = {
     "title": _("Tiêu đề hồ sơ"),
     "description": _("Ghi chú"),
     "purpose": _("Mục đích sử dụng"),
+    "notation": _("Số và ký hiệu hồ sơ"),
+    "despite": _("Lý do vẫn tiếp nhận dù chưa khẳng định được chữ ký"),
 }
+"""What people write themselves, and its name; nothing else of a form is kept, secrets least of all."""
 
 Kept = tuple[tuple[str, str], ...]
 """Names and texts of what was typed before the session expired."""
@@ -54,11 +55,11 @@ async def kept_from_before(request: Request) -> Kept:
 
 
 def texts_of(items: Iterable[tuple[str, object]]) -> Kept:
-    """What is worth keeping of a form: texts, no secrets, within limits."""
+    """What is worth keeping of a form: what somebody wrote, within limits."""
     texts = [
         (name, value[:KEPT_LENGTH])
         for name, value in items
-        if isinstance(value, str) and value.strip() and name not in NEVER_KEPT
+        if isinstance(value, str) and value.strip() and name in KEPT_LABELS
     ]
     return tuple(texts[:KEPT_FIELDS])
 
@@ -87,8 +88,11 @@ def sign_in(  # noqa: PLR0913, PLR0917 -- one for each field of the form
         )
     with container.database.transaction() as session:
         token = open_session(session, actor, at, container.settings.session_hours)
+    begin_visit(request, token)
     if kept:
-        response: Response = page.show("kept.html", kept=kept, labels=KEPT_LABELS, next=own_path(next))
+        response: Response = Page(request).show(
+            "kept.html", kept=kept, labels=KEPT_LABELS, next=own_path(next)
+        )
     else:
         response = page.go(own_path(next))
     keep_session(request, response, token)
@@ -130,10 +134,13 @@ def ask_to_sign_in(page: Page, error: NotSignedInError, kept: Kept) -> Response:
     """Answer a request that needed a session: keep the way back and what was typed."""
     request = page.request
     if request.method == "GET":
-        way_back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        way_back, expired = request.url.path, error.expired
+        if request.url.query:
+            way_back += f"?{request.url.query}"
     else:
-        way_back = request.headers.get("referer", "/")
-    return show_sign_in(page, status=401, next_path=way_back, expired=error.expired, kept=kept)
+        # Our forms are shown to people who are signed in; their cookie ends with their session.
+        way_back, expired = request.headers.get("referer", "/"), True
+    return show_sign_in(page, status=401, next_path=way_back, expired=expired, kept=kept)
 
 
 def own_path(address: str) -> str:

@@ -52,20 +52,18 @@ document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
     const boxHeight = Number(rect.getAttribute("height"));
     const left = Math.min(Math.max(x, 0), width - boxWidth);
     const top = Math.min(Math.max(y, 0), height - boxHeight);
-    rect.setAttribute("x", left);
-    rect.setAttribute("y", top);
     const label = group.querySelector("text");
-    label.setAttribute("x", left + 3);
-    label.setAttribute("y", top - 3);
+    for (const [axis, to] of [["x", left], ["y", top]]) {
+      const offset = Number(label.getAttribute(axis)) - Number(rect.getAttribute(axis));
+      rect.setAttribute(axis, to);
+      label.setAttribute(axis, to + offset);
+    }
     group.removeAttribute("hidden");
     const name = group.dataset.place;
     const form = document.getElementById(sheet.dataset.placing);
     form.elements[name + "_page"].value = sheet.dataset.page;
     form.elements[name + "_x"].value = left.toFixed(1);
     form.elements[name + "_y"].value = (height - top - boxHeight).toFixed(1);
-    form.querySelectorAll("output[data-of='" + name + "']").forEach((output) => {
-      output.textContent = output.dataset.words.replace("{page}", Number(sheet.dataset.page) + 1);
-    });
     document.querySelectorAll("[data-place='" + name + "']").forEach((other) => {
       if (other !== group) other.setAttribute("hidden", "");
     });
@@ -103,6 +101,18 @@ document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
   });
   sheet.addEventListener("pointerup", () => { held = null; });
   sheet.addEventListener("pointercancel", () => { held = null; });
+
+  // The signature's box takes the size that is typed.
+  const sizes = { leader_width: "width", leader_height: "height" };
+  const form = document.getElementById(sheet.dataset.placing);
+  Object.entries(sizes).forEach(([name, attribute]) => {
+    form.elements[name].addEventListener("input", (event) => {
+      const size = Number(event.target.value);
+      if (!(size > 0)) return;
+      const rect = groupOf("leader").querySelector("rect");
+      rect.setAttribute(attribute, size);
+    });
+  });
 
   // The keyboard moves the chosen box by a point, with Shift by ten.
   sheet.addEventListener("keydown", (event) => {
