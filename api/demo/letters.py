@@ -24,7 +24,7 @@ MIDDLE = (LEFT + RIGHT) / 2
 TOP = 778.0
 SIGNATURE_GAP = 92.0
 ROOM_FOR_NUMBER = " " * 9
-ROOM_FOR_DAY = " " * 5
+ROOM_FOR_DAY = " " * 8
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
