@@ -18,7 +18,8 @@ Digest = str
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1024 * 1024
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says when there is no room left for a file."""
 
 
 class ObjectStore(Protocol):
@@ -155,7 +156,7 @@ def _full_disk_explained() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in FULL_DISK:
             raise
         raise StoreFullError(
             "Ổ đĩa của kho tệp đã đầy nên chưa lưu được gì. Hãy giải phóng dung lượng rồi thực hiện lại."

@@ -154,7 +154,7 @@ def sign_as_stranger(letter: bytes) -> bytes:
         signing_key=asn1_keys.PrivateKeyInfo.load(
             key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         ),
-        cert_registry=SimpleCertificateStore(),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # untyped in pyHanko
     )
     out = io.BytesIO()
     signers.sign_pdf(
@@ -174,7 +174,7 @@ def renumbered(issued: bytes, number: str) -> bytes:
     field.get_object()["/V"] = TextStringObject(number)
     writer.mark_update(field)
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]  # untyped in pyHanko
     return out.getvalue()
 
 
