@@ -9,6 +9,7 @@ import httpx
 import pikepdf
 import pytest
 
+from tests.api import letters
 from tests.api.browsing import browse, text_of
 from tests.api.service import UPLOAD_LIMIT, Service
 
@@ -114,3 +115,20 @@ def test_file_name_is_shown_as_text(service: Service, letter: bytes) -> None:
     answer = browse(service).post("/kiem-tra", page="/kiem-tra", files={"file": (name, letter)})
     assert answer.status_code == 200
     assert "<img src=x" not in answer.text
+
+
+def test_altered_document_is_refused_in_words(service: Service, letter: bytes) -> None:
+    document = letters.make_draft(service, letter, "Kế hoạch bị sửa")
+    letters.submit(service, document)
+    letters.sign(service, document)
+    letters.issue(service, document)
+    issued = service.bearer("vanthu.snv").get(f"/api/v1/outgoing/{document}/file").content
+    at = issued.index(b"stream") + 20
+    altered = issued[:at] + bytes([issued[at] ^ 1]) + issued[at + 1 :]
+    assert check(service, issued).json()["indication"] == "TOTAL-PASSED"
+    report = check(service, altered).json()
+    assert report["indication"] == "TOTAL-FAILED"
+    assert {signature["integrity"] for signature in report["signatures"]} == {"broken"}
+    page = browse(service).post("/kiem-tra", page="/kiem-tra", files={"file": ("sửa.pdf", altered)})
+    assert "Không tiếp nhận văn bản này." in text_of(page)
+    assert page.text.count("Tính toàn vẹn của văn bản") == 2
