@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +59,20 @@ def described(inspector: Inspector) -> dict[str, object]:
         name: {
             "checks": sorted((c["name"] or "", c["sqltext"]) for c in inspector.get_check_constraints(name)),
             "primary": inspector.get_pk_constraint(name),
-            "unique": sorted(str(u) for u in inspector.get_unique_constraints(name)),
-            "foreign": sorted(str(f) for f in inspector.get_foreign_keys(name)),
-            "indexes": sorted(str(i) for i in inspector.get_indexes(name)),
+            "unique": _texts(inspector.get_unique_constraints(name)),
+            "foreign": _texts(inspector.get_foreign_keys(name)),
+            "indexes": _texts(inspector.get_indexes(name)),
             "columns": sorted(
                 (c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(name)
             ),
         }
         for name in sorted(tables)
     }
+
+
+def _texts(things: Iterable[object]) -> list[str]:
+    """Reflected parts as text; conditions of indexes come as objects that differ each time."""
+    return sorted(json.dumps(thing, default=str, sort_keys=True) for thing in things)
 
 
 def triggers(connection: Connection) -> set[str]:
