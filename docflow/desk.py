@@ -37,7 +37,7 @@ class CheckedDraft:
     pdf: bytes | None
     """With its fields reserved; None while the places are not sure."""
     layout: Mapping[str, Any]
-    """`DocumentLayout.as_json` plus "mark" (see `OutgoingView.layout`)."""
+    """`DocumentLayout.as_json` plus "mark" and "reserved" (see `OutgoingView.layout`)."""
     problems: tuple[str, ...]
     """Vietnamese: why a person has to look."""
     removed: tuple[str, ...]
@@ -229,7 +229,7 @@ def _checked(reply: Reply) -> CheckedDraft:
     args = reply.args
     return CheckedDraft(
         pdf=reply.files.get("pdf"),
-        layout={**args["layout"], "mark": args["mark"]},
+        layout={**args["layout"], "mark": args["mark"], "reserved": args.get("reserved")},
         problems=tuple(args["problems"]),
         removed=tuple(args["removed"]),
         pages=args["pages"],

@@ -100,7 +100,8 @@ class OutgoingView:
     revisions: tuple[RevisionView, ...]
     pages: int
     layout: Mapping[str, Any]
-    """`DocumentLayout.as_json` plus "mark": {"page", "box"}, where the leader's image goes."""
+    """`DocumentLayout.as_json`, what the text says, plus what was decided: "mark": {"page", "box"}, where the
+    leader's image goes, and "reserved": `signing.jobs.places_to_json`, once the fields are reserved."""
     problems: tuple[str, ...]
     needs_places: bool
     """A person has to choose the places before submission."""

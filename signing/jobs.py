@@ -43,8 +43,9 @@ UNSURE = "Chưa chắc chắn khối ký; hãy kiểm tra và chọn vị trí t
 def check_draft(args: Args, files: Files) -> tuple[Args, Files]:
     """Inspect `files["pdf"]`, find its places and, where they are sure, reserve the fields.
 
-    Gives `layout`, `mark` (the "leader" of `places_to_json`, or None), `problems`, `removed`, `pages`,
-    `printed_year`, `symbol`, and the file "pdf" only when it was prepared.
+    Gives `layout`, `mark` (the "leader" of `places_to_json`, or None), `reserved` (all of `places_to_json`,
+    only when the fields were reserved), `problems`, `removed`, `pages`, `printed_year`, `symbol`, and the
+    file "pdf" only when it was prepared.
     """
     del args
     pdf = files["pdf"]
@@ -216,8 +217,9 @@ def _prepared(
 ) -> tuple[Args, Files]:
     result = prepare(pdf, places)
     described = _described(layout, problems)
-    mark = places_to_json(places)["leader"]
-    return {**described, "mark": mark, "removed": list(result.removed)}, {"pdf": result.pdf}
+    reserved = places_to_json(places)
+    answer = {**described, "mark": reserved["leader"], "reserved": reserved, "removed": list(result.removed)}
+    return answer, {"pdf": result.pdf}
 
 
 def _described(layout: DocumentLayout, problems: tuple[str, ...]) -> Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
@@ -193,11 +193,23 @@ def _leader_box(gap: Box, image: MarkImage | None) -> Box:
 
 
 def _blanks(layout: Mapping[str, Any]) -> dict[str, tuple[int, Box]]:
-    widths = {"number": 30.0, "date": 20.0}
-    found: dict[str, tuple[int, Box]] = {}
-    for name, width in widths.items():
-        blank = layout.get(name)
-        if blank is not None:
-            x, y = blank["at"]
-            found[name] = (int(blank["page"]), Box(x, y - 3, x + width, y - 3 + LINE_HEIGHT))
-    return found
+    """Boxes for what the clerk fills in: the reserved fields, or while there are none what the text tells."""
+    reserved = layout.get("reserved")
+    if reserved is not None:
+        chosen = {name: reserved.get(name) for name in ("number", "day", "month")}
+        return {
+            name: (int(blank["page"]), _box_at(blank["at"], float(blank["room"])))
+            for name, blank in chosen.items()
+            if blank is not None
+        }
+    found = {name: (layout.get(name), width) for name, width in (("number", 30.0), ("date", 20.0))}
+    return {
+        name: (int(blank["page"]), _box_at(blank["at"], width))
+        for name, (blank, width) in found.items()
+        if blank is not None
+    }
+
+
+def _box_at(at: Sequence[float], width: float) -> Box:
+    x, y = at
+    return Box(x, y - 3, x + width, y - 3 + LINE_HEIGHT)
