@@ -18,7 +18,7 @@ HIDDEN, PRINT, NO_VIEW = 2, 4, 32
 FLATTENED = frozenset(
     {"/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
     "/Squiggly",
-     "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Widget"}
+     "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Widget", "/Link"}
 )  # fmt: skip
 """Plain drawings on the page. All others move, play, hide, or are somebody's unfinished comment."""
 MAX_PARENTS = 32
@@ -38,8 +38,8 @@ def flatten_annotations(draft: pikepdf.Pdf) -> tuple[str, ...]:
     for index, page in enumerate(draft.pages):
         kept, drawn = Array(), Array()
         for annotation in page.obj.get("/Annots", Array()):
-            if annotation.get("/Subtype") == Name.Link:
-                kept.append(annotation)
+            if annotation.get("/Subtype") == Name.Link and not _has_appearance(annotation):
+                kept.append(_bare(annotation))
             elif _is_flattened(annotation, index, stale=stale):
                 drawn.append(annotation)
                 notes.append(f"Trang {index + 1}: đã chuyển {_kind(annotation)} thành nội dung trang.")
@@ -56,6 +56,13 @@ def flatten_annotations(draft: pikepdf.Pdf) -> tuple[str, ...]:
     if "/AcroForm" in draft.Root:
         del draft.Root.AcroForm
     return tuple(dict.fromkeys(notes))
+
+
+def _bare(link: Object) -> Object:
+    """The link without a face that is unseen at rest and would show at a click."""
+    if "/AP" in link:
+        del link["/AP"]
+    return link
 
 
 def _is_flattened(annotation: Object, page: int, *, stale: bool) -> bool:

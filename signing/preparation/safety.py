@@ -8,6 +8,7 @@ name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -16,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object
 from signing.errors import AlreadySignedError, ForbiddenContentError, UnreadableDocumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_OBJECTS = 500_000
 HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI"})
@@ -49,8 +50,9 @@ def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
     found = _Findings()
     _drop_layers(draft, found)
     _clean_catalog(draft, found)
+    own = {draft.Root.objgen, *(page.obj.objgen for page in draft.pages)}
     for _, item in _walk(draft):
-        _clean(item, found)
+        _clean(item, found, is_named=item.objgen in own or "/Type" in item or "/Subtype" in item)
     return tuple(found.notes)
 
 
@@ -59,8 +61,10 @@ def _walk(draft: pikepdf.Pdf) -> Iterator[tuple[int | None, Object]]:
     seen: set[tuple[int, int]] = {page.obj.objgen for page in draft.pages}
     starts: list[tuple[int | None, Object]] = [(i, page.obj) for i, page in enumerate(draft.pages)]
     starts.append((None, draft.Root))
+    # Last of all: what hangs on a `Parent` is mostly a tree seen already, but a resource may have that name.
+    parents: list[tuple[int | None, Object]] = []
     visited = 0
-    for page, start in starts:
+    for page, start in chain(starts, parents):
         stack: list[Object] = [start]
         while stack:
             item = stack.pop()
@@ -69,11 +73,16 @@ def _walk(draft: pikepdf.Pdf) -> Iterator[tuple[int | None, Object]]:
                 raise UnreadableDocumentError("Tệp PDF phức tạp bất thường. Hãy xuất lại văn bản ra PDF.")
             if isinstance(item, Dictionary | pikepdf.Stream):
                 yield page, item
-            stack.extend(_children(item, seen))
+            stack.extend(_unseen(_values(item), seen))
+            if not isinstance(item, Array) and "/Parent" in item:
+                parents.extend((page, parent) for parent in _unseen((item.Parent,), seen))
 
 
-def _children(item: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
-    values = item if isinstance(item, Array) else [value for key, value in item.items() if key != "/Parent"]
+def _values(item: Object) -> Iterable[Object]:
+    return item if isinstance(item, Array) else [value for key, value in item.items() if key != "/Parent"]
+
+
+def _unseen(values: Iterable[Object], seen: set[tuple[int, int]]) -> Iterator[Object]:
     for value in values:
         if not isinstance(value, Array | Dictionary | pikepdf.Stream):
             continue
@@ -162,16 +171,17 @@ def _forbidden_thing(item: Object) -> str | None:
     return None
 
 
-def _clean(item: Object, found: _Findings) -> None:
-    if "/AA" in item:
+def _clean(item: Object, found: _Findings, *, is_named: bool) -> None:
+    """`is_named`: the keys are the format's own; elsewhere they are a producer's names for resources."""
+    if is_named and "/AA" in item:
         del item["/AA"]
         found.add("Đã bỏ lệnh tự chạy gắn với trang hoặc ô trong tệp.")
-    for key in ("/A", "/PA"):
+    for key in ("/A", "/PA", "/NA"):
         action = item.get(key)
         if isinstance(action, Dictionary) and str(action.get("/S")) in ACTIONS and not _is_harmless(action):
             del item[key]
             found.add("Đã bỏ lệnh không phải liên kết thường (chạy chương trình, gửi dữ liệu, mã lệnh…).")
-    if "/OC" in item:
+    if is_named and "/OC" in item:
         del item["/OC"]
     if isinstance(item, pikepdf.Stream):
         for key in ("/Alternates", "/OPI"):

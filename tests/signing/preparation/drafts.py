@@ -130,6 +130,46 @@ def plain_link(document: pikepdf.Pdf) -> None:
     _annotate(document, Dictionary(Subtype=Name.Link, A=action, Border=Array([0, 0, 0])))
 
 
+def drawn_link(document: pikepdf.Pdf) -> None:
+    plain_link(document)
+    link = document.pages[0].obj.Annots[-1]
+    link.F, link.AP = 4, _face(document)
+
+
+def screen_only_link(document: pikepdf.Pdf) -> None:
+    drawn_link(document)
+    document.pages[0].obj.Annots[-1].F = 0
+
+
+def link_drawn_at_a_click(document: pikepdf.Pdf) -> None:
+    plain_link(document)
+    document.pages[0].obj.Annots[-1].AP = Dictionary(D=_face(document).N)
+
+
+def resource_named(name: str) -> Callable[[pikepdf.Pdf], None]:
+    """A drawing on the page under a name that means something elsewhere in the format."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        form = _form_on_page(document)
+        form.write(b"0 0.6 0 rg 0 0 60 30 re f")
+        form.BBox = Array([0, 0, 60, 30])
+        resources = document.pages[0].obj.Resources
+        del resources.XObject.Odd
+        resources.XObject[name] = form
+        document.pages[0].contents_add(b"q 1 0 0 1 100 100 cm " + name.encode() + b" Do Q")
+
+    return change
+
+
+def external_stream_named_parent(document: pikepdf.Pdf) -> None:
+    resource_named("/Parent")(document)
+    document.pages[0].obj.Resources.XObject.Parent.F = String("https://example.vn/face")
+
+
+def presentation_script(document: pikepdf.Pdf) -> None:
+    document.pages[0].obj.PresSteps = Dictionary(Type=Name.NavNode, NA=JAVASCRIPT)
+
+
 def _text_field(document: pikepdf.Pdf) -> Dictionary:
     field = Dictionary(Subtype=Name.Widget, FT=Name.Tx, T=String("Họ tên"), V=String("An"), F=4)
     field.AP = _face(document)

@@ -126,6 +126,8 @@ class TestForbidden:
             drafts.hidden_layer,
             drafts.conditional_layer,
             drafts.external_stream,
+            drafts.external_stream_named_parent,
+            drafts.screen_only_link,
             drafts.reference_xobject,
             drafts.embedded_file,
             drafts.sticky_note,
@@ -153,7 +155,7 @@ class TestForbidden:
 
 
 class TestFlattened:
-    @pytest.mark.parametrize("change", [drafts.stamp, drafts.filled_field])
+    @pytest.mark.parametrize("change", [drafts.stamp, drafts.filled_field, drafts.drawn_link])
     def test_drawings_and_fields_become_page_content(
         self, change: Callable[[pikepdf.Pdf], None], letter: bytes, places: Places
     ) -> None:
@@ -171,6 +173,7 @@ class TestFlattened:
             drafts.opening_script,
             drafts.named_script,
             drafts.page_script,
+            drafts.presentation_script,
             drafts.launching_link,
             drafts.chained_link,
             drafts.visible_layer,
@@ -191,6 +194,19 @@ class TestFlattened:
         with opened(prepare(drafts.with_changes(letter, change), places).pdf) as document:
             assert {str(field.T) for field in document.Root.AcroForm.Fields} <= set(FieldName)
             assert len(document.pages[0].obj.Annots) == 4
+
+    @pytest.mark.parametrize("name", ["/AA", "/OC", "/A", "/Parent"])
+    def test_a_resource_may_have_any_name(self, name: str, letter: bytes, places: Places) -> None:
+        draft = drafts.with_changes(letter, drafts.resource_named(name))
+        result = prepare(draft, places)
+        assert result.removed == ()
+        assert render_page(result.pdf, 0, dpi=72) == render_page(draft, 0, dpi=72)
+        assert render_page(draft, 0, dpi=72) != render_page(letter, 0, dpi=72)
+
+    def test_a_link_shows_nothing_at_a_click(self, letter: bytes, places: Places) -> None:
+        result = prepare(drafts.with_changes(letter, drafts.link_drawn_at_a_click), places)
+        with opened(result.pdf) as document:
+            assert "/AP" not in document.pages[0].obj.Annots[0]
 
     def test_a_link_stays(self, letter: bytes, places: Places) -> None:
         result = prepare(drafts.with_changes(letter, drafts.plain_link), places)
