@@ -100,9 +100,11 @@ def restore(settings: Settings, source: Path) -> Copied:
 def _manifest(source: Path) -> dict[str, str]:
     try:
         content = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
-        digests: dict[str, str] = content["sha256"]
-    except (OSError, ValueError, KeyError) as error:
-        raise BackupError(f"{source} không phải là bản sao lưu của Ấn Tín (thiếu {MANIFEST}).") from error
+        digests = {str(name): str(digest) for name, digest in content["sha256"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BackupError(
+            f"{source} không phải là bản sao lưu của Ấn Tín (thiếu {MANIFEST}, hoặc tệp đó đã hỏng)."
+        ) from error
     if any(Path(name).is_absolute() or ".." in Path(name).parts for name in digests):
         raise BackupError(f"{source} có đường dẫn ra ngoài thư mục; không khôi phục.")
     return digests

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.cli.refusals import REFUSED, complain, refusals
+from infra.errors import SettingsError
 from infra.settings import Settings
 
 
@@ -58,7 +59,12 @@ def audit(context: click.Context) -> None:
     from infra.database import Database
 
     with refusals():
-        database = Database(Settings.load().sqlalchemy_url)
+        settings = Settings.load()
+        if settings.database_url is None and not (settings.home / "antin.db").exists():
+            raise SettingsError(
+                f"Không có cơ sở dữ liệu tại {settings.home}. Hãy kiểm tra biến môi trường ANTIN_HOME."
+            )
+        database = Database(settings.sqlalchemy_url)
         with database.reading() as session:
             verdict = verify(session)
         database.dispose()
