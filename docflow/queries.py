@@ -1,5 +1,6 @@
 """What pages and the REST interface read: scoped by agency and person, answered with frozen values."""
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from docflow.access import (
 )
 from docflow.cautions import cautions
 from docflow.context import Context
-from docflow.errors import InvalidDataError
+from docflow.errors import InvalidDataError, StaleRevisionError
 from docflow.model import IncomingState, OutgoingState
 from docflow.registers import incoming_rows, outgoing_rows
 from docflow.repository import incoming_facts, load_incoming, load_outgoing, outgoing_facts
@@ -103,17 +104,31 @@ class Queries:
             digest = load_incoming(session, actor, document_id).digest
         return self.context.objects.read(digest)
 
-    def page_picture(self, actor: Actor, kind: str, document_id: int, page: int, dpi: int) -> bytes:
+    def page_picture(  # noqa: PLR0913 -- which picture of which document, for whom
+        self,
+        actor: Actor,
+        kind: str,
+        document_id: int,
+        page: int,
+        dpi: int,
+        *,
+        revision: str | None = None,
+    ) -> bytes:
         """Draw a page (from 0) of an "outgoing" or "incoming" document's file as PNG.
 
-        Raises `InvalidDataError` for a page or resolution that is not to be had.
+        With `revision`, a digest, the picture is of that very file: people sign what they were shown. Raises
+        `StaleRevisionError` when the document has another one by now, `InvalidDataError` for a page or
+        resolution that is not to be had.
         """
         if not PICTURE_DPI[0] <= dpi <= PICTURE_DPI[1] or page < 0:
             raise InvalidDataError("Trang hoặc độ phân giải không hợp lệ. Hãy mở lại từ trang văn bản.")
         read = {"outgoing": self.outgoing_file, "incoming": self.incoming_file}.get(kind)
         if read is None:
             raise InvalidDataError("Loại văn bản không hợp lệ. Hãy mở lại từ trang văn bản.")
-        picture = self.context.desk.page_picture(read(actor, document_id), page, dpi)
+        pdf = read(actor, document_id)
+        if revision is not None and hashlib.sha256(pdf).hexdigest() != revision:
+            raise StaleRevisionError
+        picture = self.context.desk.page_picture(pdf, page, dpi)
         if picture is None:
             raise InvalidDataError("Văn bản không có trang này. Hãy chọn trang khác.")
         return picture

@@ -29,8 +29,7 @@ def file_name(text: str) -> str:
     return f"{cleaned.strip('-')[:80] or 'van-ban'}.pdf"
 
 
-def picture_response(picture: bytes) -> Response:
-    """A page; its address names the file's digest, so it never changes."""
-    return Response(
-        picture, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"}
-    )
+def picture_response(picture: bytes, *, keep: bool = True) -> Response:
+    """A page. `keep`: its address stands for one file for good, so browsers need not ask again."""
+    kept = {"Cache-Control": "private, max-age=86400, immutable"} if keep else {}
+    return Response(picture, media_type="image/png", headers=kept)

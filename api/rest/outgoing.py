@@ -49,9 +49,14 @@ def file(document_id: int, call: Call) -> Response:
 
 
 @router.get("/{document_id}/pages/{page}", response_class=Response)
-def page_picture(document_id: int, page: int, call: Call, dpi: Dpi = 110) -> Response:
-    """A page (counted from 0) as PNG, fields and marks included."""
-    return picture_response(call.flow.queries.page_picture(call.actor, "outgoing", document_id, page, dpi))
+def page_picture(
+    document_id: int, page: int, call: Call, dpi: Dpi = 110, revision: str | None = None
+) -> Response:
+    """A page (counted from 0) as PNG, fields and marks included; with `revision`, of that file or none."""
+    picture = call.flow.queries.page_picture(
+        call.actor, "outgoing", document_id, page, dpi, revision=revision
+    )
+    return picture_response(picture, keep=revision is not None)
 
 
 @router.put("/{document_id}/data", status_code=204)

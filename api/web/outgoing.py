@@ -17,6 +17,7 @@ from api.errors import REFUSALS, problem_of
 from api.web.acting import attempt
 from api.web.frame import ThisPage
 from api.web.outgoing_page import BASE, Outgoing, OutgoingForm, fingerprint
+from docflow.errors import StaleRevisionError
 from infra.policy import Action, may
 
 router = APIRouter(prefix=BASE, include_in_schema=False)
@@ -66,8 +67,14 @@ def file(document_id: int, actor: SignedIn, flow: Flow) -> Response:
 
 
 @router.get("/{document_id}/trang/{number}.png")
-def picture(document_id: int, number: int, actor: SignedIn, flow: Flow, pages: Outgoing) -> Response:
-    return picture_response(pages.picture(flow.queries.outgoing(actor, document_id), number))
+def picture(  # noqa: PLR0913, PLR0917 -- two for the address, its version, and what the route needs
+    document_id: int, number: int, actor: SignedIn, flow: Flow, pages: Outgoing, v: str
+) -> Response:
+    """A page of the file whose digest is `v`, or nothing: browsers keep the answer under that address."""
+    document = flow.queries.outgoing(actor, document_id)
+    if v != document.revision:
+        raise StaleRevisionError
+    return picture_response(pages.picture(document, number))
 
 
 @router.get("/{document_id}/vi-tri")

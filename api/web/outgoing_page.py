@@ -55,7 +55,7 @@ class OutgoingPages:
             document.revision,
             page,
             lambda number, dpi: self.flow.queries.page_picture(
-                self.actor, "outgoing", document.id, number, dpi
+                self.actor, "outgoing", document.id, number, dpi, revision=document.revision
             ),
         )
 

@@ -111,7 +111,7 @@ def sheets_of(base: str, digest: str, pages: int, picture: Callable[[int], bytes
         return ()
     width, height = png_size(picture(0))
     return tuple(
-        Sheet(page + 1, with_query(f"{base}/trang/{page}.png", v=digest[:12]), width, height)
+        Sheet(page + 1, with_query(f"{base}/trang/{page}.png", v=digest), width, height)
         for page in range(pages)
     )
 

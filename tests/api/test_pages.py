@@ -110,6 +110,19 @@ class TestOutgoing:
         assert browser.http.get(picture[1]).headers["content-type"] == "image/png"
         assert f'action="/van-ban-di/{waiting}/ky"' in page.text
 
+    def test_a_picture_of_another_revision_is_never_kept_for_this_one(
+        self, service: Service, waiting: int
+    ) -> None:
+        browser = browse(service, "lanhdao.snv")
+        revision = letters.view(service.bearer("lanhdao.snv"), waiting)["revision"]
+        path = f"/van-ban-di/{waiting}/trang/0.png"
+        assert "immutable" in browser.http.get(f"{path}?v={revision}").headers["cache-control"]
+        stale = browser.http.get(f"{path}?v={'f' * 64}")
+        assert stale.status_code == 409
+        assert stale.headers["cache-control"] == "no-store"
+        unversioned = service.bearer("lanhdao.snv").get(f"/api/v1/outgoing/{waiting}/pages/0?dpi=36")
+        assert unversioned.headers["cache-control"] == "no-store"
+
     def test_drafter_is_offered_to_withdraw_only(self, service: Service, waiting: int) -> None:
         page = browse(service, "chuyenvien.snv").http.get(f"/van-ban-di/{waiting}").text
         actions = set(re.findall(rf'action="/van-ban-di/{waiting}/([a-z-]+)"', page))

@@ -1,6 +1,6 @@
 import pytest
 
-from docflow.errors import DocumentNotFoundError, InvalidDataError
+from docflow.errors import DocumentNotFoundError, InvalidDataError, StaleRevisionError
 from docflow.model import DirectiveData, OutgoingAction, OutgoingState
 from infra.errors import NotAllowedError
 from infra.identity import Role
@@ -68,6 +68,16 @@ class TestPagePicture:
             closed_office.sender.drafter, "outgoing", closed_office.draft(), 0, 72
         )
         assert picture.startswith(b"\x89PNG")
+
+    def test_is_of_the_revision_asked_for_or_of_none(self, closed_office: Office) -> None:
+        queries, drafter = closed_office.docflow.queries, closed_office.sender.drafter
+        document = closed_office.draft()
+        shown = closed_office.revision(drafter, document)
+        other = sample("03-docx-cv.pdf")
+        assert queries.page_picture(drafter, "outgoing", document, 0, 72, revision=shown)
+        closed_office.docflow.drafting.replace_file(drafter, document, other, AT)
+        with pytest.raises(StaleRevisionError):
+            queries.page_picture(drafter, "outgoing", document, 0, 72, revision=shown)
 
     @pytest.mark.parametrize(
         ("kind", "page", "dpi"),
