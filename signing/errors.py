@@ -34,6 +34,12 @@ class ForbiddenContentError(SigningError):
     code = "document.forbidden_content"
 
 
+class StateSecretError(SigningError):
+    """The draft bears a stamp of secrecy; state secrets have no place on a networked system."""
+
+    code = "document.state_secret"
+
+
 class AlreadySignedError(SigningError):
     """The draft already carries a signature, so nothing may be reserved or rewritten in it."""
 

@@ -24,6 +24,7 @@ from signing.levels import add_validation_data, stored
 from signing.marks import MarkKind
 from signing.placement import Blank, DocumentLayout, TextStyle, find_layout, page_geometries
 from signing.placement.pages import UNREADABLE
+from signing.placement.secrecy import refuse_secret
 from signing.preparation import PlacedBox, Places, prepare
 from signing.preparation.annotations import flatten_annotations
 from signing.preparation.preparing import open_draft
@@ -50,6 +51,7 @@ def check_draft(args: Args, files: Files) -> tuple[Args, Files]:
     del args
     pdf = files["pdf"]
     layout = find_layout(pdf)
+    refuse_secret(layout)
     places, problems = _sure_places(layout)
     if places is None:
         return {**_described(layout, problems), "mark": None, "removed": list(_inspect(pdf))}, {}
@@ -58,7 +60,9 @@ def check_draft(args: Args, files: Files) -> tuple[Args, Files]:
 
 def place_draft(args: Args, files: Files) -> tuple[Args, Files]:
     """As `check_draft`, with the fields where `args["places"]` (see `places_to_json`) says."""
-    return _prepared(files["pdf"], places_from_json(args["places"]), find_layout(files["pdf"]), ())
+    layout = find_layout(files["pdf"])
+    refuse_secret(layout)
+    return _prepared(files["pdf"], places_from_json(args["places"]), layout, ())
 
 
 def begin_leader_job(args: Args, files: Files) -> tuple[Args, Files]:

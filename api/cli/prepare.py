@@ -10,6 +10,7 @@ from api.cli.files import read, write
 from api.cli.refusals import complain, refusals, refuse
 from signing.placement import find_layout
 from signing.placement.model import DocumentLayout
+from signing.placement.secrecy import refuse_secret
 from signing.preparation import Places
 from signing.preparation import prepare as prepare_draft
 
@@ -28,6 +29,7 @@ def prepare(file: Path, out: Path) -> None:
 def prepare_draft_of(pdf: bytes) -> bytes:
     """Find the places and reserve them; refuses when the places are not sure."""
     layout = find_layout(pdf)
+    refuse_secret(layout)
     if not layout.is_sure:
         refuse(unsure(layout))
     prepared = prepare_draft(pdf, Places.from_layout(layout))

@@ -17,6 +17,7 @@ from signing.placement.numbering import find_number
 from signing.placement.pages import UNREADABLE, page_geometries
 from signing.placement.pdfium import opened
 from signing.placement.recipients import find_recipients
+from signing.placement.secrecy import STAMPED, find_secrecy
 from signing.placement.text import lines_of, rows_of
 from signing.placement.titles import unwrapped
 from signing.placement.wording import ANNEX, begins_title, is_capitals
@@ -83,7 +84,9 @@ def find_layout(pdf: bytes, *, limits: Limits = DEFAULT_LIMITS) -> DocumentLayou
     number = find_number(first.rows, width=shape.width, height=shape.height)
     date = find_date(first.rows, width=shape.width, height=shape.height)
     signer, signer_problems = _find_signer(pages, geometries)
-    problems = [*number.problems, *date.problems, *signer_problems]
+    secrecy = find_secrecy(first.lines, height=shape.height)
+    problems = [] if secrecy is None else [STAMPED.format(level=secrecy)]
+    problems += [*number.problems, *date.problems, *signer_problems]
     concerned = {0} if signer is None else {0, signer.page}
     problems += [problem for page in sorted(concerned) for problem in pages[page].problems]
     if len(pages) < len(geometries):
@@ -97,6 +100,7 @@ def find_layout(pdf: bytes, *, limits: Limits = DEFAULT_LIMITS) -> DocumentLayou
         printed_year=date.year,
         symbol=number.symbol,
         problems=tuple(problems),
+        secrecy=secrecy,
     )
 
 

@@ -84,6 +84,8 @@ class DocumentLayout:
     """With its slash, such as "/KH-SNV"."""
     problems: tuple[str, ...] = ()
     """Vietnamese sentences, each a reason for a person to look."""
+    secrecy: str | None = None
+    """The level of a stamp of secrecy on page 1, such as "TỐI MẬT": a draft to refuse."""
 
     @property
     def is_sure(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from signing.errors import StateSecretError
+from signing.jobs import check_draft
 from signing.placement import DocumentLayout, find_layout
 from tests.signing.placement.letters import SPACES, Letter, make
 
@@ -88,3 +90,18 @@ def test_without_a_header_nothing_is_made_up() -> None:
 def test_a_second_number_line_is_a_problem() -> None:
     layout = layout_of(Letter(heading=(), paragraphs=(f"Số:{SPACES}/KH-SNV",)))
     assert any("nhiều dòng giống" in problem for problem in layout.problems)
+
+
+@pytest.mark.parametrize("level", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_a_stamp_of_secrecy_refuses_the_draft(level: str) -> None:
+    pdf, _ = make(Letter(heading=(level, "KẾ HOẠCH")))
+    assert find_layout(pdf).secrecy == level
+    with pytest.raises(StateSecretError, match=level):
+        check_draft({}, {"pdf": pdf})
+
+
+def test_words_about_secrecy_are_no_stamp() -> None:
+    heading = ("QUY CHẾ", "BẢO VỆ BÍ MẬT NHÀ NƯỚC")
+    layout = layout_of(Letter(heading=heading, paragraphs=("Văn bản mật, tối mật gửi riêng.", "Mật")))
+    assert layout.secrecy is None
+    assert layout.problems == ()
