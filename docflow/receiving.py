@@ -28,6 +28,7 @@ from infra.clock import local_date
 from infra.counters import next_value
 from infra.identity import Actor, Role
 from signing.report import Indication
+from signing.validation.wording import missing_signature
 
 WORKERS = frozenset({Role.LEADER, Role.DRAFTER, Role.CLERK})
 """Whom a directive may name."""
@@ -41,7 +42,8 @@ class Receiving:
         """Enter an arrival in the register (vào sổ); gives its number (số đến), continuous in the year.
 
         Raises `VerificationError` while the check on arrival is under way, for one that failed (it can only
-        be refused), and for one that is not certain unless `despite` says why it is accepted all the same.
+        be refused), and for one that is not certain or lacks one of the two signatures, unless `despite`
+        says why it is accepted all the same.
         """
         reason = None if despite is None else required_text(despite, what="Lý do vẫn tiếp nhận")
         with self.context.database.transaction() as session:
@@ -126,6 +128,15 @@ def _require_verified(document: IncomingDocument, despite: str | None) -> None:
             "Chưa thể khẳng định chữ ký số của văn bản. "
             "Hãy xem kết quả kiểm tra; nếu vẫn tiếp nhận, hãy ghi lý do."
         )
+    lacking = _lacking(document)
+    if lacking is not None and despite is None:
+        raise VerificationError(f"{lacking} Hãy từ chối tiếp nhận; nếu vẫn tiếp nhận, hãy ghi lý do.")
+
+
+def _lacking(document: IncomingDocument) -> str | None:
+    """Say which signature of an electronic original is not there (Decree 30/2020, Art. 5.1)."""
+    signatures = [] if document.verification is None else document.verification["signatures"]
+    return missing_signature(signature["kind"] for signature in signatures)
 
 
 def _instruction(directive: DirectiveData) -> str:

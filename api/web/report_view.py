@@ -11,6 +11,7 @@ from api.web.labels import CHANGES, INDICATIONS, KINDS
 from signing.report import Indication, Level, SignatureReport, SubIndication, ValidationReport
 from signing.validation import seven_items, verdict_sentence
 from signing.validation.codec import report_from_json
+from signing.validation.wording import missing_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,18 @@ class ReportView:
 def report_view(report: ValidationReport) -> ReportView:
     return ReportView(
         sentence=verdict_sentence(report),
-        tone=INDICATIONS[report.indication][1],
+        tone=_tone(report),
         problems=report.problems,
         signatures=tuple(_signature_view(signature) for signature in report.signatures),
         checked_at=report.checked_at,
     )
+
+
+def _tone(report: ValidationReport) -> str:
+    """The colour of the verdict: an original needs both signatures (Decree 30/2020, Art. 5)."""
+    tone = INDICATIONS[report.indication][1]
+    is_short = missing_signature(signature.kind for signature in report.signatures) is not None
+    return "wait" if tone == "good" and is_short else tone
 
 
 def stored_report_view(stored: Mapping[str, Any] | None) -> ReportView | None:

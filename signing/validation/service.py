@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from certs.evidence import Evidence, EvidenceSource
 from signing.errors import SigningError
-from signing.marks import MarkKind
 from signing.report import ChangesAfter, Indication, RevocationMode, SignatureReport, ValidationReport
 from signing.validation.document import open_document
 from signing.validation.faults import Fault
 from signing.validation.judging import Judge, Settings
 from signing.validation.signatures import TIMESTAMP_KIND, TRAILING, Examiner
 from signing.validation.structure import FileStructure, read_structure
+from signing.validation.wording import missing_signature
 
 if TYPE_CHECKING:
     from certs.trust import TrustAnchors
@@ -24,10 +24,6 @@ MAX_ROUNDS = 3
 UNSIGNED = "Tệp không có chữ ký số nào. Hãy đề nghị nơi gửi gửi văn bản đã ký số."
 ONLY_STAMPED = (
     "Tệp chỉ có dấu thời gian, không có chữ ký số của ai. Hãy đề nghị nơi gửi gửi văn bản đã ký số."
-)
-NO_AGENCY = (
-    "Tệp chỉ có chữ ký của người có thẩm quyền, chưa có chữ ký số của cơ quan "
-    "(Điều 5 Nghị định 30/2020/NĐ-CP cần cả hai)."
 )
 LATER_UPDATE = (
     "Sau chữ ký cuối cùng, tệp còn được bổ sung; phần bổ sung này được phép nhưng không chữ ký nào bảo vệ."
@@ -113,9 +109,8 @@ def _problems(signatures: tuple[SignatureReport, ...], structure: FileStructure)
         problems.append(ONLY_STAMPED)
     if structure.has_data_behind_end:
         problems.append(TRAILING)
-    kinds = {signature.kind for signature in signatures}
-    if MarkKind.LEADER in kinds and MarkKind.AGENCY not in kinds:
-        problems.append(NO_AGENCY)
+    if lacking := missing_signature(signature.kind for signature in signatures):
+        problems.append(lacking)
     if signatures and signatures[-1].changes_after is ChangesAfter.PERMITTED:
         problems.append(LATER_UPDATE)
     return problems

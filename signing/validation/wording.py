@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from signing.marks import DECREE_30
+from signing.marks import DECREE_30, MarkKind
 from signing.report import (
     ChangesAfter,
     Indication,
@@ -20,6 +20,7 @@ from signing.report import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 _ADVICE = {
@@ -84,6 +85,14 @@ _CHANGES = {
 }
 
 NOT_STATED = "Không có thông tin"
+NO_AGENCY = (
+    "Tệp chỉ có chữ ký của người có thẩm quyền, chưa có chữ ký số của cơ quan "
+    "(Điều 5 Nghị định 30/2020/NĐ-CP cần cả hai)."
+)
+NO_LEADER = (
+    "Tệp chỉ có chữ ký số của cơ quan, chưa có chữ ký của người có thẩm quyền "
+    "(Điều 5 Nghị định 30/2020/NĐ-CP cần cả hai)."
+)
 
 
 def advice(sub_indication: SubIndication) -> str:
@@ -157,11 +166,23 @@ def _validity(signature: SignatureReport) -> str:
     return f"{label}: {signature.reasons[0]}"
 
 
+def missing_signature(kinds: Iterable[str]) -> str | None:
+    """Which of the two signatures of an original is not there; None where both are, or neither says so."""
+    present = set(kinds)
+    if MarkKind.LEADER in present and MarkKind.AGENCY not in present:
+        return NO_AGENCY
+    if MarkKind.AGENCY in present and MarkKind.LEADER not in present:
+        return NO_LEADER
+    return None
+
+
 def verdict_sentence(report: ValidationReport) -> str:
     """One Vietnamese sentence that tells the clerk what to do."""
     if not report.signatures:
         return "Tệp không có chữ ký số nào kiểm tra được: không coi đây là văn bản điện tử đã ký."
     match report.indication:
+        case Indication.TOTAL_PASSED if missing_signature(one.kind for one in report.signatures):
+            return "Chữ ký trong tệp có giá trị nhưng chưa đủ để là văn bản điện tử: đừng tiếp nhận vội."
         case Indication.TOTAL_PASSED:
             return "Tất cả chữ ký đều có giá trị và văn bản còn nguyên vẹn: có thể tiếp nhận."
         case Indication.TOTAL_FAILED:

@@ -66,6 +66,18 @@ class TestRegistration:
         shown = closed_office.docflow.queries.incoming(clerk, document)
         assert BY_PHONE in shown.history[-1].note
 
+    def test_needs_a_reason_where_one_of_the_two_signatures_is_not_there(self, closed_office: Office) -> None:
+        document, clerk = closed_office.sent(), closed_office.receiver.clerk
+        judge(closed_office, document, Indication.TOTAL_PASSED)
+        with closed_office.database.transaction() as session:
+            row = session.get_one(IncomingDocument, document)
+            assert row.verification is not None
+            leader = [one for one in row.verification["signatures"] if one["kind"] == "leader"]
+            row.verification = {**row.verification, "signatures": leader}
+        with pytest.raises(VerificationError, match="chưa có chữ ký số của cơ quan"):
+            closed_office.docflow.receiving.register(clerk, document, AT)
+        assert closed_office.docflow.receiving.register(clerk, document, AT, despite=BY_PHONE) == 1
+
     @pytest.mark.parametrize("verdict", [Indication.TOTAL_FAILED, None])
     def test_is_refused_where_the_check_failed_or_is_under_way(
         self, closed_office: Office, verdict: Indication | None

@@ -45,6 +45,7 @@ def test_letter_without_its_seal_is_an_advisory(
     report = validate(signers.sign(letter, services).pdf, trust=served.anchors, at=AT)
     assert report.indication is Indication.TOTAL_PASSED
     assert any("Điều 5 Nghị định 30/2020/NĐ-CP" in problem for problem in report.problems)
+    assert verdict_sentence(report).endswith("đừng tiếp nhận vội.")
 
 
 ON_SIGNED_BYTES = set(ATTACKS) - BUILT_FROM_SCRATCH - {"flipped_byte_near_the_end"}

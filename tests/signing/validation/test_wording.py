@@ -9,7 +9,7 @@ import pytest
 from signing.report import Indication, SubIndication, ValidationReport
 from signing.validation import verdict_sentence
 from signing.validation.kinds import kind_of
-from signing.validation.wording import advice, local_time
+from signing.validation.wording import NO_AGENCY, NO_LEADER, advice, local_time, missing_signature
 
 
 @pytest.mark.parametrize("sub_indication", SubIndication)
@@ -39,3 +39,16 @@ def test_times_are_shown_as_in_viet_nam() -> None:
 )
 def test_kind_is_what_the_field_name_claims(field: str, kind: str) -> None:
     assert kind_of(field) == kind
+
+
+@pytest.mark.parametrize(
+    ("kinds", "lacking"),
+    [
+        (("leader", "agency"), None),
+        (("leader", "timestamp"), NO_AGENCY),
+        (("agency",), NO_LEADER),
+        (("unknown", "unknown"), None),
+    ],
+)
+def test_an_original_needs_both_signatures(kinds: tuple[str, ...], lacking: str | None) -> None:
+    assert missing_signature(kinds) == lacking
