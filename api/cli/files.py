@@ -6,9 +6,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from infra.errors import InfraError
 from signing.errors import DocumentTooLargeError, UnreadableDocumentError
 
 MAX_BYTES = 1 << 30
+
+
+class NotWrittenError(InfraError):
+    code = "result.not_written"
 
 
 def read(path: Path) -> bytes:
@@ -24,7 +29,19 @@ def read(path: Path) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write beside the target and rename: the target is the old file or the whole new one."""
+    """Write beside the target and rename: the target is the old file or the whole new one.
+
+    Raises `NotWrittenError`.
+    """
+    try:
+        _write(path, data)
+    except OSError as error:
+        raise NotWrittenError(
+            f"Không ghi được kết quả vào {path}: {error.strerror}. Hãy kiểm tra thư mục, quyền ghi và ổ đĩa."
+        ) from error
+
+
+def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
