@@ -22,10 +22,10 @@ NOT_FOUND = (
     "hãy chỉ chỗ điền ngày, tháng bằng tay."
 )
 SEVERAL = "Đầu trang 1 có nhiều dòng “ngày … tháng … năm …”; hãy kiểm tra chỗ điền ngày, tháng."
-DAY_PRINTED = "Ngày đã in sẵn trong bản thảo; hãy để trống chỗ ghi ngày rồi nộp lại."
-MONTH_PRINTED = "Tháng đã in sẵn trong bản thảo; hãy để trống chỗ ghi tháng rồi nộp lại."
-NO_YEAR = "Dòng ngày tháng không in đủ năm; hãy ghi năm ban hành trong bản thảo."
-NARROW = "Chỗ trống cho ngày hoặc tháng không đủ cho hai chữ số; hãy nới thêm khoảng trống trong bản thảo."
+DAY_PRINTED = "Ngày đã in sẵn trong dự thảo; hãy để trống chỗ ghi ngày rồi tải lên lại."
+MONTH_PRINTED = "Tháng đã in sẵn trong dự thảo; hãy để trống chỗ ghi tháng rồi tải lên lại."
+NO_YEAR = "Dòng ngày tháng không in đủ năm; hãy ghi năm ban hành trong dự thảo."
+NARROW = "Chỗ trống cho ngày hoặc tháng không đủ cho hai chữ số; hãy nới thêm khoảng trống trong dự thảo."
 NOT_ON_THE_RIGHT = "Dòng ngày tháng không nằm ở nửa phải trang 1; hãy kiểm tra chỗ điền ngày, tháng."
 
 _PRINTABLE = rf"{EMPTY}(?:\d\s?\d?|[xX]{{1,2}})?{EMPTY}"

@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from signing.placement.model import PageGeometry
     from signing.placement.text import Line, Row
 
-TOO_LARGE = "Tệp PDF lớn hơn {limit} MB; hãy tách phụ lục hoặc giảm dung lượng ảnh rồi nộp lại."
+TOO_LARGE = "Tệp PDF lớn hơn {limit} MB; hãy tách phụ lục hoặc giảm dung lượng ảnh rồi tải lên lại."
 NOT_ALL_PAGES = "Tài liệu có {total} trang; chỉ tìm chỗ ký trong {searched} trang đầu, hãy kiểm tra chỗ ký."
 OVERFULL = "Trang {page} có quá nhiều ký tự để đọc; hãy chỉ các chỗ bằng tay."
 SIDEWAYS = (
-    "Chữ trên trang {page} hiển thị nằm nghiêng hoặc lộn ngược; hãy xoay trang cho đúng chiều rồi nộp lại."
+    "Chữ trên trang {page} hiển thị nằm nghiêng hoặc lộn ngược; hãy xoay cho đúng chiều rồi tải lên lại."
 )
 NO_TEXT = (
-    "Trang {page} không có chữ đọc được (có thể là ảnh quét); hãy xuất PDF từ bản thảo hoặc chỉ chỗ bằng tay."
+    "Trang {page} không có chữ đọc được (có thể là ảnh quét); hãy xuất PDF từ dự thảo hoặc chỉ chỗ bằng tay."
 )
-PICTURE_IN_GAP = "Chỗ ký đã có hình ảnh; hãy dùng bản thảo chưa có chữ ký hoặc kiểm tra chỗ ký."
+PICTURE_IN_GAP = "Chỗ ký đã có hình ảnh; hãy dùng dự thảo chưa có chữ ký hoặc kiểm tra chỗ ký."
 
 _ANNEX_HEADING = 0.7
 """Share of a page's height above which an annex's heading stands."""

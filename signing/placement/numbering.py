@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from signing.placement.text import Line, Row
 
 NOT_FOUND = "Không tìm thấy chỗ điền số (dòng “Số:     /ký hiệu”) ở đầu trang 1; hãy chỉ chỗ bằng tay."
-PRINTED = "Số văn bản đã in sẵn trong bản thảo (“{text}”); hãy để trống chỗ ghi số rồi nộp lại."
+PRINTED = "Số văn bản đã in sẵn trong dự thảo (“{text}”); hãy để trống chỗ ghi số rồi tải lên lại."
 SEVERAL = "Đầu trang 1 có nhiều dòng giống “Số: /ký hiệu”; hãy kiểm tra chỗ điền số."
-NARROW = "Chỗ trống sau “Số:” không đủ cho hai chữ số; hãy nới thêm khoảng trống trong bản thảo."
+NARROW = "Chỗ trống sau “Số:” không đủ cho hai chữ số; hãy nới thêm khoảng trống trong dự thảo."
 NOT_ON_THE_LEFT = "Dòng “Số:” không nằm ở nửa trái trang 1; hãy kiểm tra chỗ điền số."
 BROKEN_SYMBOL = "Ký hiệu sau “Số:” bị ngắt hoặc còn thiếu; hãy kiểm tra ký hiệu."
 

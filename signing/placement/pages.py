@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 UNREADABLE = (
     "Tệp không phải PDF đọc được (trống, bị cắt ngang hoặc hỏng). "
-    "Hãy xuất lại tệp PDF từ bản thảo rồi nộp lại."
+    "Hãy xuất lại tệp PDF từ dự thảo rồi tải lên lại."
 )
-ENCRYPTED = "Tệp PDF đang đặt mật khẩu hoặc bị mã hóa. Hãy lưu lại bản không đặt mật khẩu rồi nộp lại."
-_STRANGE_PAGE = "Trang {page} có khổ giấy hoặc hướng xoay không hợp lệ. Hãy xuất lại tệp PDF từ bản thảo."
+ENCRYPTED = "Tệp PDF đang đặt mật khẩu hoặc bị mã hóa. Hãy lưu lại bản không đặt mật khẩu rồi tải lên lại."
+_STRANGE_PAGE = "Trang {page} có khổ giấy hoặc hướng xoay không hợp lệ. Hãy xuất lại tệp PDF từ dự thảo."
 
 _LONGEST_SIDE = 14_400.0 * 72
 """Points; the largest page of PDF 1.7 (200 inches) at a generous `UserUnit`."""
