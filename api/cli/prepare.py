@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from api.cli.files import read, write
-from api.cli.refusals import complain, refusals, refuse
+from api.cli.refusals import complain, refusals
+from signing.errors import PlacementError
 from signing.placement import find_layout
 from signing.placement.model import DocumentLayout
 from signing.placement.secrecy import refuse_secret
@@ -27,11 +28,11 @@ def prepare(file: Path, out: Path) -> None:
 
 
 def prepare_draft_of(pdf: bytes) -> bytes:
-    """Find the places and reserve them; refuses when the places are not sure."""
+    """Find the places and reserve them; raises `PlacementError` when they are not sure."""
     layout = find_layout(pdf)
     refuse_secret(layout)
     if not layout.is_sure:
-        refuse(unsure(layout))
+        raise PlacementError(unsure(layout))
     prepared = prepare_draft(pdf, Places.from_layout(layout))
     for note in prepared.removed:
         complain(note)

@@ -15,6 +15,7 @@ from certs.authority import DemoAuthority
 from infra.clock import utc_now
 from tests.api.cli.bench import LETTER, OTHER_LETTER, PASSPHRASE, WRONG_PASSPHRASE, Bench
 from tests.certs.pki import TestPki
+from tests.journeys.hostile_files import unsure
 from tests.signing import judges
 
 DIAMETER_PT = 36 / 25.4 * 72
@@ -102,7 +103,8 @@ class TestSeveral:
     @pytest.mark.parametrize("jobs", ["1", "2"])
     def test_one_refusal_does_not_stop_the_others(self, bench: Bench, jobs: str) -> None:
         bench.path("hỏng.pdf").write_bytes(b"%PDF-1.7")
-        names = [LETTER, "hỏng.pdf", OTHER_LETTER]
+        bench.path("chưa chắc.pdf").write_bytes(unsure(2026))
+        names = [LETTER, "hỏng.pdf", "chưa chắc.pdf", OTHER_LETTER]
         result = bench.run(
             "sign", *(bench.path(name) for name in names), "--as", "leader",
             "--key", f"p12:{bench.path('leader.p12')}", "--secret-file", bench.path("secret.txt"),
@@ -116,6 +118,7 @@ class TestSeveral:
             str(bench.path(OTHER_LETTER)),
         ]
         assert "hỏng.pdf: Tệp không phải PDF" in result.stderr
+        assert "chưa chắc.pdf: Không tìm thấy khối chữ ký" in result.stderr
         for name in (LETTER, OTHER_LETTER):
             assert bench.report(f"ra/{name}")["indication"] == "TOTAL-PASSED"
 
