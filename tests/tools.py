@@ -31,6 +31,8 @@ TOOLS = (
     Tool("qpdf", "qpdf", "the structure of every file we write"),
     Tool("mutool", "mupdf-tools", "digests of signatures, a second renderer"),
     Tool("openssl", "openssl", "CMS, OCSP, CRL and time stamps"),
+    Tool("javac", "default-jdk-headless", "EU DSS, which runs on Java"),
+    Tool("mvn", "maven", "EU DSS, which Maven fetches and builds"),
     Tool("chromium", "chromium", "the pages, in a real browser"),
     Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
 )

@@ -1,0 +1,145 @@
+package antin;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import eu.europa.esig.dss.diagnostic.PDFRevisionWrapper;
+import eu.europa.esig.dss.diagnostic.SignatureWrapper;
+import eu.europa.esig.dss.diagnostic.TimestampWrapper;
+import eu.europa.esig.dss.diagnostic.jaxb.XmlObjectModification;
+import eu.europa.esig.dss.jaxb.object.Message;
+import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
+import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.validation.reports.Reports;
+import java.io.File;
+import java.io.PrintStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What EU DSS says of signed PDFs, offline, under its own default policy: one line of JSON per file.
+ *
+ * <p>Usage: {@code Judge TIME ANCHOR[,ANCHOR...] FILE...}; the time of checking as in ISO 8601, the anchors in
+ * DER or PEM. Nothing is fetched: only what is embedded counts.
+ */
+public final class Judge {
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+
+    private Judge() {}
+
+    public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ENGLISH);
+        Date at = Date.from(Instant.parse(arguments[0]));
+        CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
+        for (String anchor : arguments[1].split(",")) {
+            anchors.addCertificate(DSSUtils.loadCertificate(new File(anchor)));
+        }
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        for (String file : Arrays.copyOfRange(arguments, 2, arguments.length)) {
+            out.println(GSON.toJson(judge(file, anchors, at)));
+        }
+    }
+
+    private static FileOpinion judge(String file, CommonTrustedCertificateSource anchors, Date at) {
+        try {
+            CommonCertificateVerifier verifier = new CommonCertificateVerifier();
+            verifier.setTrustedCertSources(anchors);
+            verifier.setAIASource(null);
+            PDFDocumentValidator validator = new PDFDocumentValidator(new FileDocument(file));
+            validator.setCertificateVerifier(verifier);
+            validator.setValidationTime(at);
+            Reports reports = validator.validateDocument();
+            List<SignatureOpinion> signatures = new ArrayList<>();
+            for (SignatureWrapper signature : reports.getDiagnosticData().getSignatures()) {
+                signatures.add(opinion(signature, reports.getSimpleReport()));
+            }
+            return new FileOpinion(file, signatures, null);
+        } catch (RuntimeException refusal) {
+            return new FileOpinion(file, List.of(), refusal.toString());
+        }
+    }
+
+    private static SignatureOpinion opinion(SignatureWrapper signature, SimpleReport report) {
+        String id = signature.getId();
+        PDFRevisionWrapper revision = signature.getPDFRevision();
+        return new SignatureOpinion(
+                String.join(",", revision.getSignatureFieldNames()),
+                report.getIndication(id).name(),
+                report.getSubIndication(id) == null ? null : report.getSubIndication(id).name(),
+                signature.getSignatureFormat().name(),
+                signature.isSignatureIntact() && signature.isSignatureValid(),
+                signature.getSignatureScopes().stream().map(scope -> scope.getScope().name()).toList(),
+                timestamps(signature),
+                new Changes(
+                        changes(revision.getPdfExtensionChanges()),
+                        changes(revision.getPdfSignatureOrFormFillChanges()),
+                        changes(revision.getPdfAnnotationChanges()),
+                        changes(revision.getPdfUndefinedChanges()),
+                        revision.getModifiedFieldNames(),
+                        numbers(revision.getPdfAnnotationsOverlapConcernedPages()),
+                        numbers(revision.getPdfVisualDifferenceConcernedPages()),
+                        numbers(revision.getPdfPageDifferenceConcernedPages())),
+                messages(report.getAdESValidationErrors(id)),
+                messages(report.getAdESValidationWarnings(id)));
+    }
+
+    private static List<Stamp> timestamps(SignatureWrapper signature) {
+        List<Stamp> stamps = new ArrayList<>();
+        for (TimestampWrapper stamp : signature.getTimestampList()) {
+            boolean sound = stamp.isMessageImprintDataIntact() && stamp.isSignatureValid() && stamp.isTrustedChain();
+            stamps.add(new Stamp(stamp.getType().name(), sound));
+        }
+        return stamps;
+    }
+
+    private static List<String> changes(List<XmlObjectModification> found) {
+        return found.stream()
+                .map(change -> change.getAction() + " " + change.getValue())
+                .sorted()
+                .toList();
+    }
+
+    private static List<Integer> numbers(List<BigInteger> pages) {
+        return pages.stream().map(BigInteger::intValue).toList();
+    }
+
+    private static List<String> messages(List<Message> messages) {
+        return messages.stream().map(message -> message.getKey() + ": " + message.getValue()).toList();
+    }
+
+    private record FileOpinion(String file, List<SignatureOpinion> signatures, String refusal) {}
+
+    private record SignatureOpinion(
+            String field,
+            String indication,
+            String subIndication,
+            String level,
+            boolean intact,
+            List<String> scopes,
+            List<Stamp> timestamps,
+            Changes changes,
+            List<String> errors,
+            List<String> warnings) {}
+
+    private record Stamp(String type, boolean sound) {}
+
+    /** What was found after the signature, by DSS's own classes; pages are counted from 1. */
+    private record Changes(
+            List<String> validationData,
+            List<String> signatureOrForm,
+            List<String> annotations,
+            List<String> undefined,
+            List<String> fields,
+            List<Integer> overlappingPages,
+            List<Integer> differingPages,
+            List<Integer> addedPages) {}
+}

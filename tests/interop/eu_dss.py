@@ -1,0 +1,154 @@
+"""EU DSS: built from `dss/` with Maven once, then asked about all files in one run of its JVM."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.tools import find
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+PROJECT = Path(__file__).parent / "dss"
+BUILDS = Path(__file__).parents[2] / "build" / "interop"
+BUILD_SECONDS = 400
+"""The first build of a machine downloads some 25 MB."""
+RUN_SECONDS = 200
+
+PASSED = "TOTAL_PASSED"
+FAILED = "TOTAL_FAILED"
+
+OVERLAP = "BBB_FC_IAOD_ANS"
+"""Widgets overlap: the seal upon the signature, which the decree demands."""
+LOOKS_DIFFERENT = "BBB_FC_IVDBSFR_ANS"
+"""A page looks different without the changes that DSS expects after a signature."""
+UNDEFINED_CHANGE = "BBB_FC_DSCNUOM_ANS"
+"""An object changed after the signature that is neither validation data, form filling nor annotation."""
+PAGES_DIFFER = "BBB_FC_DSFREAP_ANS"
+"""There are more or fewer pages than were signed."""
+NOT_INTACT = "BBB_CV_IRDOI_ANS"
+"""The digest does not fit what is signed."""
+UNTRUSTED = "BBB_XCV_CCCBB_SIG_ANS"
+"""The certificate leads to no anchor."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What DSS found after a signature, by its own classes; pages are counted from 1."""
+
+    validation_data: tuple[str, ...]
+    signature_or_form: tuple[str, ...]
+    annotations: tuple[str, ...]
+    undefined: tuple[str, ...]
+    fields: frozenset[str]
+    """Of these the whole dictionary was added or removed; an entry changed in one is not noticed."""
+    overlapping_pages: tuple[int, ...]
+    differing_pages: tuple[int, ...]
+    added_pages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What DSS says of one signature, under its default policy."""
+
+    field: str
+    indication: str
+    sub_indication: str | None
+    level: str
+    intact: bool
+    sound_timestamps: tuple[str, ...]
+    """The kinds of those that are intact and lead to an anchor."""
+    changes: Changes
+    errors: frozenset[str]
+    warnings: frozenset[str]
+
+
+def judge(files: Sequence[Path], *, anchor: Path, at: datetime) -> str:
+    """One line of JSON per file, to be read with `opinions`. The test is skipped where there is no Java."""
+    home = _built()
+    moment = at.isoformat().replace("+00:00", "Z")
+    command = ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
+    command += ["-cp", f"{home / 'classes'}:{home / 'lib'}/*", "antin.Judge", moment, str(anchor)]
+    result = subprocess.run(
+        [*command, *map(str, files)], capture_output=True, text=True, check=False, timeout=RUN_SECONDS
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def opinions(lines: str) -> dict[str, tuple[Opinion, ...]]:
+    """What `judge` answered, by the names of the files without suffix."""
+    found = {}
+    for line in lines.splitlines():
+        answer = json.loads(line)
+        assert answer["refusal"] is None, answer
+        found[Path(answer["file"]).stem] = tuple(_opinion(one) for one in answer["signatures"])
+    return found
+
+
+def _opinion(answer: dict[str, Any]) -> Opinion:
+    changes = answer["changes"]
+    return Opinion(
+        answer["field"],
+        answer["indication"],
+        answer["subIndication"],
+        answer["level"],
+        answer["intact"],
+        tuple(stamp["type"] for stamp in answer["timestamps"] if stamp["sound"]),
+        Changes(
+            tuple(changes["validationData"]),
+            tuple(changes["signatureOrForm"]),
+            tuple(changes["annotations"]),
+            tuple(changes["undefined"]),
+            frozenset(changes["fields"]),
+            tuple(changes["overlappingPages"]),
+            tuple(changes["differingPages"]),
+            tuple(changes["addedPages"]),
+        ),
+        frozenset(message.split(":")[0] for message in answer["errors"]),
+        frozenset(message.split(":")[0] for message in answer["warnings"]),
+    )
+
+
+def _built() -> Path:
+    """The folder of the compiled project and its libraries, made where it is absent."""
+    absent = [program for program in ("java", "javac", "mvn") if find(program) is None]
+    if absent:
+        complaint = f"EU DSS cannot be asked: {', '.join(absent)} not installed"
+        if os.environ.get("CI"):
+            pytest.fail(complaint)
+        pytest.skip(complaint)
+    sources = (PROJECT / "pom.xml", *sorted(PROJECT.glob("src/**/*.java")))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    home = BUILDS / f"dss-{digest[:16]}"
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    with (BUILDS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            _build(home)
+    return home
+
+
+def _build(home: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=BUILDS) as work:
+        command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", f"-Dfolder={work}", "compile"]
+        result = subprocess.run(
+            command, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        whole = Path(work) / "whole"
+        whole.mkdir()
+        for part in ("classes", "lib"):
+            (Path(work) / part).rename(whole / part)
+        whole.rename(home)
