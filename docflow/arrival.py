@@ -26,7 +26,7 @@ def verify(context: Context, run: TaskRun, at: datetime) -> None:
         digest, number = document.digest, document.number
     pdf = context.objects.read(digest)
     result = _check(context, pdf, at)
-    pages = context.desk.count_pages(pdf)
+    pages = _pages(context, pdf)
     with run.finishing() as session:
         document = session.get_one(IncomingDocument, document_id, with_for_update=True)
         document.indication = result.indication
@@ -44,3 +44,11 @@ def _check(context: Context, pdf: bytes, at: datetime) -> ValidationReport:
         return context.desk.validate(pdf, at)
     except (SandboxCrashError, SandboxTimeoutError) as error:
         return ValidationReport(Indication.INDETERMINATE, (), (str(error),), at)
+
+
+def _pages(context: Context, pdf: bytes) -> int | None:
+    """Count the pages; a file that breaks its reader has none to show."""
+    try:
+        return context.desk.count_pages(pdf)
+    except (SandboxCrashError, SandboxTimeoutError):
+        return None

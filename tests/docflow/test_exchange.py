@@ -5,10 +5,12 @@ import pytest
 from sqlalchemy import func, select
 
 from docflow.cautions import foreign_seals, missing_signatures
+from docflow.desk import JOB_MODULES
 from docflow.exchange import Packet, StatusMessage, apply_status, receive
 from docflow.model import DeliveryStatus, Urgency
 from docflow.tables import IncomingDocument, OutgoingEvent
 from infra.outbox import OutboxRow
+from infra.sandbox import Sandbox, SandboxTimeoutError
 from tests.certs.pki import AT
 from tests.docflow.office import TODAY, Office, sample
 
@@ -52,6 +54,34 @@ class TestDelivery:
         document = closed_office.sent()
         received = closed_office.docflow.queries.incoming_file(closed_office.receiver.clerk, document)
         assert received == sample()
+
+
+def file_of_many_pages(count: int) -> bytes:
+    """One page, listed that many times: to count them takes longer than to refuse the file."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, b"3 0 R " * count),
+        b"<</Type/Page/MediaBox[0 0 100 100]/Parent 2 0 R>>",
+    )
+    pdf, table = b"%PDF-1.7\n", b"xref\n0 4\n0000000000 65535 f \n"
+    for number, body in enumerate(objects, start=1):
+        table += b"%010d 00000 n \n" % len(pdf)
+        pdf += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    return pdf + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(pdf)
+
+
+class TestVerification:
+    def test_of_a_file_that_breaks_its_reader_comes_to_an_end(self, closed_office: Office) -> None:
+        digest = closed_office.context.objects.put(file_of_many_pages(300_000))
+        with closed_office.database.transaction() as session:
+            document = receive(session, packet(closed_office, digest=digest), AT)
+        with Sandbox(allowed=JOB_MODULES, workers=1, preload=JOB_MODULES, seconds=1) as hasty:
+            desk = replace(closed_office.context.desk, sandbox=hasty)
+            with pytest.raises(SandboxTimeoutError):
+                desk.count_pages(closed_office.context.objects.read(digest))
+            closed_office.with_context(desk=desk).drain()
+        shown = closed_office.docflow.queries.incoming(closed_office.receiver.clerk, document)
+        assert (shown.indication, shown.pages) == ("INDETERMINATE", None)
 
 
 class TestReceiving:
