@@ -35,7 +35,7 @@ TOO_LARGE = "Tệp PDF lớn hơn {limit} MB; hãy tách phụ lục hoặc gi�
 NOT_ALL_PAGES = "Tài liệu có {total} trang; chỉ tìm chỗ ký trong {searched} trang đầu, hãy kiểm tra chỗ ký."
 OVERFULL = "Trang {page} có quá nhiều ký tự để đọc; hãy chỉ các chỗ bằng tay."
 SIDEWAYS = (
-    "Chữ trên trang {page} hiển thị nằm nghiêng hoặc lộn ngược; hãy xoay cho đúng chiều rồi tải lên lại."
+    "Chữ trên trang {page} hiển thị nằm nghiêng hoặc lộn ngược; hãy xoay trang đúng chiều rồi tải lên lại."
 )
 NO_TEXT = (
     "Trang {page} không có chữ đọc được (có thể là ảnh quét); hãy xuất PDF từ dự thảo hoặc chỉ chỗ bằng tay."
