@@ -62,7 +62,7 @@ def complete_level(context: Context, run: TaskRun, at: datetime) -> None:
         add_revision(document, digest, RevisionKind.LEVEL, at=at, level=raised.level)
         document.warnings = list(raised.warnings)
         note_outgoing(
-            session, document, "Bổ sung dữ liệu xác thực chữ ký", Act.by_service(at), f"Mức {raised.level}"
+            session, document, "Bổ sung dữ liệu xác minh chữ ký", Act.by_service(at), f"Mức {raised.level}"
         )
 
 

@@ -208,7 +208,7 @@ class Journey:
                 return archivist.get(f"/dossiers/{dossier}")["summary"]["state"] == "taken_over" or None
 
             wait_for(taken_over, "hồ sơ vào lưu trữ")
-            self._tell("Lưu trữ tiếp nhận hồ sơ", "")
+            self._tell("Lưu trữ thu nhận hồ sơ", "")
         record = archivist.get(f"/dossiers/{dossier}")["documents"][0]["record_id"]
         issued = self._person(self._story.sender, Role.CLERK).get_bytes(f"/outgoing/{document}/file")
         copy = archivist.post_for_bytes(f"/records/{record}/copies", {"purpose": "Chạy thử hành trình"})

@@ -104,7 +104,7 @@ def receive_and_complete(service: RunningService, browser: Browser, subject: str
     assignee.press("Bắt đầu xử lý")
     assignee.page.get_by_label("Kết quả xử lý").fill("Đã trả lời bằng văn bản.")
     assignee.press("Hoàn thành")
-    assignee.reads("Đã hoàn thành; bên gửi sẽ được báo.")
+    assignee.reads("Đã hoàn thành; nơi gửi sẽ được báo.")
     for person in (clerk, leader, assignee):
         assert person.complaints == []
 
