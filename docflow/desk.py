@@ -15,7 +15,8 @@ from certs.evidence import Evidence
 from certs.needs import complete_evidence, needs_of
 from infra.sandbox import JobRefusedError, Reply, Sandbox
 from signing import jobs
-from signing.errors import SigningError, TimestampUnavailableError
+from signing.cms import signed_attributes
+from signing.errors import SignatureRejectedError, SigningError, TimestampUnavailableError
 from signing.keys.model import SigningKey
 from signing.preparation.places import Places
 from signing.report import Level, RevocationMode, ValidationReport
@@ -91,7 +92,7 @@ class SigningDesk:
         check_signer(mark.key.certificate, mark.key.chain, self.services, at)
         signer = self._signer(mark.key, at)
         files = {"pdf": pdf, "image": mark.image, **signer.files()}
-        return self._finish(self._run("begin_leader_job", signer.args(), files), mark.key, at)
+        return self._finish(pdf, self._run("begin_leader_job", signer.args(), files), mark.key, at)
 
     def check_key(self, key: SigningKey, at: datetime) -> None:
         """Ask whether the key's certificate may sign now, before anything is begun with it."""
@@ -111,7 +112,7 @@ class SigningDesk:
             "printed_year": mark.printed_year,
             "diameter_mm": mark.diameter_mm,
         }
-        return self._finish(self._run("begin_agency_job", args, files), mark.key, at)
+        return self._finish(pdf, self._run("begin_agency_job", args, files), mark.key, at)
 
     def complete_level(self, pdf: bytes, at: datetime) -> SignedRevision:
         """Add the validation data that the file lacks; the level is that of the newest signature.
@@ -133,6 +134,8 @@ class SigningDesk:
             **jobs.numbered("crl", evidence.crls),
         }
         completed = self._run("add_evidence", {}, files).files["pdf"]
+        if not completed.startswith(pdf):
+            raise _not_this_document()
         if not found.args["stamped"]:
             cause = "chữ ký mới nhất được tạo mà không có dịch vụ này."
             return SignedRevision(completed, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
@@ -173,8 +176,9 @@ class SigningDesk:
     def _signer(self, key: SigningKey, at: datetime) -> jobs.SignerInput:
         return jobs.SignerInput(key.certificate, key.chain, at, self.services.room(None))
 
-    def _finish(self, begun: Reply, key: SigningKey, at: datetime) -> SignedRevision:
+    def _finish(self, pdf: bytes, begun: Reply, key: SigningKey, at: datetime) -> SignedRevision:
         pending = jobs.pending_from_output(begun.args, begun.files)
+        _check_begun(pdf, pending, key)
         value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
         signed = self._stamped(pending, value)
         return signed if signed.level is Level.B_B else self.complete_level(signed.pdf, at)
@@ -223,6 +227,28 @@ def _own_errors() -> Iterator[None]:
         yield
     except JobRefusedError as error:
         raise _ERRORS.get(error.code, SigningError)(str(error)) from error
+
+
+def _check_begun(pdf: bytes, pending: PendingSignature, key: SigningKey) -> None:
+    """Hold what a key is to sign against the file it was made from: the child has read foreign bytes before.
+
+    That the digest is the pending file's own is checked with the key's answer. Raises
+    `SignatureRejectedError`.
+    """
+    expected = signed_attributes(
+        pending.document_digest, certificate=key.certificate, hash_name=pending.hash_name
+    )
+    if not pending.pdf.startswith(pdf) or pending.contents_at[0] <= len(pdf):
+        raise _not_this_document()
+    if pending.to_be_signed != expected or pending.certificate != key.certificate:
+        raise _not_this_document()
+
+
+def _not_this_document() -> SignatureRejectedError:
+    return SignatureRejectedError(
+        "Bản chờ ký không khớp với văn bản đã mở nên không được ký. "
+        "Hãy thử lại; nếu vẫn vậy, hãy báo người vận hành."
+    )
 
 
 def _checked(reply: Reply) -> CheckedDraft:

@@ -1,11 +1,15 @@
 """The jobs that the desk runs in the sandbox: what crosses the process boundary comes out as it went in."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from docflow.desk import SigningDesk
-from infra.sandbox import Sandbox
+from infra.sandbox import Reply, Sandbox
 from signing import errors
-from signing.errors import SigningError, UnreadableDocumentError
+from signing.errors import SignatureRejectedError, SigningError, UnreadableDocumentError
 from signing.jobs import places_from_json, places_to_json
 from signing.placement import find_layout
 from signing.preparation import Places, prepare
@@ -62,6 +66,33 @@ def test_raising_a_level_twice_adds_nothing(office: Office) -> None:
     signed = office.docflow.queries.outgoing_file(office.sender.clerk, office.signed())
     again = desk.complete_level(signed, AT)
     assert (again.pdf, again.level, again.warnings) == (signed, "B-LT", ())
+
+
+class Seduced(Sandbox):
+    """A sandbox whose child was taken over by an earlier file: it answers with another document."""
+
+    def __init__(self, honest: Sandbox, other: bytes, job: str) -> None:
+        self._honest, self._other, self._job = honest, other, job
+
+    def run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Reply:
+        given = dict(files or {})
+        if job == self._job:
+            given["pdf"] = self._other
+        return self._honest.run(job, args, given)
+
+
+@pytest.mark.parametrize("job", ["begin_leader_job", "add_evidence"])
+def test_no_key_signs_another_document_than_the_one_shown(office: Office, job: str) -> None:
+    desk = office.context.desk
+    other = desk.check(sample("03-docx-cv.pdf")).pdf
+    assert other is not None
+    seduced = office.with_context(
+        desk=replace(desk, sandbox=Seduced(desk.sandbox, other, f"signing.jobs:{job}"))
+    )
+    document = office.submitted()
+    with pytest.raises(SignatureRejectedError, match="không khớp"):
+        seduced.sign(document)
+    office.sign(document)
 
 
 def test_only_the_jobs_named_are_run(sandbox: Sandbox) -> None:
