@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DATABASE = "antin.db"
 MANIFEST = "manifest.json"
 FOLDERS = ("objects", "archive", "demo", "trust")
+LOCK = "service.lock"
+UNFINISHED = ".restoring"
+"""Ends the names of files that a restore is still writing."""
 TRANSIENT = frozenset({"incoming", "staging", ".staging", "run"})
 """Folders of unfinished work inside those; nothing committed lives there."""
 
@@ -81,20 +84,33 @@ def restore(settings: Settings, source: Path) -> Copied:
                 f"Bản sao lưu hỏng: {name} thiếu hoặc đã bị thay đổi. Hãy dùng bản sao lưu khác."
             )
     settings.home.mkdir(parents=True, exist_ok=True)
-    with HomeLock(settings.home / "service.lock"):
+    with HomeLock(settings.home / LOCK):
         if (settings.home / DATABASE).exists():
             raise BackupError(
                 f"Thư mục dữ liệu {settings.home} đã có cơ sở dữ liệu. "
                 "Hãy chuyển nó đi nơi khác, hoặc đặt ANTIN_HOME là một thư mục trống rồi khôi phục."
             )
+        _refuse_other_files(settings.home, digests)
         # The database comes last: a restore that was interrupted can simply be run again.
         for name in sorted(digests, key=lambda name: name == DATABASE):
             place = settings.home / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            temporary = place.with_name(f"{place.name}.restoring")
+            temporary = place.with_name(f"{place.name}{UNFINISHED}")
             shutil.copy2(source / name, temporary)
             temporary.replace(place)
     return Copied(len(digests), sum((source / name).stat().st_size for name in digests))
+
+
+def _refuse_other_files(home: Path, digests: dict[str, str]) -> None:
+    """Accept an empty folder, or what a restore of the same copy left when it was interrupted."""
+    for path in _files(home):
+        name = path.relative_to(home).as_posix()
+        if name == LOCK or name.endswith(UNFINISHED) or digests.get(name) == _digest(path):
+            continue
+        raise BackupError(
+            f"Thư mục dữ liệu {home} không trống (có {name}). "
+            "Hãy đặt ANTIN_HOME là một thư mục trống rồi khôi phục."
+        )
 
 
 def _manifest(source: Path) -> dict[str, str]:

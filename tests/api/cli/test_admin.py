@@ -193,6 +193,27 @@ class TestRestore:
         assert "đã có cơ sở dữ liệu" in result.stderr
         assert content(home) == before
 
+    @pytest.mark.parametrize("name", ["antin.toml", "demo/keys/mine.p12"])
+    def test_home_with_other_files(self, home: Path, tmp_path: Path, name: str) -> None:
+        antin(home, "backup", tmp_path / "copy")
+        mine = tmp_path / "other" / name
+        mine.parent.mkdir(parents=True)
+        mine.write_text("# mine", encoding="ascii")
+        result = antin(tmp_path / "other", "restore", tmp_path / "copy")
+        assert result.exit_code == 1
+        assert f"không trống (có {name})" in result.stderr
+        assert content(tmp_path / "other") == {name: b"# mine"}
+
+    def test_goes_on_where_it_was_interrupted(self, home: Path, tmp_path: Path) -> None:
+        copy, other = tmp_path / "copy", tmp_path / "other"
+        antin(home, "backup", copy)
+        for done in ("antin.toml", "trust/root.pem"):
+            (other / done).parent.mkdir(parents=True, exist_ok=True)
+            (other / done).write_bytes((copy / done).read_bytes())
+        (other / "antin.db.restoring").write_bytes(b"half")
+        assert antin(other, "restore", copy).exit_code == 0
+        assert content(other) == content(home)
+
     def test_home_in_use(self, home: Path, tmp_path: Path) -> None:
         other = tmp_path / "other"
         other.mkdir()

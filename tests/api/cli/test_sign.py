@@ -23,14 +23,16 @@ DIAMETER_PT = 36 / 25.4 * 72
 
 @pytest.mark.usefixtures("served")
 class TestLevels:
-    @pytest.mark.parametrize(("asked", "got"), [("B", "B-B"), ("T", "B-T"), ("LT", "B-LT"), (None, "B-LT")])
+    @pytest.mark.parametrize(
+        ("asked", "got"), [("B", "B-B"), ("T", "B-T"), ("LT", "B-LT"), ("LTA", "B-LTA"), (None, "B-LT")]
+    )
     def test_leader(self, bench: Bench, asked: str | None, got: str) -> None:
         level = ("--level", asked) if asked else ()
         result = bench.sign_leader(LETTER, "signed.pdf", *bench.tsa, *level)
         assert result.exit_code == 0, result.stderr
         assert f"đã ký mức {got}" in result.stdout
         assert result.stderr == ""
-        [signature] = bench.report("signed.pdf")["signatures"]
+        signature = bench.report("signed.pdf")["signatures"][0]
         assert (signature["kind"], signature["level"]) == ("leader", got)
         assert signature["indication"] == "TOTAL-PASSED"
 
