@@ -48,6 +48,7 @@ PAPERS = {paper.sample: paper for paper in (WORD_PROCESSOR, HTML_ENGINE, TIGHT_G
 TAMPERED = (
     "flipped_byte_in_the_first_page",
     "number_changed",
+    "number_value_changed_but_not_its_look",
     "seal_moved",
     "evil_annotation",
     "content_stream_replaced",
