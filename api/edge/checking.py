@@ -2,15 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from api.edge.access import container_of
+from infra.sandbox import SandboxBusyError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fastapi import Request
+
     from certs.trust import TrustAnchors
     from docflow.desk import SigningDesk
     from signing.report import ValidationReport
+
+
+WAITING = 8
+"""Checks at once, those that wait for their turn included; each holds a thread of the web server."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    waiting: threading.Semaphore
+    running: threading.Semaphore
+
+
+@contextmanager
+def turn(request: Request) -> Iterator[None]:
+    """Wait for a turn to check a file: strangers never hold more than half of the readers of PDFs.
+
+    Raises `SandboxBusyError` where too many wait already.
+    """
+    turns = _turns(request)
+    if not turns.waiting.acquire(blocking=False):
+        raise SandboxBusyError("Đang có nhiều người kiểm tra tệp cùng lúc. Hãy chờ ít phút rồi thử lại.")
+    try:
+        with turns.running:
+            yield
+    finally:
+        turns.waiting.release()
+
+
+_making = threading.Lock()
+
+
+def _turns(request: Request) -> _Turns:
+    state = request.app.state
+    with _making:
+        if not hasattr(state, "check_turns"):
+            running = max(1, container_of(request).settings.sandbox_workers // 2)
+            state.check_turns = _Turns(threading.Semaphore(WAITING), threading.Semaphore(running))
+        turns: _Turns = state.check_turns
+        return turns
 
 
 def check(

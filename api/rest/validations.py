@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 
 from api.edge.access import container_of
-from api.edge.checking import check
+from api.edge.checking import check, turn
 from api.edge.services import At, UploadLimit
 from api.edge.uploads import anchors_of, content_of, name_of
 from api.rest.schemas import ValidationOut
@@ -32,5 +32,6 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and wh
 ) -> ValidationOut:
     """Verify every signature of a PDF and say what was changed after each (ETSI EN 319 102-1)."""
     moment = now if at is None else (at if at.tzinfo else at.replace(tzinfo=VIETNAM))
-    report = check(container_of(request).desk, content_of(file, limit), moment, anchors_of(trust))
+    with turn(request):
+        report = check(container_of(request).desk, content_of(file, limit), moment, anchors_of(trust))
     return ValidationOut.model_validate(report.as_json(name_of(file)))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Request, UploadFile
 from starlette.responses import Response
 
 from api.edge.access import GuestForm, container_of
-from api.edge.checking import check
+from api.edge.checking import check, turn
 from api.edge.services import At, UploadLimit
 from api.edge.uploads import anchors_of, content_of, name_of
 from api.errors import REFUSALS, problem_of
@@ -33,7 +33,8 @@ def verify(  # noqa: PLR0913, PLR0917 -- one for each thing the page sends or th
     trust: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     try:
-        report = check(container_of(request).desk, content_of(file, limit), at, anchors_of(trust))
+        with turn(request):
+            report = check(container_of(request).desk, content_of(file, limit), at, anchors_of(trust))
     except REFUSALS as error:
         problem = problem_of(error)
         return _show(page, limit, status=problem.status, problem=problem.detail)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pikepdf
 import pytest
 
+from api.edge.checking import WAITING
 from tests.api import letters
 from tests.api.browsing import browse, text_of
 from tests.api.service import UPLOAD_LIMIT, Service
@@ -26,6 +28,35 @@ def encrypted(pdf: bytes) -> bytes:
 def check(service: Service, content: bytes, **fields: str) -> httpx.Response:
     files = {"file": ("văn bản.pdf", content)}
     return service.client().post("/api/v1/validations", files=files, data=fields)
+
+
+def many_pages(count: int) -> bytes:
+    """One page, listed that many times: slow to read, small to send."""
+    source = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        page = document.pages[0].obj
+        document.Root.Pages.Kids = pikepdf.Array([page] * count)
+        document.Root.Pages.Count = count
+        document.save(source)
+    return source.getvalue()
+
+
+def test_a_flood_of_checks_leaves_the_office_its_readers(service: Service, letter: bytes) -> None:
+    document = letters.make_draft(service, letter, "Trong lúc bị dội yêu cầu")
+    drafter = service.bearer("chuyenvien.snv")
+    slow = many_pages(50_000)
+    clients = [service.client() for _ in range(3 * WAITING)]
+    with ThreadPoolExecutor(len(clients)) as pool:
+        answers = [
+            pool.submit(client.post, "/api/v1/validations", files={"file": ("a.pdf", slow)})
+            for client in clients
+        ]
+        picture = drafter.get(f"/api/v1/outgoing/{document}/pages/0?dpi=36")
+        codes = {answer.result().status_code for answer in answers}
+    assert picture.status_code == 200
+    assert codes == {200, 503}
+    assert check(service, letter).status_code == 200
 
 
 def test_unsigned_letter_is_not_passed(service: Service, letter: bytes) -> None:
