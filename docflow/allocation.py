@@ -43,6 +43,7 @@ def take_number(
             register=register,
             year=issued_on.year,
             number=number,
+            symbol=_symbol(document),
             document_id=document.id,
             issued_on=issued_on,
             state=NumberState.RESERVED,

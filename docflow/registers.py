@@ -42,7 +42,7 @@ def _outgoing_row(session: Session, number: IssuedNumber, document: OutgoingDocu
     is_cancelled = number.state is NumberState.CANCELLED
     dispatched = None if is_cancelled or document.dispatched_at is None else document.dispatched_at
     return OutgoingRegisterRow(
-        number=display_number(number.number, document.symbol or ""),
+        number=display_number(number.number, number.symbol),
         issued_on=number.issued_on,
         type_and_subject=f"{document_type(document.type_code).name}: {document.subject}",
         signer=name_of(session, Person, document.signer_id),

@@ -160,6 +160,8 @@ class IssuedNumber(Base):
     register: Mapped[str] = mapped_column(String(50))
     year: Mapped[int]
     number: Mapped[int]
+    symbol: Mapped[str] = mapped_column(String(30), server_default=text("''"))
+    """As it was when the number was taken; a document that is returned may get another."""
     document_id: Mapped[int] = mapped_column(ForeignKey("outgoing_document.id"))
     issued_on: Mapped[date]
     state: Mapped[NumberState] = mapped_column(_closed(NumberState, "number_state"))

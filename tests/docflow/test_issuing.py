@@ -23,7 +23,7 @@ from infra.outbox import OutboxRow
 from signing.errors import IssueDataError, NotReadyError, WrongPinError
 from tests.certs.pki import AT
 from tests.docflow.desks import KilledError, die, interrupted
-from tests.docflow.office import PIN, TODAY, Office
+from tests.docflow.office import PIN, TODAY, Office, sample
 from tests.infra.fixtures import build_agency
 
 LATER = AT + timedelta(minutes=5)
@@ -186,6 +186,18 @@ class TestInterrupted:
         first, second = office.docflow.queries.outgoing_register(office.sender.clerk, 2026)
         assert (first.number, first.note) == ("01/KH-SVHTTDL", "Đã hủy số: Máy hỏng")
         assert (second.number, second.note) == ("02/KH-SVHTTDL", "")
+
+    def test_a_number_given_up_keeps_the_symbol_it_was_taken_with(self, office: Office) -> None:
+        document, clerk = office.signed(), office.sender.clerk
+        with pytest.raises(KilledError):
+            interrupted(office, before=die).issue(document)
+        office.docflow.issuing.cancel_number(clerk, document, "Sai ký hiệu", AT)
+        office.docflow.approval.return_document(clerk, document, "Sai ký hiệu", AT)
+        other = sample("02-html-tb.pdf")
+        office.docflow.drafting.replace_file(office.sender.drafter, document, other, AT)
+        assert office.docflow.queries.outgoing(office.sender.drafter, document).symbol == "/TB-TTLTLS"
+        (row,) = office.docflow.queries.outgoing_register(clerk, 2026)
+        assert row.number == "01/KH-SVHTTDL"
 
 
 def test_numbers_follow_the_order_of_dates(office: Office) -> None:
