@@ -48,7 +48,7 @@ class Bench:
         return self.folder / name
 
     def run(self, *arguments: str | Path, **environment: str) -> Result:
-        """Run `antin` in this process; file names are relative to the folder's own paths."""
+        """Run `antin` in this process, without the environment of whoever runs the tests."""
         runner = CliRunner(env={"ANTIN_HOME": str(self.folder / "home"), "ANTIN_SECRET": None, **environment})
         return runner.invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
 
