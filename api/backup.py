@@ -57,7 +57,7 @@ def backup(settings: Settings, target: Path) -> Copied:
         raise BackupError(f"Thư mục {target} đã có nội dung; hãy chọn một thư mục mới cho bản sao lưu.")
     unfinished = target.with_name(f".{target.name}.partial")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    unfinished.mkdir(mode=0o700, parents=True)
     _snapshot(settings.home / DATABASE, unfinished / DATABASE)
     for folder in FOLDERS:
         _copy_tree(settings.home / folder, unfinished / folder)
@@ -83,7 +83,7 @@ def restore(settings: Settings, source: Path) -> Copied:
             raise BackupError(
                 f"Bản sao lưu hỏng: {name} thiếu hoặc đã bị thay đổi. Hãy dùng bản sao lưu khác."
             )
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with HomeLock(settings.home / LOCK):
         if (settings.home / DATABASE).exists():
             raise BackupError(

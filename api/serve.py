@@ -38,7 +38,7 @@ class PortTakenError(InfraError):
 def run(settings: Settings, *, letters: bool) -> None:
     """Serve until interrupted. Raises `InfraError` for what keeps the service from starting."""
     _log(settings)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as stack:
         stack.enter_context(HomeLock(settings.home / "service.lock"))
         listener = stack.enter_context(_bind(settings))

@@ -19,7 +19,7 @@ def migrate() -> None:
 
     with refusals():
         settings = Settings.load()
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = Database(settings.sqlalchemy_url)
         try:
             upgrade(database.engine)

@@ -24,7 +24,7 @@ def demo_settings() -> Settings:
             "Hãy đặt ANTIN_HOME là một thư mục khác."
         )
     file = settings.home / FILE_NAME
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if file.exists():
         raise SettingsError(f'Hãy thêm dòng mode = "demo" vào {file} nếu thư mục này chỉ để chạy thử.')
     file.write_text(MARK, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -78,6 +79,15 @@ def test_migrating_twice(tmp_path: Path) -> None:
         assert result.exit_code == 0
         assert "phiên bản mới nhất" in result.stdout
     assert agencies(tmp_path / "new") == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of folders are inherited there")
+def test_nobody_else_looks_into_the_data_or_a_copy(home: Path, tmp_path: Path) -> None:
+    copy, other = tmp_path / "copy", tmp_path / "other"
+    assert antin(home, "backup", copy).exit_code == 0
+    assert antin(other, "restore", copy).exit_code == 0
+    for folder in (home, copy, other):
+        assert folder.stat().st_mode & 0o077 == 0
 
 
 class TestBackup:
