@@ -157,7 +157,9 @@ def _take_file(
 ) -> None:
     if _uploaded_digest(document) != uploaded:
         add_revision(document, uploaded, RevisionKind.UPLOADED, at=at)
-        document.symbol, document.printed_year = checked.symbol, checked.printed_year
+        # A text that long after the number is no symbol; a person says what is.
+        document.symbol = checked.symbol if len(checked.symbol or "") <= SYMBOL_MAX else None
+        document.printed_year = checked.printed_year
     if prepared is not None:
         add_revision(document, prepared, RevisionKind.PREPARED, at=at)
     elif document.revision != uploaded:

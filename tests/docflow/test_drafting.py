@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from sqlalchemy import func, select
 
+from docflow.drafting import SYMBOL_MAX
 from docflow.errors import (
     ActionNotAllowedError,
     DocumentNotFoundError,
@@ -27,6 +28,7 @@ from signing.placement.model import Blank, TextStyle
 from signing.preparation import PlacedBox, Places
 from tests.certs.pki import AT
 from tests.docflow.office import Office, sample
+from tests.signing.placement.letters import Letter, make
 
 BY_HAND = Places(
     PlacedBox(0, Box(350.0, 400.0, 500.0, 450.0)),
@@ -191,6 +193,12 @@ class TestPlaces:
                 closed_office.sender.drafter, document, replace(BY_HAND, leader=leader), AT
             )
         assert counts(closed_office) == before
+
+    def test_a_printed_symbol_too_long_to_be_one_is_asked_for(self, closed_office: Office) -> None:
+        pdf, _ = make(Letter(parent="UBND", agency=("SNV",), symbol=f"/KH-{'SNV' * 12}", size=9.0))
+        assert len(closed_office.context.desk.check(pdf).symbol or "") > SYMBOL_MAX
+        document = closed_office.draft(pdf)
+        assert closed_office.docflow.queries.outgoing(closed_office.sender.drafter, document).symbol is None
 
     @pytest.mark.parametrize("symbol", ["", "/", "KH SNV", "KH,SNV", "K" * 31])
     def test_a_symbol_that_cannot_be_one_is_refused(self, closed_office: Office, symbol: str) -> None:
