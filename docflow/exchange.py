@@ -175,7 +175,7 @@ def apply_status(session: Session, message: StatusMessage, at: datetime) -> bool
     note_outgoing(
         session,
         delivery.document,
-        f"{receiver.name}: {message.status.label}",
+        message.status.label,
         Act(None, receiver.name, at),
         message.reason,
     )

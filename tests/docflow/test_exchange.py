@@ -48,7 +48,7 @@ class TestDelivery:
         assert arrivals(closed_office) == 1
         with closed_office.database.reading() as session:
             events = session.scalars(select(OutgoingEvent.what)).all()
-        assert events == ["Gửi", f"{closed_office.receiver.name}: Đã đến"]
+        assert events == ["Gửi", "Đã đến"]
 
     def test_brings_the_very_bytes(self, closed_office: Office) -> None:
         document = closed_office.sent()
