@@ -1,5 +1,6 @@
 """Agencies and people: creating and finding them."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 from typing import TypedDict, Unpack
@@ -11,6 +12,9 @@ from infra.identity.errors import IdentityError
 from infra.identity.model import Actor, Authority, Role
 from infra.identity.passwords import hash_password
 from infra.identity.tables import Agency, AgencyCode, Person, PersonRole, WebSession
+
+CODE_LENGTH = 35
+_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*")
 
 
 class AgencyDetails(TypedDict, total=False):
@@ -43,9 +47,9 @@ def create_agency(  # noqa: PLR0913 - keyword-only, one for each column that has
 ) -> Agency:
     """Add an agency, found from now on by its code and by every alias.
 
-    Raises `IdentityError` when one of the codes already leads to an agency.
+    Raises `IdentityError` when one of the codes already leads to an agency or cannot be one.
     """
-    codes = sorted({_normal_code(each) for each in (code, *aliases)})
+    codes = sorted({_checked_code(each) for each in (code, *aliases)})
     taken = session.scalars(select(AgencyCode.code).where(AgencyCode.code.in_(codes))).first()
     if taken is not None:
         raise IdentityError(f"Mã định danh {taken} đã thuộc về một cơ quan. Hãy kiểm tra lại mã.")
@@ -121,3 +125,14 @@ def normal_username(username: str) -> str:
 
 def _normal_code(code: str) -> str:
     return code.strip().upper()
+
+
+def _checked_code(code: str) -> str:
+    """A code of the older form (QCVN 102:2016) or the newer one (Decision 20/2020/QĐ-TTg, Art. 4)."""
+    normal = _normal_code(code)
+    if len(normal) > CODE_LENGTH or not _CODE.fullmatch(normal):
+        raise IdentityError(
+            f"Mã định danh “{normal[:CODE_LENGTH]}” không dùng được. Hãy nhập mã chỉ gồm chữ số, chữ cái "
+            f"không dấu và dấu chấm, tối đa {CODE_LENGTH} ký tự, ví dụ H98.01."
+        )
+    return normal

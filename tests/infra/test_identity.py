@@ -80,6 +80,11 @@ class TestDirectory:
         with pytest.raises(IdentityError, match=r"000\.00\.15\.H01"), each_database.transaction() as session:
             create_agency(session, code="X", name="X", abbreviation="X", place="X", aliases=["000.00.15.H01"])
 
+    @pytest.mark.parametrize("code", ["", "H01,15", "H01..15", "H01 15", "HÀ.01", "H01." + "1" * 32])
+    def test_a_code_has_the_form_of_one(self, each_database: Database, code: str) -> None:
+        with pytest.raises(IdentityError, match="Mã định danh"), each_database.transaction() as session:
+            create_agency(session, code=code, name="X", abbreviation="X", place="X")
+
     def test_an_actor_carries_what_decides(self, an: Actor) -> None:
         assert (an.username, an.full_name, an.agency_name) == ("an.nv", "Nguyễn Văn An", "Sở Nội vụ")
         assert an.roles == {Role.LEADER, Role.ADMIN}
