@@ -12,7 +12,7 @@ from signing.errors import PlacementError
 from signing.placement import find_layout
 from signing.placement.model import DocumentLayout
 from signing.placement.secrecy import refuse_secret
-from signing.preparation import Places
+from signing.preparation import Places, Prepared
 from signing.preparation import prepare as prepare_draft
 
 
@@ -23,20 +23,19 @@ def prepare(file: Path, out: Path) -> None:
     """Chừa sẵn ô số, ngày, tháng và ô chữ ký trong dự thảo."""
     with refusals():
         prepared = prepare_draft_of(read(file))
-        write(out, prepared)
+        write(out, prepared.pdf)
+    for note in prepared.removed:
+        complain(note, file=str(file))
     click.echo(f"Đã chuẩn bị: {out}")
 
 
-def prepare_draft_of(pdf: bytes) -> bytes:
+def prepare_draft_of(pdf: bytes) -> Prepared:
     """Find the places and reserve them; raises `PlacementError` when they are not sure."""
     layout = find_layout(pdf)
     refuse_secret(layout)
     if not layout.is_sure:
         raise PlacementError(unsure(layout))
-    prepared = prepare_draft(pdf, Places.from_layout(layout))
-    for note in prepared.removed:
-        complain(note)
-    return prepared.pdf
+    return prepare_draft(pdf, Places.from_layout(layout))
 
 
 def unsure(layout: DocumentLayout) -> str:

@@ -105,6 +105,8 @@ def _check_output(files: tuple[Path, ...], out: Path | None, out_dir: Path | Non
         raise click.UsageError("Ký nhiều tệp thì dùng --out-dir thay cho -o.")
     if out_dir is not None and len({path.name for path in files}) < len(files):
         raise click.UsageError("Có các tệp trùng tên; kết quả sẽ ghi đè lên nhau. Hãy ký riêng từng tệp.")
+    if out_dir is not None and any(_in(out_dir, path).resolve() == path.resolve() for path in files):
+        raise click.UsageError("Kết quả sẽ ghi đè lên dự thảo. Hãy chọn một thư mục khác cho --out-dir.")
 
 
 def _check_mark(

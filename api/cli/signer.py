@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -98,14 +98,16 @@ class Signer:
 
     def _as_leader(self, pdf: bytes) -> SignedRevision:
         # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
-        return sign_leader(
-            prepare_draft_of(pdf),
+        prepared = prepare_draft_of(pdf)
+        signed = sign_leader(
+            prepared.pdf,
             self._key,
             image=self._order.image,
             services=self._services,
             at=utc_now(),
             level=self._level,
         )
+        return replace(signed, warnings=(*prepared.removed, *signed.warnings))
 
     def _as_agency(self, pdf: bytes) -> SignedRevision:
         if self._order.number is None or self._order.issued is None:
@@ -127,4 +129,4 @@ class Signer:
             at=at,
             level=self._level,
         )
-        return SignedRevision(signed.pdf, signed.level, (*warnings, *signed.warnings))
+        return replace(signed, warnings=(*warnings, *signed.warnings))

@@ -204,6 +204,11 @@ class TestUsage:
         (other / LETTER).write_bytes(bench.path(LETTER).read_bytes())
         self.refused(bench, other / LETTER, "--as", "leader", "--out-dir", bench.path("ra"))
 
+    def test_an_output_folder_that_is_the_drafts_own(self, bench: Bench) -> None:
+        before = bench.path(LETTER).read_bytes()
+        self.refused(bench, "--as", "leader", "--out-dir", bench.path(LETTER).parent)
+        assert bench.path(LETTER).read_bytes() == before
+
     def refused(self, bench: Bench, *arguments: str | Path) -> None:
         given = ("--key", f"p12:{bench.path('leader.p12')}", "--secret-file", bench.path("secret.txt"))
         image = ("--image", bench.path("signature-director.png"))
