@@ -12,7 +12,7 @@ from signing.report import ChangesAfter, Indication, Integrity, Level, SubIndica
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ProblemOut(Model):

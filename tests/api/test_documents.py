@@ -213,6 +213,20 @@ class TestPlacesByHand:
         assert seen["symbol"] == "/KH-SNV"
         assert seen["layout"]["mark"]["box"] == [350, 402, 500, 454]
 
+    @pytest.mark.parametrize("x0", ["1e999", "-1e999", "NaN", "1e308", "499.999", "501"])
+    def test_what_is_no_place_is_refused(self, service: Service, letter: bytes, x0: str) -> None:
+        document = letters.make_draft(service, letter, "Kế hoạch đặt ở chỗ không có")
+        blank = '{"page": 0, "x": 146, "y": 700}'
+        places = f"""{{"leader": {{"page": 0, "x0": {x0}, "y0": 402, "x1": 500, "y1": 454}},
+            "number": {blank}, "day": {blank}, "month": {blank}}}"""
+        answer = service.bearer("chuyenvien.snv").put(
+            f"/api/v1/outgoing/{document}/places",
+            content=places,
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.status_code == 422, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+
     def test_box_outside_the_page_is_refused(self, service: Service, letter: bytes) -> None:
         document = letters.make_draft(service, letter, "Kế hoạch đặt ngoài trang")
         blank = {"page": 0, "x": 146, "y": 700}
