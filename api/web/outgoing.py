@@ -135,11 +135,13 @@ def withdraw(document_id: int, form: OutgoingForm) -> Response:
 
 @router.post("/{document_id}/tra-lai")
 def return_document(document_id: int, form: OutgoingForm, reason: Text = "") -> Response:
-    return form.step(
-        document_id,
+    """Whoever returns a document no longer sees it: it is its drafter's again."""
+    return attempt(
+        form.page,
         lambda: form.flow.approval.return_document(form.actor, document_id, reason, form.at),
-        "da-tra-lai",
-        {"reason": reason},
+        path="/",
+        done="da-tra-lai",
+        again=lambda problem: form.show(document_id, problem, {"reason": reason}),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from starlette.responses import Response
+from fastapi import Query as Parameter
+from starlette.responses import RedirectResponse, Response
 
 from api.edge.access import (
     FormActor,
@@ -20,6 +21,7 @@ from api.edge.access import (
 )
 from api.i18n import noop as _
 from api.web.frame import Page, ThisPage
+from api.web.rendering import with_query
 from infra.identity import SignInRefusedError, authenticate, close_session, open_session
 
 router = APIRouter(include_in_schema=False)
@@ -65,8 +67,13 @@ def texts_of(items: Iterable[tuple[str, object]]) -> Kept:
 
 
 @router.get("/dang-nhap")
-def sign_in_page(page: ThisPage, next: str = "/", username: str = "") -> Response:  # noqa: A002 -- the address's word
-    return show_sign_in(page, next_path=next, username=username)
+def sign_in_page(
+    page: ThisPage,
+    next: str = "/",  # noqa: A002 -- the address's word
+    username: str = "",
+    expired: Annotated[bool, Parameter(alias="het-han")] = False,  # noqa: FBT002 -- a word of the address
+) -> Response:
+    return show_sign_in(page, next_path=next, username=username, expired=expired)
 
 
 @router.post("/dang-nhap", dependencies=[GuestForm])
@@ -134,13 +141,19 @@ def ask_to_sign_in(page: Page, error: NotSignedInError, kept: Kept) -> Response:
     """Answer a request that needed a session: keep the way back and what was typed."""
     request = page.request
     if request.method == "GET":
-        way_back, expired = request.url.path, error.expired
-        if request.url.query:
-            way_back += f"?{request.url.query}"
-    else:
-        # Our forms are shown to people who are signed in; their cookie ends with their session.
-        way_back, expired = request.headers.get("referer", "/"), True
-    return show_sign_in(page, status=401, next_path=way_back, expired=expired, kept=kept)
+        return _sent_to_sign_in(request, expired=error.expired)
+    # Our forms are shown to people who are signed in; their cookie ends with their session.
+    return show_sign_in(
+        page, status=401, next_path=request.headers.get("referer", "/"), expired=True, kept=kept
+    )
+
+
+def _sent_to_sign_in(request: Request, *, expired: bool) -> Response:
+    way_back = own_path(with_query(request.url.path, **request.query_params))
+    address = with_query(
+        "/dang-nhap", next=way_back if way_back != "/" else None, **{"het-han": "1" if expired else None}
+    )
+    return RedirectResponse(address, 303)
 
 
 def own_path(address: str) -> str:

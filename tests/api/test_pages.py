@@ -153,7 +153,9 @@ class TestOutgoing:
             refused = leader.post(f"{path}/tra-lai", page=path, reason=nothing)
             assert refused.status_code == 422
             assert "Lý do trả lại đang để trống" in text_of(refused)
-        assert leader.post(f"{path}/tra-lai", page=path, reason="Sai căn cứ <b>").status_code == 303
+        done = leader.post(f"{path}/tra-lai", page=path, reason="Sai căn cứ <b>")
+        assert (done.status_code, done.headers["location"]) == (303, "/?xong=da-tra-lai")
+        assert "Đã trả lại kèm lý do." in leader.http.get(done.headers["location"]).text
         page = browse(service, "chuyenvien.snv").http.get(path)
         assert "Sai căn cứ &lt;b&gt;" in page.text
 

@@ -45,8 +45,11 @@ class TestPeople:
 
     def test_page_that_needs_somebody_keeps_the_way_back(self, service: Service) -> None:
         browser = browse(service)
-        page = browser.http.get("/ho-so?lang=vi")
-        assert page.status_code == 401
+        sent = browser.http.get("/ho-so?lang=vi")
+        assert (sent.status_code, sent.headers["location"]) == (303, "/dang-nhap?next=%2Fho-so%3Flang%3Dvi")
+        page = browser.http.get(sent.headers["location"])
+        assert page.status_code == 200
+        assert "hết hạn" not in page.text
         fields = {"username": DRAFTER, "password": PASSWORD, "next": "/ho-so?lang=vi"}
         assert 'name="next" value="/ho-so?lang=vi"' in page.text
         answer = browser.http.post("/dang-nhap", data={"csrf": form_token(page.text), **fields})
@@ -66,7 +69,9 @@ class TestPeople:
         token = browser.http.cookies[SESSION_COOKIE]
         assert browser.post("/dang-xuat").status_code == 303
         browser.http.cookies.set(SESSION_COOKIE, token)
-        assert browser.http.get("/").status_code == 401
+        sent = browser.http.get("/")
+        assert (sent.status_code, sent.headers["location"]) == (303, "/dang-nhap?het-han=1")
+        assert "Phiên làm việc đã hết hạn" in text_of(browser.http.get(sent.headers["location"]))
 
     def test_form_after_the_session_expired_keeps_what_was_typed(self, service: Service) -> None:
         browser = browse(service, DRAFTER)

@@ -1,6 +1,13 @@
 // Ấn Tín: the few things a page cannot do without a script. Every form also works when this file is absent.
 "use strict";
 
+// What was done is said once: neither a reload nor the way back says it again.
+const here = new URL(window.location.href);
+if (here.searchParams.has("xong")) {
+  here.searchParams.delete("xong");
+  window.history.replaceState(window.history.state, "", here);
+}
+
 // A form is sent once; pressing again while it travels does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -136,6 +143,10 @@ document.querySelectorAll("[data-poll]").forEach((element) => {
   const look = async () => {
     try {
       const answer = await fetch(element.dataset.poll, { headers: { Accept: "application/json" } });
+      if (answer.redirected) { // The session has ended; what is being typed is kept when its form is sent.
+        if (!beingTyped()) window.location.reload();
+        return;
+      }
       if (answer.ok) {
         const state = await answer.json();
         if (state.state !== element.dataset.state && !beingTyped()) {
