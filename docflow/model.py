@@ -3,6 +3,7 @@
 The transition tables are the specification: what a page may offer and what a service accepts come from them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -269,8 +270,13 @@ class DirectiveData:
         )
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What nobody typed: no database keeps some of it, and the rest lets a text read otherwise than it is."""
+
+
 def required_text(text: str, *, what: str, limit: int = NOTE_MAX) -> str:
     """Clean a text of outer blanks; `what` names it in the error, as in "Lý do trả lại"."""
+    text = _UNSEEN.sub("", text)
     cleaned = " ".join(text.split()) if limit == SUBJECT_MAX else text.strip()
     if not cleaned:
         raise InvalidDataError(f"{what} đang để trống. Hãy ghi nội dung rồi làm lại.")
