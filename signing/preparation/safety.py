@@ -27,6 +27,8 @@ ACTIONS = HARMLESS_ACTIONS | {
     "/RichMediaExecute",
 }  # fmt: skip
 """ISO 32000-2, table 201."""
+OTHER_AREAS = ("/ViewArea", "/ViewClip", "/PrintArea", "/PrintClip")
+"""Preferences that show or print another part of the page than its crop box (ISO 32000-1, table 150)."""
 ALWAYS_VISIBLE = frozenset({"/AllOn", "/AnyOn"})
 
 
@@ -149,6 +151,10 @@ def _clean_catalog(draft: pikepdf.Pdf, found: _Findings) -> None:
     if "/JavaScript" in names:
         del names.JavaScript
         found.add("Đã bỏ mã lệnh JavaScript của tệp.")
+    preferences = root.get("/ViewerPreferences", Dictionary())
+    for key in OTHER_AREAS:
+        if key in preferences:
+            del preferences[key]
     for key in ("/Requirements", "/DSS", "/Perms"):
         if key in root:
             del root[key]

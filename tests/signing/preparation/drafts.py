@@ -170,6 +170,12 @@ def presentation_script(document: pikepdf.Pdf) -> None:
     document.pages[0].obj.PresSteps = Dictionary(Type=Name.NavNode, NA=JAVASCRIPT)
 
 
+def prints_what_is_cropped(document: pikepdf.Pdf) -> None:
+    document.Root.ViewerPreferences = Dictionary(
+        ViewArea=Name.MediaBox, PrintClip=Name.MediaBox, DisplayDocTitle=True
+    )
+
+
 def _text_field(document: pikepdf.Pdf) -> Dictionary:
     field = Dictionary(Subtype=Name.Widget, FT=Name.Tx, T=String("Họ tên"), V=String("An"), F=4)
     field.AP = _face(document)

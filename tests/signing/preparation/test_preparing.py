@@ -203,6 +203,11 @@ class TestFlattened:
         assert render_page(result.pdf, 0, dpi=72) == render_page(draft, 0, dpi=72)
         assert render_page(draft, 0, dpi=72) != render_page(letter, 0, dpi=72)
 
+    def test_screen_and_print_show_the_same_part_of_a_page(self, letter: bytes, places: Places) -> None:
+        result = prepare(drafts.with_changes(letter, drafts.prints_what_is_cropped), places)
+        with opened(result.pdf) as document:
+            assert document.Root.ViewerPreferences.keys() == {"/DisplayDocTitle"}
+
     def test_a_link_shows_nothing_at_a_click(self, letter: bytes, places: Places) -> None:
         result = prepare(drafts.with_changes(letter, drafts.link_drawn_at_a_click), places)
         with opened(result.pdf) as document:
