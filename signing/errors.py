@@ -1,13 +1,14 @@
 """What can go wrong while a document is read, prepared, signed or checked.
 
-Each error's text is a Vietnamese sentence that says what is wrong and what to do next; it may be shown as it is.
+Each error's text is a Vietnamese sentence that says what is wrong and what to do next; it may be shown as
+it is.
 """
 
 from __future__ import annotations
 
 
 class SigningError(Exception):
-    """Base of everything `signing` refuses. `code` is stable and meant for programs; `str()` is for people."""
+    """Base of everything `signing` refuses. `code` is stable, for programs; `str()` is for people."""
 
     code = "signing.refused"
 
@@ -29,7 +30,7 @@ class DocumentTooLargeError(SigningError):
 
 
 class ForbiddenContentError(SigningError):
-    """The draft carries something that could change its face after signing and cannot be flattened without harm."""
+    """The draft carries something that could change its face after signing and cannot go without harm."""
 
     code = "document.forbidden_content"
 
@@ -59,13 +60,13 @@ class ImageError(SigningError):
 
 
 class NotReadyError(SigningError):
-    """A step out of order: an agency's mark before the leader's signature, a number already filled, no fields."""
+    """A step out of order: an agency's mark before the leader's signature, a number twice, no fields."""
 
     code = "signing.order"
 
 
 class IssueDataError(SigningError):
-    """Number or date that do not fit the document, such as a printed year that differs from the year of issue."""
+    """Number or date that do not fit the document, such as a printed year other than that of issue."""
 
     code = "signing.issue_data"
 

@@ -1,7 +1,8 @@
 """Plane geometry in points: the only unit placement and appearances speak.
 
 One coordinate system is used everywhere outside the PDF writer: points (1/72 inch, `UserUnit` already
-applied) from the bottom left corner of the page *as displayed*, that is after `/Rotate` and within the crop box.
+applied) from the bottom left corner of the page *as displayed*, that is after `/Rotate` and within the crop
+box.
 """
 
 from __future__ import annotations

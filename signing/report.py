@@ -1,4 +1,4 @@
-"""The verification report: values whose names follow ETSI EN 319 102-1 and TS 119 102-2, and their JSON shape."""
+"""The verification report: values named after ETSI EN 319 102-1 and TS 119 102-2, and their JSON shape."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Level(StrEnum):
 
 
 class Integrity(StrEnum):
-    """Trust left aside: is the signed revision unaltered, soundly covered, and followed by nothing forbidden?"""
+    """Trust left aside: whether the revision is unaltered, soundly covered, followed by nothing forbidden."""
 
     INTACT = "intact"
     BROKEN = "broken"
@@ -73,9 +73,9 @@ class TimeIs(StrEnum):
 class RevocationMode(StrEnum):
     """How strictly revocation is asked for.
 
-    `DECLARED`: a certificate that names OCSP or CRL sources must be checked against one of them or embedded data,
-    else the verdict is INDETERMINATE; one that names none is a warning. `REQUIRE`: every certificate below the anchor
-    must be checked. `OFF`: nobody is asked, embedded data is still honoured.
+    `DECLARED`: a certificate that names OCSP or CRL sources must be checked against one of them or embedded
+    data, else the verdict is INDETERMINATE; one that names none is a warning. `REQUIRE`: every certificate
+    below the anchor must be checked. `OFF`: nobody is asked, embedded data is still honoured.
     """
 
     DECLARED = "declared"
