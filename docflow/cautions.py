@@ -31,7 +31,8 @@ def foreign_seals(signatures: Iterable[Mapping[str, Any]], sender: str) -> tuple
             continue
         names = [name for name in (certificate["organisation"], certificate["subject"]) if name]
         if sender.casefold() not in {name.casefold() for name in names}:
-            found.append(f"Chữ ký số của cơ quan đứng tên “{names[0]}”, không phải nơi gửi “{sender}”.")
+            name = names[0] if names else "(không ghi tên)"
+            found.append(f"Chữ ký số của cơ quan đứng tên “{name}”, không phải nơi gửi “{sender}”.")
     return tuple(found)
 
 

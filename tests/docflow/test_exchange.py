@@ -184,3 +184,6 @@ class TestCautions:
         assert foreign_seals([seal, leader, {"kind": "agency", "certificate": None}], "Sở Nội vụ") == ()
         (warning,) = foreign_seals([seal], "Sở Tài chính")
         assert "SỞ NỘI VỤ" in warning
+        nameless = {"kind": "agency", "certificate": {"organisation": None, "subject": ""}}
+        (warning,) = foreign_seals([nameless], "Sở Tài chính")
+        assert "không ghi tên" in warning
