@@ -13,14 +13,17 @@ from api.i18n import noop as _
 from api.web.rendering import with_query
 from docflow.model import OutgoingState
 from docflow.views import OutgoingView
+from infra.sandbox import SandboxCrashError, SandboxTimeoutError
 from signing.appearance.geometry import leader_box, seal_box
 from signing.appearance.images import MarkImage
-from signing.errors import PlacementError
+from signing.errors import PlacementError, SigningError
 from signing.geometry import Box, mm
 
 DPI = 110
 """Sharp enough to read on a screen; a page is then about 100 KB."""
 POINTS_PER_INCH = 72
+A4 = (595.0, 842.0)
+"""Points."""
 LINE_HEIGHT = 15.0
 """Points; the height a blank is drawn with."""
 
@@ -105,11 +108,15 @@ def png_size(picture: bytes) -> tuple[float, float]:
 def sheets_of(base: str, digest: str, pages: int, picture: Callable[[int], bytes]) -> tuple[Sheet, ...]:
     """One sheet for each page; only the first is drawn now, the others are taken to be of its size.
 
-    `base` is the document's address; `picture(page)` gives the PNG.
+    `base` is the document's address; `picture(page)` gives the PNG. A page that cannot be drawn is left to
+    the browser to miss: the document can still be refused, returned or downloaded.
     """
     if pages == 0:
         return ()
-    width, height = png_size(picture(0))
+    try:
+        width, height = png_size(picture(0))
+    except (SigningError, SandboxCrashError, SandboxTimeoutError):
+        width, height = A4
     return tuple(
         Sheet(page + 1, with_query(f"{base}/trang/{page}.png", v=digest), width, height)
         for page in range(pages)

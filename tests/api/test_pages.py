@@ -12,7 +12,10 @@ import pytest
 
 from api.demo.people import PIN
 from api.web.rendering import marked
+from api.web.sheets import DPI, sheets_of
 from archive.views import Range
+from signing.errors import DocumentTooLargeError
+from signing.rendering import render_page
 from tests.api import letters
 from tests.api.browsing import browse, form_token, text_of
 from tests.api.service import Service
@@ -218,6 +221,20 @@ class TestOutgoing:
         again = clerk.http.post(f"{path}/ban-hanh", data=fields)
         assert again.status_code == 409
         assert "Kế hoạch: Kế hoạch qua văn thư" in text_of(clerk.http.get("/so-van-ban-di"))
+
+
+def test_a_page_that_cannot_be_drawn_keeps_no_clerk_from_the_document() -> None:
+    source = io.BytesIO()
+    with pikepdf.new() as map_sheet:
+        map_sheet.add_blank_page(page_size=(10_000, 10_000))
+        map_sheet.save(source)
+
+    def draw(page: int) -> bytes:
+        return render_page(source.getvalue(), page, dpi=DPI)
+
+    with pytest.raises(DocumentTooLargeError):
+        draw(0)
+    assert [sheet.number for sheet in sheets_of("/van-ban-den/1", "f" * 64, 2, draw)] == [1, 2]
 
 
 class TestWholeApplication:
