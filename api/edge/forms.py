@@ -77,7 +77,8 @@ def directive_form(
 
 Directive = Annotated[DirectiveForm, Depends(directive_form)]
 
-PageNumber = Annotated[int, Form(ge=0, le=10_000)]
+PageNumber = Annotated[int, Form(ge=1, le=10_000)]
+"""Counted from 1, as people do."""
 Coordinate = Annotated[float, Form(ge=-20_000, le=20_000, allow_inf_nan=False)]
 Extent = Annotated[float, Form(gt=0, le=2_000, allow_inf_nan=False)]
 
@@ -102,10 +103,10 @@ def places_form(  # noqa: PLR0913, PLR0917 -- four places, each a page and a poi
     upright, slanted = TextStyle(TEXT_SIZE), TextStyle(TEXT_SIZE, italic=True)
     box = Box(leader_x, leader_y, leader_x + leader_width, leader_y + leader_height)
     return Places(
-        PlacedBox(leader_page, box),
-        Blank(number_page, Point(number_x, number_y), NUMBER_ROOM, upright),
-        Blank(day_page, Point(day_x, day_y), DATE_ROOM, slanted),
-        Blank(month_page, Point(month_x, month_y), DATE_ROOM, slanted),
+        PlacedBox(leader_page - 1, box),
+        Blank(number_page - 1, Point(number_x, number_y), NUMBER_ROOM, upright),
+        Blank(day_page - 1, Point(day_x, day_y), DATE_ROOM, slanted),
+        Blank(month_page - 1, Point(month_x, month_y), DATE_ROOM, slanted),
     )
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.edge.access import SignedIn
 from api.edge.services import ArchiveService, Flow
 from api.web.frame import ThisPage
+from api.web.labels import NEXT_STEPS
 from archive.model import STATE_NAMES, DossierState
 from infra.policy import Action, may
 
@@ -24,5 +25,6 @@ def home(page: ThisPage, actor: SignedIn, flow: Flow, archive: ArchiveService) -
         incoming=flow.queries.incoming_for(actor, waiting_only=True),
         dossiers=dossiers,
         dossier_states=STATE_NAMES,
+        next_steps=NEXT_STEPS,
         may_draft=may(actor, Action.DRAFT_CREATE, agency_id=actor.agency_id),
     )

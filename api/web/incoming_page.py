@@ -20,6 +20,7 @@ from archive.views import DossierSummary
 from docflow.model import IncomingAction
 from docflow.receiving import WORKERS
 from docflow.views import IncomingView
+from infra.clock import local_date
 
 BASE = "/van-ban-den"
 
@@ -68,6 +69,7 @@ class IncomingPages:
             ),
             may=lambda action: IncomingAction(action) in actions,
             typed=typed or {},
+            today=local_date(self.at),
             people=self._workers() if IncomingAction.DIRECT in actions else (),
             dossiers=self._open_dossiers() if IncomingAction.FILE in actions else (),
         )

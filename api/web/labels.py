@@ -65,6 +65,23 @@ STATE_TONES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+NEXT_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "draft": _("Hoàn thiện và trình ký"),
+        "returned": _("Sửa và trình lại"),
+        "submitted": _("Đọc và ký, hoặc trả lại"),
+        "signed": _("Cấp số và ban hành"),
+        "issuing": _("Ký lại để ban hành xong"),
+        "issued": _("Gửi tới nơi nhận"),
+        "arrived": _("Vào sổ hoặc từ chối"),
+        "registered": _("Bút phê, giao việc"),
+        "directed": _("Bắt đầu xử lý"),
+        "in_progress": _("Xử lý và báo kết quả"),
+        "closed": _("Thu nhận hoặc trả lại"),
+    }
+)
+"""What the person on whose list something of that state stands is to do with it."""
+
 INDICATIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "TOTAL-PASSED": (_("Hợp lệ"), "good"),

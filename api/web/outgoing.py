@@ -93,7 +93,9 @@ def place_by_hand(
         ),
         path=f"{BASE}/{document_id}",
         done="da-chon-vi-tri",
-        again=lambda problem: form.show_places(document_id, problem),
+        again=lambda problem: form.show_places(
+            document_id, problem, places, {"symbol": symbol, "printed_year": printed_year}
+        ),
     )
 
 

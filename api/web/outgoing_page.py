@@ -13,8 +13,9 @@ from api.edge.forms import EMPTY_DRAFT
 from api.edge.services import ArchiveService, At, Flow, UploadLimit
 from api.errors import Problem
 from api.web.acting import attempt
+from api.web.draft_cautions import draft_cautions
 from api.web.frame import ThisPage
-from api.web.placing import placing_places, placing_sheets
+from api.web.placing import chosen_places, placing_places, placing_sheets
 from api.web.sheets import Means, PictureCache, Sheet, boxes_to_come, marked_sheets, sheets_of
 from archive.model import DossierState
 from archive.views import DossierSummary
@@ -24,6 +25,8 @@ from docflow.views import OutgoingView
 from infra.clock import local_date
 from infra.identity import Agency, Person, Role
 from signing.appearance.images import Ink, read_mark
+from signing.errors import WrongPinError
+from signing.preparation.places import Places
 
 BASE = "/van-ban-di"
 
@@ -78,10 +81,12 @@ class OutgoingPages:
         """The document beside what this person may do with it now."""
         document = self.flow.queries.outgoing(self.actor, document_id)
         actions = document.actions
+        is_about_pin = problem is not None and problem.code == WrongPinError.code
         return self.page.show(
             "outgoing.html",
             status=problem.status if problem else 200,
-            problem=problem.detail if problem else None,
+            problem=problem.detail if problem and not is_about_pin else None,
+            pin_problem=problem.detail if problem and is_about_pin else None,
             document=document,
             sheets=self._sheets(document),
             may=lambda action: OutgoingAction(action) in actions,
@@ -89,16 +94,23 @@ class OutgoingPages:
             draft_open=draft is not None,
             draft_typed=draft or _as_draft(document),
             returned_note=_last_note(document),
+            cautions=draft_cautions(document),
             today=local_date(self.at),
             dossiers=self._open_dossiers() if OutgoingAction.FILE in actions else (),
             watching=fingerprint(document),
             **(self._draft_choices() if OutgoingAction.EDIT in actions else {}),
         )
 
-    def show_places(self, document_id: int, problem: Problem | None = None) -> Response:
-        """The page on which a person says where things go."""
+    def show_places(
+        self,
+        document_id: int,
+        problem: Problem | None = None,
+        chosen: Places | None = None,
+        typed: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """The page on which a person says where things go; what was chosen is shown again."""
         document = self.flow.queries.outgoing(self.actor, document_id)
-        places = placing_places(document)
+        places = chosen_places(chosen) if chosen else placing_places(document)
         sheets = placing_sheets(
             self._plain_sheets(document), places, lambda page: self.picture(document, page)
         )
@@ -109,7 +121,7 @@ class OutgoingPages:
             document=document,
             places=places,
             sheets=sheets,
-            symbol=document.symbol or "",
+            **(typed or {"symbol": document.symbol or "", "printed_year": document.printed_year or ""}),
         )
 
     def step(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from api.web.sheets import LABELS, LINE_HEIGHT, Sheet, mark_of, png_size
 from docflow.views import OutgoingView
 from signing.geometry import Box
+from signing.preparation.places import Places
 
 LEADER_SIZE = (150.0, 55.0)
 """Points offered where no place was found: about 5 by 2 cm."""
@@ -31,10 +32,30 @@ class HandPlace:
     y: float
     width: float
     height: float
+    guessed: bool = False
+    """Nobody has said so yet: it stands where such documents usually have it."""
 
     @property
     def box(self) -> Box:
         return Box(self.x, self.y, self.x + self.width, self.y + self.height)
+
+
+def chosen_places(places: Places) -> tuple[HandPlace, ...]:
+    """What a person has chosen, to be shown again."""
+    leader = places.leader
+    texts = (
+        ("number", places.number, NUMBER_WIDTH),
+        ("day", places.day, DATE_WIDTH),
+        ("month", places.month, DATE_WIDTH),
+    )
+    return (
+        _leader_place(leader.page, leader.box),
+        *(
+            _text_place(name, blank.page, (blank.at.x, blank.at.y), width)
+            for name, blank, width in texts
+            if blank is not None
+        ),
+    )
 
 
 def placing_places(document: OutgoingView) -> tuple[HandPlace, ...]:
@@ -45,12 +66,11 @@ def placing_places(document: OutgoingView) -> tuple[HandPlace, ...]:
     number_page, number_at = (number["page"], number["at"]) if number else (0, NUMBER_AT)
     date_page, date_at = (date["page"], date["at"]) if date else (0, DATE_AT)
     month_at = (date_at[0] + MONTH_AFTER_DAY, date_at[1])
-    width, height = round(box.width, 1), round(box.height, 1)
     return (
-        HandPlace("leader", LABELS["leader"], page, round(box.x0, 1), round(box.y0, 1), width, height),
-        _text_place("number", number_page, number_at, NUMBER_WIDTH),
-        _text_place("day", date_page, date_at, DATE_WIDTH),
-        _text_place("month", date_page, month_at, DATE_WIDTH),
+        _leader_place(page, box, guessed=not mark),
+        _text_place("number", number_page, number_at, NUMBER_WIDTH, guessed=not number),
+        _text_place("day", date_page, date_at, DATE_WIDTH, guessed=not date),
+        _text_place("month", date_page, month_at, DATE_WIDTH, guessed=not date),
     )
 
 
@@ -75,5 +95,12 @@ def _default_leader() -> Box:
     return Box(350.0, 300.0, 350.0 + width, 300.0 + height)
 
 
-def _text_place(name: str, page: int, at: tuple[float, float], width: float) -> HandPlace:
-    return HandPlace(name, LABELS[name], page, at[0], at[1], width, LINE_HEIGHT)
+def _leader_place(page: int, box: Box, *, guessed: bool = False) -> HandPlace:
+    x, y, width, height = (round(value, 1) for value in (box.x0, box.y0, box.width, box.height))
+    return HandPlace("leader", LABELS["leader"], page, x, y, width, height, guessed)
+
+
+def _text_place(
+    name: str, page: int, at: tuple[float, float], width: float, *, guessed: bool = False
+) -> HandPlace:
+    return HandPlace(name, LABELS[name], page, at[0], at[1], width, LINE_HEIGHT, guessed)

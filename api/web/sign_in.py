@@ -71,7 +71,7 @@ def sign_in_page(
     page: ThisPage,
     next: str = "/",  # noqa: A002 -- the address's word
     username: str = "",
-    expired: Annotated[bool, Parameter(alias="het-han")] = False,  # noqa: FBT002 -- a word of the address
+    expired: Annotated[bool, Parameter(alias="het-han")] = False,
 ) -> Response:
     return show_sign_in(page, next_path=next, username=username, expired=expired)
 

@@ -11,7 +11,6 @@ if (here.searchParams.has("xong")) {
 // A form is sent once; pressing again while it travels does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if ("stay" in form.dataset) return; // Its answer is a download: the page remains and may ask again.
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -21,17 +20,40 @@ document.addEventListener("submit", (event) => {
   // After this event, so that the button's own value is still part of the form.
   setTimeout(() => {
     form.querySelectorAll("button").forEach((one) => { one.disabled = true; });
-    if (button && form.dataset.busy) button.textContent = form.dataset.busy;
+    if (button && form.dataset.busy) {
+      button.dataset.says = button.textContent;
+      button.textContent = form.dataset.busy;
+    }
   }, 0);
+  if ("stay" in form.dataset) setTimeout(() => askedAgain(form), 3000); // Its answer is a download: the page remains.
 });
+
+const usable = (form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("button").forEach((button) => {
+    button.disabled = false;
+    if (button.dataset.says) button.textContent = button.dataset.says;
+  });
+};
+const askedAgain = (form) => {
+  usable(form);
+  form.querySelector("[data-after]").hidden = false;
+};
 
 // Coming back by the browser's history shows the form as usable again.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  document.querySelectorAll("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
-  });
+  document.querySelectorAll("form[data-sent]").forEach(usable);
+});
+
+// At least one of these boxes is ticked before the form is sent.
+document.querySelectorAll("[data-one-of]").forEach((group) => {
+  const boxes = Array.from(group.querySelectorAll("input[type=checkbox]"));
+  const check = () => {
+    if (boxes.length) boxes[0].setCustomValidity(boxes.some((box) => box.checked) ? "" : group.dataset.oneOf);
+  };
+  group.addEventListener("change", check);
+  check();
 });
 
 // A file that is too large is refused before it is sent.
@@ -43,9 +65,26 @@ document.querySelectorAll("input[type=file][data-max-bytes]").forEach((input) =>
   });
 });
 
+// Placing by hand: a box that nobody has put anywhere yet is asked for before the form is sent.
+const unplaced = (name) => document.querySelector("input[name=placing][value='" + name + "'][data-unplaced]");
+const settled = (name) => {
+  const radio = unplaced(name);
+  if (!radio) return;
+  radio.setCustomValidity("");
+  radio.removeAttribute("data-unplaced");
+  radio.parentElement.querySelector(".tag").remove();
+};
+document.querySelectorAll("input[data-unplaced]").forEach((radio) => {
+  radio.setCustomValidity(radio.dataset.unplaced);
+  ["_x", "_y"].forEach((axis) => {
+    radio.form.elements[radio.value + axis].addEventListener("input", () => settled(radio.value));
+  });
+});
+
 // Placing by hand: drag a box over the page picture; the hidden fields take its corner in points from the bottom left.
 document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
   let held = null;
+  let tapped = false;
   const height = sheet.viewBox.baseVal.height;
   const width = sheet.viewBox.baseVal.width;
 
@@ -67,6 +106,7 @@ document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
     }
     group.removeAttribute("hidden");
     const name = group.dataset.place;
+    settled(name);
     const form = document.getElementById(sheet.dataset.placing);
     form.elements[name + "_page"].value = sheet.dataset.page;
     form.elements[name + "_x"].value = left.toFixed(1);
@@ -86,7 +126,10 @@ document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
     const touched = event.target.closest("[data-place]");
     const group = touched || (chosenName() && groupOf(chosenName()));
     if (!group) return;
+    tapped = !touched && event.pointerType === "touch";
+    if (tapped) return; // A finger on the bare page scrolls it; only when it is lifted in place it was a tap.
     event.preventDefault();
+    sheet.focus({ preventScroll: true });
     const radio = document.querySelector("input[name=placing][value='" + group.dataset.place + "']");
     if (radio) radio.checked = true;
     const rect = group.querySelector("rect");
@@ -106,8 +149,19 @@ document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
     const point = at(event);
     move(held.group, point.x - held.dx, point.y - held.dy);
   });
-  sheet.addEventListener("pointerup", () => { held = null; });
-  sheet.addEventListener("pointercancel", () => { held = null; });
+  sheet.addEventListener("pointerup", (event) => {
+    held = null;
+    if (!tapped) return;
+    tapped = false;
+    const group = groupOf(chosenName());
+    const rect = group.querySelector("rect");
+    const point = at(event);
+    move(group, point.x - Number(rect.getAttribute("width")) / 2, point.y - Number(rect.getAttribute("height")) / 2);
+  });
+  sheet.addEventListener("pointercancel", () => {
+    held = null;
+    tapped = false;
+  });
 
   // The signature's box takes the size that is typed.
   const sizes = { leader_width: "width", leader_height: "height" };
@@ -121,10 +175,10 @@ document.querySelectorAll("svg[data-placing]").forEach((sheet) => {
     });
   });
 
-  // The keyboard moves the chosen box by a point, with Shift by ten.
+  // The keyboard moves the chosen box by a point, with Shift by ten; Enter leaves it where it is.
   sheet.addEventListener("keydown", (event) => {
     const step = event.shiftKey ? 10 : 1;
-    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step], Enter: [0, 0] };
     const name = chosenName();
     const group = name && groupOf(name);
     if (!moves[event.key] || !group) return;
