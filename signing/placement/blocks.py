@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signing.geometry import Box
+from signing.placement.names import whole_name
 from signing.placement.wording import (
     ALREADY_SIGNED,
+    AUTHORITY,
     SECONDARY,
     SIGN_HERE,
     is_capitals,
@@ -97,7 +99,8 @@ def find_blocks(lines: Sequence[Line], *, page: int) -> list[Block]:
     return [
         block
         for line in lines
-        if is_personal_name(line.text) and (block := _block(line, lines, page=page)) is not None
+        if is_personal_name(line.text)
+        and (block := _block(whole_name(line, _next_below(line, lines)), lines, page=page)) is not None
     ]
 
 
@@ -132,11 +135,17 @@ def _titles(above: Sequence[Line]) -> list[Line]:
         if titles and (
             is_capitals(line.text) != is_capitals(titles[0].text)
             or line.baseline - titles[0].baseline > _TITLE_LEADING * line.size
+            or not _is_of_one_block(line, titles[0])
             or not _is_aligned(line, titles[0])
         ):
             break
         titles.insert(0, line)
     return titles if len(titles) <= _TITLE_LINES else []
+
+
+def _is_of_one_block(line: Line, below: Line) -> bool:
+    """Not the last row of a table above the block; only the line of an authority may be in lighter type."""
+    return line.style.bold == below.style.bold or bool(AUTHORITY.match(line.text))
 
 
 def _is_title(line: Line) -> bool:

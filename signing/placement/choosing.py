@@ -33,11 +33,20 @@ class Choice:
 
 
 def choose(blocks: Sequence[Block], around: Surroundings) -> Choice:
-    """The competent person's block: before the annexes, beside the recipients, right of any other."""
+    """The competent person's block: before the annexes, beside the recipients, first, right of any other."""
     judged = [judge(block, around) for block in blocks]
     if not judged:
         return Choice(None, (NOT_FOUND,))
-    best = max(judged, key=lambda j: (not j.in_annex, j.anchored, round(j.confidence, 2), j.block.center_x))
+    best = max(
+        judged,
+        key=lambda j: (
+            not j.in_annex,
+            j.anchored,
+            round(j.confidence, 2),
+            -j.block.page,
+            j.block.center_x,
+        ),
+    )
     rivals = [j for j in judged if j is not best and j.confidence >= _RIVAL]
     doubts = {doubt for rival in rivals if (doubt := _doubt_from(rival, best, around)) is not None}
     # A fixed order, so that the same file always gets the same report.
@@ -49,9 +58,10 @@ def choose(blocks: Sequence[Block], around: Surroundings) -> Choice:
 
 def _doubt_from(rival: Judged, best: Judged, around: Surroundings) -> Doubt | None:
     """What a second block takes away from the first, if anything."""
+    if rival.block.is_secondary and not best.block.is_secondary:
+        return None
     if _side_by_side(rival.block, best.block):
-        is_minor = rival.block.is_secondary and not best.block.is_secondary
-        return None if is_minor or _under_recipients(rival.block, best.block, around) else SIDE_BY_SIDE
+        return None if _under_recipients(rival.block, best.block, around) else SIDE_BY_SIDE
     if _follows(rival.block, best.block) and (rival.in_annex or (best.anchored and not rival.anchored)):
         return None
     return ELSEWHERE

@@ -80,10 +80,15 @@ def find_date(rows: Sequence[Row], *, width: float, height: float) -> DateLine:
     found = on_the_right or found
     if not found:
         return DateLine(None, None, None, (NOT_FOUND,))
-    problems = [SEVERAL] if len(found) > 1 else []
+    # A day of which the day is printed, such as a meeting's, is no second place to fill in.
+    problems = [SEVERAL] if any(_is_blank(rival) for rival in found[1:]) else []
     if not on_the_right:
         problems.append(NOT_ON_THE_RIGHT)
     return _read(found[0], problems)
+
+
+def _is_blank(candidate: _Candidate) -> bool:
+    return not has_digits(candidate.match["day"])
 
 
 def _read(candidate: _Candidate, problems: list[str]) -> DateLine:

@@ -32,7 +32,7 @@ _SPACED_TITLE = 5.0
 """Em within which another line of capitals above the title may be part of it."""
 _FOOTER = 0.09
 """Share of the page's height, from below, in which page numbers and addresses stand."""
-_USUAL_NAME = 5
+_USUAL_NAME = 6
 """Words of the longest name that is not remarkable."""
 _ASIDE = 6.0
 """Points between the centres of title and name from which one of them misleads."""
@@ -57,12 +57,12 @@ SECONDARY = Doubt(
 SPACED_TITLE = Doubt(0.8, "Các dòng quyền hạn, chức vụ cách nhau quá xa.")
 ODD_FAMILY_NAME = Doubt(0.85, "Dòng dưới chỗ ký có thể không phải họ tên người ký.")
 LONG_NAME = Doubt(0.85, "Họ tên dưới chỗ ký dài khác thường.")
-CAPITAL_NAME = Doubt(0.9, "Họ tên dưới chỗ ký viết in hoa.")
+CAPITAL_NAME = Doubt(0.95, "Họ tên dưới chỗ ký viết in hoa.")
 TIGHT_GAP = Doubt(0.75, "Khoảng trống giữa chức vụ và họ tên quá hẹp để đặt chữ ký.")
 TALL_GAP = Doubt(0.8, "Khoảng trống giữa chức vụ và họ tên cao khác thường.")
 SLIGHTLY_ASIDE = Doubt(0.9, "Chức vụ và họ tên hơi lệch trục.")
 ASIDE = Doubt(0.75, "Chức vụ và họ tên không cùng trục giữa.")
-INSTRUCTION = Doubt(0.9, "Dưới chức vụ có in dòng hướng dẫn ký.")
+INSTRUCTION = Doubt(0.95, "Dưới chức vụ có in dòng hướng dẫn ký.")
 SIGNED = Doubt(0.6, "Chỗ ký đã in “Đã ký”; hãy dùng dự thảo chưa ký.")
 TABLE_ROW = Doubt(0.8, "Chỗ giống khối chữ ký có thể là hàng của một bảng.")
 NAME_GOES_ON = Doubt(0.75, "Ngay dưới họ tên còn có chữ; họ tên có thể bị ngắt dòng.")

@@ -66,7 +66,8 @@ def find_number(rows: Sequence[Row], *, width: float, height: float) -> NumberLi
     if first.match["printed"]:
         text = first.match[0][: first.match.end("symbol")].replace("\t", " ")
         return NumberLine(None, symbol, (*problems, PRINTED.format(text=text)))
-    if len(found) > 1:
+    # Another document's number, printed in full further down, is no second place to fill in.
+    if any(not rival.match["printed"] for rival in found[1:]):
         problems.append(SEVERAL)
     if not on_the_left:
         problems.append(NOT_ON_THE_LEFT)

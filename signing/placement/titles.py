@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signing.placement.wording import begins_title
+from signing.placement.wording import begins_title, only_qualifies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def unwrapped(lines: Sequence[Line], *, right_edge: float) -> tuple[str, ...]:
 
 
 def _carries_on(line: Line, above: Line, right_edge: float) -> bool:
-    if begins_title(line.text):
+    if begins_title(line.text) and not only_qualifies(line.text):
         return False
     first_word, *others = line.text.split(" ")
     if not others:

@@ -27,6 +27,8 @@ _POSITIONS = (
 )
 POSITION = re.compile(rf"\b(?:PHÓ |Q\.\s?)?(?:{_POSITIONS})\b|\bPHÓ (?:TRƯỞNG|VIỆN|CỤC|VỤ|BAN|CHÁNH)\b")
 
+_QUALIFIER = re.compile(r"^(?:THƯỜNG TRỰC|PHỤ TRÁCH|KIÊM NHIỆM|CHUYÊN TRÁCH)$")
+
 SECONDARY = re.compile(
     r"^(?:NGƯỜI (?:LẬP|GHI|SOẠN|VIẾT|ĐỀ NGHỊ|KIỂM TRA|THỰC HIỆN|NHẬN|GIAO|THAM MƯU)|"
     r"THƯ KÝ|KẾ TOÁN|THỦ QUỸ|THỦ KHO|"
@@ -34,7 +36,8 @@ SECONDARY = re.compile(
 )
 """Signers who stand beside the competent person, never for them."""
 
-RECIPIENTS = re.compile(r"^nơi\s+(?:nhận|gửi)\b", re.IGNORECASE)
+RECIPIENTS = re.compile(r"^nơi\s+(?:nhận|gửi)\s*(?::|$)", re.IGNORECASE)
+"""The heading of the list (II.9.b); not the beginning of a sentence such as "Nơi nhận hồ sơ là …"."""
 
 SIGN_HERE = re.compile(
     r"^[(\[]\s*(?:ký|chữ ký|kí)\b.*[)\]]$|^(?:ký|kí)(?: tên)?,? (?:ghi rõ|đóng dấu)\b.*$", re.IGNORECASE
@@ -55,23 +58,25 @@ _ABBREVIATED = (
     "NGND|NGƯT|NSND|NSƯT|TTND|TTƯT"
 )
 _ACADEMIC = re.compile(
-    r"^(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy|uý)\s*[.,-]?\s+)?"
+    r"^(?:(?i:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy|uý))\s*[.,-]?\s+)?"
     rf"(?:(?i:{_ABBREVIATED})\b\s?[.,-]?\s*)*"
     r"(?:(?:Thạc sĩ|Tiến sĩ|Bác sĩ|Kỹ sư|Giáo sư|Phó [Gg]iáo sư|Luật sư|Dược sĩ|Ông|Bà|Đồng chí)\s+)*"
 )
 """Academic titles and ranks before a name, which some sectors allow (II.7.b)."""
 
 _FAMILY_NAMES = """
-    a an arất biện blúp bríu bàn bành bùi bạch bế bồ ca cai cao chu chung cháng châu chúng chương chảo chế
-    chử cung cà cát công cù cư cấn cầm cồ danh doãn dương giang giao giàng giáp hmok hoàng huỳnh hwing hà
-    hàn hàng hình hùng hướng hạ hạng hầu hồ hứa hữu kha khuất khà khúc khương khổng kim kiêm kiều kpă ksor
-    la lai liêu liễu lâm lã lèng lê lò lô lù lùng lý lăng lưu lương lường lại lầu lỗ lộ lộc lục lữ ma mai
-    man miêu mâu mã mông mùa mạc mạch mẫn mẫu nghiêm nghị nguyễn ngân ngô ngụy nhan nhâm nhữ ninh niê nông
-    ong phan phàn phí phó phù phùng phương phạm quan quang quàng quách quản rmah rơ sa siu sái sình sùng
-    sầm sử thang thi thiều thào thái thân thôi thượng thạch thẩm thền thịnh tiêu tri triệu trà trác tráng
-    trình trưng trương trần trịnh ty tào tân tòng tô tôn tăng tưởng tạ tẩn tống từ ung uông vi viên vàng
-    vì vòng võ văn vũ vương vừ xa y yên zơrâm ân âu ông đan đinh điêu điền điểu đoàn đàm đàng đào đèo đôn
-    đường đầu đậu đặng đồng đổng đỗ đới ứng
+    a alăng an arất ating ayun bhling biện blong blúp bnướch bríu bàn bành bùi bạch bế bồ ca cai cao chang
+    chu chung chá cháng châm châu chúng chương chảo chẩu chằng chế chử cil coor cung cà cát công cù cư cấn
+    cầm cồ danh doãn dương giang giao giàng giáp hlong hmok hoih hoàng huỳnh hwing hà hàn hàng hình hùng
+    hướng hạ hạng hầu hồ hứa hữu kha khuất khà khúc khương khổng kim kiêm kiều kpuih kpă krajan kră ksor
+    kơ la lai liêu liễu lâm lã lèng lê lò lô lù lùng lý lăng lưu lương lường lại lầu lỗ lộ lộc lục lữ ma
+    mai man miêu mâu mã mông mùa mạc mạch mẫn mẫu nay nghiêm nghị nguyễn ngân ngô ngụy nhan nhâm nhữ ninh
+    niê nông ong phah phan phàn phí phó phù phùng phương phạm pi pinăng păng pơloong quan quang quàng
+    quách quản rahlan rcom riah rmah rmăh rơ sa siu siđa sái sình sùng sầm sử thang thi thiều thào thái
+    thân thôi thượng thạch thẩm thền thịnh tiêu tri triệu trà trác tráng trình trưng trương trần trịnh ty
+    tào tân tòng tô tôn tăng tưởng tạ tẩn tống từ ung uông vi viên vàng vì vòng võ văn vũ vương vừ xa xên
+    xồng y yên zơ zơrâm ân âu ông đan đinh điêu điền điểu đoàn đàm đàng đào đèo đôn đường đầu đậu đặng
+    đồng đổng đỗ đới ứng
 """
 FAMILY_NAMES = frozenset(_FAMILY_NAMES.split())
 
@@ -127,6 +132,11 @@ def is_position(text: str) -> bool:
     """Whether a title line, whatever its case, names an authority or a position."""
     capitals = text.upper()
     return bool(AUTHORITY.match(capitals) or POSITION.search(capitals))
+
+
+def only_qualifies(text: str) -> bool:
+    """Whether a line is what follows a position, as in "PHÓ CHỦ TỊCH THƯỜNG TRỰC", and none by itself."""
+    return bool(_QUALIFIER.match(text.upper()))
 
 
 def begins_title(text: str) -> bool:
