@@ -5,8 +5,10 @@ A successor decree would be another `Profile` value; nothing else in the package
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class MarkKind(StrEnum):
@@ -35,6 +37,17 @@ class FieldName(StrEnum):
     LEADER = "AntinLeader1"
     AGENCY = "AntinAgency"
 
+
+SPOKEN_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        FieldName.NUMBER: "Số",
+        FieldName.DAY: "Ngày",
+        FieldName.MONTH: "Tháng",
+        FieldName.LEADER: "Chữ ký",
+        FieldName.AGENCY: "Dấu cơ quan",
+    }
+)
+"""What a sentence for a clerk calls a field; others go by the name they have in the file."""
 
 TEXT_FIELDS = (FieldName.NUMBER, FieldName.DAY, FieldName.MONTH)
 """What the agency's signature locks (FieldMDP, Include)."""

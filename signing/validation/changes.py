@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 
 from signing.report import ChangesAfter
-from signing.validation.describe import Change, RevisionView, describe
+from signing.validation.describe import Change, RevisionView, describe, spoken
 from signing.validation.faults import guarded
 from signing.validation.overwriting import unaccounted
 from signing.validation.policy import POLICY
@@ -142,7 +142,7 @@ class ChangeReviewer:
             if change.field is None:
                 continue
             if permissions.field_mdp is not None and permissions.field_mdp.is_locked(change.field):
-                return f"{LOCKED.format(change.field)} {change.text}"
+                return f"{LOCKED.format(spoken(change.field))} {change.text}"
             if permissions.closes_text_fields:
                 return f"Văn bản đã đóng dấu nhưng ô điền vẫn bị sửa. {change.text}"
         return None

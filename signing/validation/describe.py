@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyhanko.pdf_utils import generic
 
+from signing.marks import SPOKEN_NAMES
 from signing.report import ChangesAfter
 from signing.validation.document import FormField, form_fields, plain, text
 from signing.validation.pages import PageView, describe_pages, page_views
@@ -125,7 +126,9 @@ def _describe_fields(
     old: RevisionView, new: RevisionView, touched: frozenset[generic.Reference]
 ) -> list[Change]:
     changes = [
-        Change(f"Ô “{name}” bị xóa.", ChangesAfter.FORBIDDEN) for name in old.fields if name not in new.fields
+        Change(f"Ô “{spoken(name)}” bị xóa.", ChangesAfter.FORBIDDEN)
+        for name in old.fields
+        if name not in new.fields
     ]
     for name, field in new.fields.items():
         before = old.fields.get(name)
@@ -136,9 +139,11 @@ def _describe_fields(
         else:
             changes += _describe_value(before, field, touched)
         if before is not None and _rectangles(before, old.handler) != _rectangles(field, new.handler):
-            changes.append(Change(f"Ô “{name}” bị dời chỗ hoặc đổi kích thước.", ChangesAfter.FORBIDDEN))
+            changes.append(
+                Change(f"Ô “{spoken(name)}” bị dời chỗ hoặc đổi kích thước.", ChangesAfter.FORBIDDEN)
+            )
         if before is not None and _is_altered(before, field):
-            changes.append(Change(f"Thuộc tính của ô “{name}” bị sửa.", ChangesAfter.FORBIDDEN))
+            changes.append(Change(f"Thuộc tính của ô “{spoken(name)}” bị sửa.", ChangesAfter.FORBIDDEN))
     return changes
 
 
@@ -151,7 +156,7 @@ def _describe_signature(
             return _describe_signed(before, field, touched)
         return [_new_signature(field)]
     if had_value:
-        return [Change(f"Chữ ký ở ô “{field.name}” bị gỡ.", ChangesAfter.FORBIDDEN)]
+        return [Change(f"Chữ ký ở ô “{spoken(field.name)}” bị gỡ.", ChangesAfter.FORBIDDEN)]
     if before is None:
         visible = _is_visible(field)
         level = ChangesAfter.FORBIDDEN if visible else ChangesAfter.PERMITTED
@@ -166,9 +171,13 @@ def _describe_signed(
     value = field.dictionary.get("/V")
     overwritten = isinstance(value, generic.IndirectObject) and value.reference in touched
     if overwritten or before.dictionary.get("/V") != value:
-        return [Change(f"Chữ ký ở ô “{field.name}” bị thay.", ChangesAfter.FORBIDDEN)]
+        return [Change(f"Chữ ký ở ô “{spoken(field.name)}” bị thay.", ChangesAfter.FORBIDDEN)]
     if _is_redrawn(before, field, touched):
-        return [Change(f"Hình của chữ ký ở ô “{field.name}” bị vẽ lại hoặc ẩn đi.", ChangesAfter.FORBIDDEN)]
+        return [
+            Change(
+                f"Hình của chữ ký ở ô “{spoken(field.name)}” bị vẽ lại hoặc ẩn đi.", ChangesAfter.FORBIDDEN
+            )
+        ]
     return []
 
 
@@ -200,7 +209,7 @@ def _new_signature(field: FormField) -> Change:
         return Change("Thêm dấu thời gian lưu trữ của văn bản.", ChangesAfter.VALIDATION_DATA)
     if any(key in field.dictionary for key in ("/A", "/AA")):
         return Change(f"Thêm ô chữ ký “{field.name}” kèm hành động tự chạy.", ChangesAfter.FORBIDDEN)
-    return Change(f"Thêm chữ ký ở ô “{field.name}”.", ChangesAfter.PERMITTED)
+    return Change(f"Thêm chữ ký ở ô “{spoken(field.name)}”.", ChangesAfter.PERMITTED)
 
 
 def _is_visible(field: FormField) -> bool:
@@ -237,15 +246,21 @@ def _rectangles(field: FormField, handler: HistoricalResolver) -> list[tuple[flo
     return [_rectangle(widget) for widget in widgets]
 
 
+def spoken(name: str) -> str:
+    """What a sentence calls the field of that name."""
+    return SPOKEN_NAMES.get(name, name)
+
+
 def _describe_value(
     before: FormField, field: FormField, touched: frozenset[generic.Reference]
 ) -> list[Change]:
     old_value, new_value = _value(before), _value(field)
+    name = spoken(field.name)
     if old_value != new_value:
-        verb = f"Sửa ô “{field.name}”: “{old_value}” thành" if old_value else f"Điền ô “{field.name}”:"
+        verb = f"Sửa ô “{name}”: “{old_value}” thành" if old_value else f"Điền ô “{name}”:"
         return [Change(f"{verb} “{new_value}”.", ChangesAfter.PERMITTED, field.name)]
     if _is_redrawn(before, field, touched):
-        return [Change(f"Đổi hình hiển thị của ô “{field.name}”.", ChangesAfter.PERMITTED, field.name)]
+        return [Change(f"Đổi hình hiển thị của ô “{name}”.", ChangesAfter.PERMITTED, field.name)]
     return []
 
 

@@ -49,15 +49,15 @@ def test_forgery_fails_with_a_sentence_for_the_clerk(name: str) -> None:
 
 
 NAMED = {
-    "number_changed": "Sửa ô “AntinNumber”: “05” thành “99”.",
-    "number_redrawn": "Đổi hình hiển thị của ô “AntinNumber”.",
+    "number_changed": "Sửa ô “Số”: “05” thành “99”.",
+    "number_redrawn": "Đổi hình hiển thị của ô “Số”.",
     "content_stream_replaced": "Nội dung trang 1 đã bị thay đổi sau khi ký.",
     "font_replaced": "Nội dung trang 1 đã bị thay đổi sau khi ký.",
     "shadow_object_defined_later": "Nội dung trang 1 đã bị thay đổi sau khi ký.",
     "page_added": "Số trang bị đổi từ 1 thành 2.",
     "evil_annotation": "Thêm chú thích ở trang 1.",
-    "seal_moved": "Ô “AntinAgency” bị dời chỗ hoặc đổi kích thước.",
-    "seal_redrawn": "Hình của chữ ký ở ô “AntinAgency” bị vẽ lại hoặc ẩn đi.",
+    "seal_moved": "Ô “Dấu cơ quan” bị dời chỗ hoặc đổi kích thước.",
+    "seal_redrawn": "Hình của chữ ký ở ô “Dấu cơ quan” bị vẽ lại hoặc ẩn đi.",
     "script_when_opened": "Thêm, sửa hoặc xóa hành động tự chạy khi mở tệp.",
     "catalog_switched": "Tệp chứa một chữ ký đã bị gỡ khỏi biểu mẫu hoặc không được khai báo.",
     "comment_behind_the_end": "Cuối tệp có dữ liệu lạ nằm sau phần kết thúc của văn bản.",

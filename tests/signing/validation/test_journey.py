@@ -79,10 +79,10 @@ def test_every_stage_of_the_journey_passes(stage: str) -> None:
 def test_changes_are_named_for_the_leader() -> None:
     leader = reports(builders.finished())["AntinLeader1"]
     assert leader.changes == (
-        "Điền ô “AntinNumber”: “05”.",
-        "Điền ô “AntinDay”: “01”.",
-        "Điền ô “AntinMonth”: “6”.",
-        "Thêm chữ ký ở ô “AntinAgency”.",
+        "Điền ô “Số”: “05”.",
+        "Điền ô “Ngày”: “01”.",
+        "Điền ô “Tháng”: “6”.",
+        "Thêm chữ ký ở ô “Dấu cơ quan”.",
     )
 
 
