@@ -28,7 +28,8 @@ def draft_cautions(document: OutgoingView) -> tuple[Caution, ...]:
 
 def _differences(document: OutgoingView) -> Iterator[Caution]:
     printed_signer = (document.layout.get("signer") or {}).get("name", "")
-    if printed_signer and _plain(printed_signer) != _plain(document.signer.name):
+    # A degree or rank may stand before the name: "TS. …".
+    if printed_signer and not _plain(printed_signer).endswith(_plain(document.signer.name)):
         yield Caution(
             _(
                 "Văn bản in họ tên người ký là “%(printed)s” nhưng người ký đã chọn là %(chosen)s."

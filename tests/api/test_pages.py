@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pikepdf
@@ -20,6 +21,7 @@ from tests.api import letters
 from tests.api.browsing import browse, form_token, text_of
 from tests.api.service import Service
 
+SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 LISTS = ("/", "/van-ban-di", "/van-ban-den", "/ho-so", "/luu-tru", "/kiem-tra")
 PEOPLE = ("lanhdao.snv", "chuyenvien.snv", "vanthu.snv", "luutru.snv")
 
@@ -199,6 +201,13 @@ class TestOutgoing:
         assert "Cần bạn chọn vị trí" not in text_of(drafter.http.get(path))
         submitted = drafter.post(f"{path}/trinh-ky", page=path)
         assert submitted.headers.get("location") == f"{path}?xong=da-trinh", text_of(submitted)
+
+    def test_draft_that_names_another_kind_or_signer_warns(self, service: Service) -> None:
+        other = (SAMPLES / "05-docx-qd.pdf").read_bytes()
+        document = letters.make_draft(service, other, "Quyết định nộp thành kế hoạch")
+        page = browse(service, "chuyenvien.snv").http.get(f"/van-ban-di/{document}")
+        assert "Văn bản in họ tên người ký là “" in text_of(page)
+        assert "không phải của loại đã chọn: Kế hoạch (KH)" in text_of(page)
 
     def test_signed_document_shows_the_seal_to_come_and_then_the_register(
         self, service: Service, letter: bytes
