@@ -21,9 +21,9 @@ Year = Annotated[int, Form(ge=1945, le=9999)]
 EMPTY_DRAFT = DraftData(subject="", type_code="", recipients=(), signer_id="")
 TEXT_SIZE = 13.0
 """Points; number and date lines of most documents (Decree 30/2020, Appendix I, II.3-4)."""
-NUMBER_ROOM = 40.0
+NUMBER_ROOM = 34.0
 """Points offered to what is filled in when a person, not the text, says where."""
-DATE_ROOM = 24.0
+DATE_ROOM = 20.0
 
 
 def draft_data(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from api.edge.forms import DATE_ROOM, NUMBER_ROOM
 from api.web.sheets import LABELS, LINE_HEIGHT, Sheet, mark_of, png_size
 from docflow.views import OutgoingView
 from signing.geometry import Box
@@ -15,8 +16,6 @@ LEADER_SIZE = (150.0, 55.0)
 NUMBER_AT = (130.0, 715.0)
 DATE_AT = (400.0, 715.0)
 """Baselines of number and date lines on a usual first page (Decree 30/2020, Appendix I)."""
-NUMBER_WIDTH = 30.0
-DATE_WIDTH = 20.0
 MONTH_AFTER_DAY = 52.0
 """Points from the day to the month in "ngày … tháng …" at 13 points."""
 
@@ -44,9 +43,9 @@ def chosen_places(places: Places) -> tuple[HandPlace, ...]:
     """What a person has chosen, to be shown again."""
     leader = places.leader
     texts = (
-        ("number", places.number, NUMBER_WIDTH),
-        ("day", places.day, DATE_WIDTH),
-        ("month", places.month, DATE_WIDTH),
+        ("number", places.number, NUMBER_ROOM),
+        ("day", places.day, DATE_ROOM),
+        ("month", places.month, DATE_ROOM),
     )
     return (
         _leader_place(leader.page, leader.box),
@@ -68,9 +67,9 @@ def placing_places(document: OutgoingView) -> tuple[HandPlace, ...]:
     month_at = (date_at[0] + MONTH_AFTER_DAY, date_at[1])
     return (
         _leader_place(page, box, guessed=not mark),
-        _text_place("number", number_page, number_at, NUMBER_WIDTH, guessed=not number),
-        _text_place("day", date_page, date_at, DATE_WIDTH, guessed=not date),
-        _text_place("month", date_page, month_at, DATE_WIDTH, guessed=not date),
+        _text_place("number", number_page, number_at, NUMBER_ROOM, guessed=not number),
+        _text_place("day", date_page, date_at, DATE_ROOM, guessed=not date),
+        _text_place("month", date_page, month_at, DATE_ROOM, guessed=not date),
     )
 
 

@@ -197,6 +197,11 @@ class TestOutgoing:
         offered = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', places))
         offered.pop("placing")
         chosen = {"symbol": "KH-SNV", "printed_year": "2026"}
+        too_small = {"leader_width": "25", "leader_height": "17", "number_x": "123.4"}
+        refused = drafter.http.post(f"{path}/vi-tri", data=offered | chosen | too_small)
+        assert refused.status_code == 422
+        assert 'name="number_x" type="number" step="0.1" value="123.4"' in refused.text
+        assert 'value="KH-SNV"' in refused.text
         assert drafter.http.post(f"{path}/vi-tri", data=offered | chosen).status_code == 303
         assert "Cần bạn chọn vị trí" not in text_of(drafter.http.get(path))
         submitted = drafter.post(f"{path}/trinh-ky", page=path)
