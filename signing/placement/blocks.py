@@ -15,8 +15,10 @@ from signing.placement.names import whole_name
 from signing.placement.wording import (
     ALREADY_SIGNED,
     AUTHORITY,
+    NUMBERED,
     SECONDARY,
     SIGN_HERE,
+    begins_title,
     is_capitals,
     is_personal_name,
     is_position,
@@ -34,10 +36,14 @@ _LARGEST_GAP = 260.0
 _TITLE_LEADING = 2.3
 """Em between the baselines of two lines of one title (Decree 30 allows a spacing of 1.5)."""
 _TITLE_LINES = 6
+_INSTRUCTION_LINES = 3
+"""As many as "(Chữ ký của người có thẩm quyền, dấu, chữ ký số của cơ quan)" takes in a column."""
 _SAME_LINE = 0.3
 """Em by which baselines of neighbouring cells may differ."""
 _SHORT = 40
 """Characters of the longest title in small letters."""
+_CENTRED = 6.0
+"""Points by which the centres of a title's lines may differ."""
 _FLUSH = 3.0
 """Points by which the left edges of a flush block may differ."""
 _ASIDE = 0.22
@@ -90,6 +96,11 @@ class Block:
         return max(abs(line.center_x - self.name.center_x) for line in self.titles)
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether a line in lighter type is among the titles that names no authority."""
+        return len({line.style.bold for line in self.titles if not AUTHORITY.match(line.text)}) > 1
+
+    @property
     def is_secondary(self) -> bool:
         return bool(SECONDARY.match(self.titles[0].text.upper()))
 
@@ -107,9 +118,8 @@ def find_blocks(lines: Sequence[Line], *, page: int) -> list[Block]:
 def _block(name: Line, lines: Sequence[Line], *, page: int) -> Block | None:
     above = [line for line in lines if line.box.y0 >= name.box.y1 - 1 and _shares_column(line, name)]
     above.sort(key=lambda line: line.box.y0)
-    between: list[Line] = []
-    while above and (SIGN_HERE.match(above[0].text) or ALREADY_SIGNED.match(above[0].text)):
-        between.insert(0, above.pop(0))
+    between = _instructions(above)
+    above = above[len(between) :]
     titles = _titles(above)
     if not titles or not _is_aligned(titles[-1], name):
         return None
@@ -126,6 +136,17 @@ def _block(name: Line, lines: Sequence[Line], *, page: int) -> Block | None:
     )
 
 
+def _instructions(above: Sequence[Line]) -> list[Line]:
+    """The instructions nearest above the name, top down, each in up to three lines."""
+    found: list[Line] = []
+    for count in range(1, _INSTRUCTION_LINES + 1):
+        lines = list(reversed(above[:count]))
+        text = " ".join(line.text for line in lines)
+        if SIGN_HERE.match(text) or ALREADY_SIGNED.match(text):
+            found = lines
+    return found
+
+
 def _titles(above: Sequence[Line]) -> list[Line]:
     """The stack of title lines that ends with the nearest line above the gap."""
     titles: list[Line] = []
@@ -136,7 +157,6 @@ def _titles(above: Sequence[Line]) -> list[Line]:
             is_capitals(line.text) != is_capitals(titles[0].text)
             or line.baseline - titles[0].baseline > _TITLE_LEADING * line.size
             or not _is_of_one_block(line, titles[0])
-            or not _is_aligned(line, titles[0])
         ):
             break
         titles.insert(0, line)
@@ -144,13 +164,19 @@ def _titles(above: Sequence[Line]) -> list[Line]:
 
 
 def _is_of_one_block(line: Line, below: Line) -> bool:
-    """Not the last row of a table above the block; only the line of an authority may be in lighter type."""
-    return line.style.bold == below.style.bold or bool(AUTHORITY.match(line.text))
+    """Neither the last row of a table above the block nor a heading in the text, which only look alike.
+
+    They stand aside; so may a title's line, but then it names an authority or, in the same type, a position.
+    """
+    is_alike = line.style.bold == below.style.bold and begins_title(line.text)
+    return _is_aligned(line, below) and (
+        is_alike or bool(AUTHORITY.match(line.text)) or _is_centred(line, below)
+    )
 
 
 def _is_title(line: Line) -> bool:
     """In capitals as the decree wants, or at least a position in short."""
-    if not any(c.isalpha() for c in line.text) or line.text.endswith((";", ".")):
+    if not any(c.isalpha() for c in line.text) or line.text.endswith((";", ".")) or NUMBERED.match(line.text):
         return False
     return is_capitals(line.text) or (len(line.text) <= _SHORT and is_position(line.text))
 
@@ -166,6 +192,10 @@ def _is_aligned(line: Line, other: Line) -> bool:
     return aside <= max(_ASIDE * max(line.box.width, other.box.width), 6.0) or (
         abs(line.box.x0 - other.box.x0) <= _FLUSH
     )
+
+
+def _is_centred(line: Line, other: Line) -> bool:
+    return abs(line.center_x - other.center_x) <= _CENTRED
 
 
 def _is_left_of(line: Line, other: Line) -> bool:

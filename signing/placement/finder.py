@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from signing.errors import DocumentTooLargeError, UnreadableDocumentError
 from signing.geometry import Box
+from signing.placement.annexes import annex_page
 from signing.placement.blocks import find_blocks
 from signing.placement.choosing import choose
 from signing.placement.dating import find_date
@@ -20,13 +21,14 @@ from signing.placement.recipients import find_recipients
 from signing.placement.secrecy import STAMPED, find_secrecy
 from signing.placement.text import lines_of, rows_of
 from signing.placement.titles import unwrapped
-from signing.placement.wording import ANNEX, begins_title, is_capitals
+from signing.placement.wording import begins_title, is_capitals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pypdfium2
 
+    from signing.placement.blocks import Block
     from signing.placement.judging import Judged
     from signing.placement.model import PageGeometry
     from signing.placement.text import Line, Row
@@ -42,8 +44,6 @@ NO_TEXT = (
 )
 PICTURE_IN_GAP = "Chỗ ký đã có hình ảnh; hãy dùng dự thảo chưa có chữ ký hoặc kiểm tra chỗ ký."
 
-_ANNEX_HEADING = 0.7
-"""Share of a page's height above which an annex's heading stands."""
 _COVERED = 0.05
 """Share of the gap's area that a picture may touch, such as the edge of an ornament."""
 
@@ -143,7 +143,7 @@ def _find_signer(
     pages: Sequence[_PageText], geometries: Sequence[PageGeometry]
 ) -> tuple[SignerBlock | None, tuple[str, ...]]:
     blocks = [block for index, page in enumerate(pages) for block in find_blocks(page.lines, page=index)]
-    choice = choose(blocks, _surroundings(pages, geometries))
+    choice = choose(blocks, _surroundings(pages, geometries, blocks))
     if choice.judged is None:
         return None, choice.problems
     problems = choice.problems
@@ -163,15 +163,18 @@ def _find_signer(
     )
 
 
-def _surroundings(pages: Sequence[_PageText], geometries: Sequence[PageGeometry]) -> Surroundings:
-    annex = _annex_start(pages, geometries)
+def _surroundings(
+    pages: Sequence[_PageText], geometries: Sequence[PageGeometry], blocks: Sequence[Block]
+) -> Surroundings:
+    sizes = [(geometry.width, geometry.height) for geometry in geometries]
+    annex = annex_page([page.lines for page in pages], sizes, blocks)
     recipients = [
         found for index, page in enumerate(pages) for found in find_recipients(page.lines, page=index)
     ]
     return Surroundings(
-        sizes=[(geometry.width, geometry.height) for geometry in geometries],
+        sizes=sizes,
         # A form in an annex may have a list of its own.
-        recipients=[r for r in recipients if annex is None or (r.page, -r.box.y1) < (annex[0], -annex[1])],
+        recipients=[r for r in recipients if annex is None or r.page < annex],
         annex_from=annex,
         titles=[
             (index, line.center_x, line.baseline)
@@ -180,20 +183,6 @@ def _surroundings(pages: Sequence[_PageText], geometries: Sequence[PageGeometry]
             if is_capitals(line.text) and begins_title(line.text)
         ],
     )
-
-
-def _annex_start(pages: Sequence[_PageText], geometries: Sequence[PageGeometry]) -> tuple[int, float] | None:
-    """Page and height of the first annex heading: centred, at the top of a page after the first."""
-    for index, (page, geometry) in enumerate(zip(pages, geometries, strict=False)):
-        for line in page.lines:
-            if (
-                index > 0
-                and line.box.y0 > _ANNEX_HEADING * geometry.height
-                and abs(line.center_x - geometry.width / 2) < 0.2 * geometry.width
-                and ANNEX.search(line.text)
-            ):
-                return index, geometry.height
-    return None
 
 
 def _is_covered(judged: Judged, pages: Sequence[_PageText]) -> bool:

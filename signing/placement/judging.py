@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from signing.placement.blocks import Block
     from signing.placement.recipients import Recipients
+    from signing.placement.text import Line
 
 _BEST = 0.98
 """Reading text never makes it quite certain."""
@@ -37,6 +38,9 @@ _USUAL_NAME = 6
 _ASIDE = 6.0
 """Points between the centres of title and name from which one of them misleads."""
 _SLIGHTLY_ASIDE = 4.0
+_LEVEL = 0.6
+"""Em by which the tops of two lines side by side may differ."""
+_UNDER_NAME = 15.0
 _LETTERHEAD = 0.82
 """Share of page 1's height above which the letterhead stands."""
 
@@ -51,6 +55,9 @@ class Doubt(NamedTuple):
 LEFT_HALF = Doubt(0.6, "Khối chữ ký không nằm ở nửa phải trang.")
 NO_POSITION = Doubt(0.6, "Không nhận ra quyền hạn, chức vụ ở dòng trên chỗ ký.")
 SMALL_LETTERS = Doubt(0.75, "Dòng chức vụ trên chỗ ký không viết in hoa.")
+SMALL_LETTERS_BESIDE = Doubt(0.83, SMALL_LETTERS.sentence)
+"""Beside the recipients' list, which makes up for it."""
+MIXED = Doubt(0.75, "Các dòng quyền hạn, chức vụ không cùng kiểu chữ.")
 SECONDARY = Doubt(
     0.6, "Khối chữ ký tìm thấy là của người lập, thư ký hoặc kế toán, không phải người có thẩm quyền."
 )
@@ -81,8 +88,8 @@ class Surroundings:
     sizes: Sequence[tuple[float, float]]
     """Width and height of each page, in points."""
     recipients: Sequence[Recipients]
-    annex_from: tuple[int, float] | None
-    """Page and height at which the annexes begin."""
+    annex_from: int | None
+    """The page at which the annexes begin."""
     titles: Sequence[tuple[int, float, float]]
     """Page, centre and baseline of every line that is a title in capitals."""
 
@@ -111,9 +118,9 @@ def judge(block: Block, around: Surroundings) -> Judged:
         stands_beside(r, page=block.page, left=block.name.box.x0, top=block.top, bottom=block.box.y0)
         for r in around.recipients
     )
-    in_annex = around.annex_from is not None and _comes_after(block, around.annex_from)
+    in_annex = around.annex_from is not None and block.page >= around.annex_from
     doubts = (
-        *_doubts_of_title(block, around),
+        *_doubts_of_title(block, around, anchored=anchored),
         *_doubts_of_name(block),
         *_doubts_of_gap(block),
         *_doubts_of_place(block, around, anchored=anchored, in_annex=in_annex),
@@ -121,15 +128,17 @@ def judge(block: Block, around: Surroundings) -> Judged:
     return Judged(block, doubts, anchored, in_annex)
 
 
-def _doubts_of_title(block: Block, around: Surroundings) -> Iterator[Doubt]:
+def _doubts_of_title(block: Block, around: Surroundings, *, anchored: bool) -> Iterator[Doubt]:
     if not any(is_position(line.text) for line in block.titles):
         yield NO_POSITION
     if not all(is_capitals(line.text) for line in block.titles):
-        yield SMALL_LETTERS
+        yield SMALL_LETTERS_BESIDE if anchored else SMALL_LETTERS
     if block.is_secondary:
         yield SECONDARY
+    if block.is_mixed:
+        yield MIXED
     top = block.titles[0]
-    if any(
+    if not _is_level(block, around.recipients) and any(
         page == block.page
         and 0 < baseline - top.baseline <= _SPACED_TITLE * top.size
         and abs(center - block.center_x) <= top.size
@@ -147,7 +156,7 @@ def _doubts_of_name(block: Block) -> Iterator[Doubt]:
     if is_capitals(name):
         yield CAPITAL_NAME
     under = block.under_name
-    if under is not None and block.name.box.y0 - under.box.y1 < 0.8 * block.name.size:
+    if under is not None and _may_carry_on(under, block.name):
         yield NAME_GOES_ON
 
 
@@ -183,12 +192,23 @@ def _doubts_of_place(
         ):
             yield TABLE_ROW
     under = block.under_name
-    if (
-        under is not None
-        and under.box.y0 > _FOOTER * height
-        and block.name.box.y0 - under.box.y1 >= 0.8 * block.name.size
-    ):
+    if under is not None and under.box.y0 > _FOOTER * height and not _may_carry_on(under, block.name):
         yield TEXT_FOLLOWS
+
+
+def _is_level(block: Block, recipients: Sequence[Recipients]) -> bool:
+    """Whether the recipients' heading is on the line of the first title, as it ought to be (II.9.b)."""
+    return any(
+        r.page == block.page and abs(r.box.y1 - block.top) <= _LEVEL * block.titles[0].size
+        for r in recipients
+    )
+
+
+def _may_carry_on(under: Line, name: Line) -> bool:
+    """Whether a line right below a name is on its axis or flush with it."""
+    return name.box.y0 - under.box.y1 < 0.8 * name.size and (
+        abs(under.center_x - name.center_x) <= _UNDER_NAME or abs(under.box.x0 - name.box.x0) <= _UNDER_NAME
+    )
 
 
 def _doubt_of_recipients(block: Block, around: Surroundings) -> Doubt:
@@ -201,8 +221,3 @@ def _doubt_of_recipients(block: Block, around: Surroundings) -> Doubt:
     ):
         return RECIPIENTS_ACROSS_BREAK
     return RECIPIENTS_ELSEWHERE
-
-
-def _comes_after(block: Block, place: tuple[int, float]) -> bool:
-    page, height = place
-    return (block.page, -block.top) > (page, -height)

@@ -53,6 +53,12 @@ ANNEX = re.compile(
 )
 """Begins what is attached to the document proper (III.1), if it stands at the top of a page."""
 
+NATION = re.compile(r"^CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA")
+"""Begins a document's letterhead (II.1)."""
+
+NUMBERED = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}|[A-HĐ])\s?[.)]\s")
+"""Begins a heading within the text, such as "II. NỘI DUNG"."""
+
 _ABBREVIATED = (
     "TSKH|PGS|GS|TS|Th\\.?S|BS|CKI{1,2}|CK[12]|BSCKI{1,2}|BSNT|DS|DSCKI{1,2}|KS|KTS|CN|LS|"
     "NGND|NGƯT|NSND|NSƯT|TTND|TTƯT"

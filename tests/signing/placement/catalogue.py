@@ -60,6 +60,12 @@ PLAIN = {
     "regulation signed again": Letter(
         annex=("QUY CHẾ", "(Ban hành kèm theo Quyết định này)"), annex_signer=Signer()
     ),
+    "list signed again, no recipients": Letter(recipients=None, annex=("DANH SÁCH",), annex_signer=OTHER),
+    "meeting on a printed day": Letter(paragraphs=("Thời gian: 08 giờ 00, ngày 15 tháng 6 năm 2026.", *BODY)),
+    "number of another document": Letter(paragraphs=("Số: 45/BC-UBND là báo cáo liền trước.", *BODY)),
+    "recipients' words in a sentence": Letter(
+        recipients=None, paragraphs=(*BODY, "Nơi nhận hồ sơ: Bộ phận Một cửa của huyện.")
+    ),
     "several pages": Letter(repeat=6),
     "block on its own page": Letter(repeat=3, own_page=True),
     "name and title in the body": Letter(
@@ -82,7 +88,6 @@ DOUBTFUL = {
     "unknown position and name": Letter(signer=Signer(titles=("NGHỆ NHÂN",), name="Xyz Abc")),
     "block on the left": Letter(center=200, recipients=None),
     "two chiefs side by side": Letter(recipients=None, beside=OTHER, beside_lower=0),
-    "no recipients, signed again": Letter(recipients=None, annex=("DANH SÁCH",), annex_signer=OTHER),
     "unusual name, no recipients": Letter(recipients=None, signer=Signer(name="Xyz Lạ")),
     "already signed": Letter(signer=Signer(printed="(Đã ký)")),
     "picture in the gap": Letter(picture_in_gap=True),
