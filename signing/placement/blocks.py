@@ -16,6 +16,7 @@ from signing.placement.wording import (
     ALREADY_SIGNED,
     AUTHORITY,
     NUMBERED,
+    RECIPIENTS,
     SECONDARY,
     SIGN_HERE,
     begins_title,
@@ -120,7 +121,7 @@ def _block(name: Line, lines: Sequence[Line], *, page: int) -> Block | None:
     above.sort(key=lambda line: line.box.y0)
     between = _instructions(above)
     above = above[len(between) :]
-    titles = _titles(above)
+    titles = _titles(above, [line for line in lines if RECIPIENTS.match(line.text)])
     if not titles or not _is_aligned(titles[-1], name):
         return None
     white = titles[-1].box.y0 - name.box.y1
@@ -147,8 +148,12 @@ def _instructions(above: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _titles(above: Sequence[Line]) -> list[Line]:
-    """The stack of title lines that ends with the nearest line above the gap."""
+def _titles(above: Sequence[Line], recipients: Sequence[Line]) -> list[Line]:
+    """The stack of title lines that ends with the nearest line above the gap.
+
+    The recipients' heading is level with the first one (II.9.b); what is above that in other type is not
+    part of the title.
+    """
     titles: list[Line] = []
     for line in above[: _TITLE_LINES + 1]:
         if not _is_title(line):
@@ -157,6 +162,10 @@ def _titles(above: Sequence[Line]) -> list[Line]:
             is_capitals(line.text) != is_capitals(titles[0].text)
             or line.baseline - titles[0].baseline > _TITLE_LEADING * line.size
             or not _is_of_one_block(line, titles[0])
+            or (
+                not _is_alike(line, titles[0])
+                and any(_is_level(heading, titles[0]) for heading in recipients)
+            )
         ):
             break
         titles.insert(0, line)
@@ -168,10 +177,14 @@ def _is_of_one_block(line: Line, below: Line) -> bool:
 
     They stand aside; so may a title's line, but then it names an authority or, in the same type, a position.
     """
-    is_alike = line.style.bold == below.style.bold and begins_title(line.text)
     return _is_aligned(line, below) and (
-        is_alike or bool(AUTHORITY.match(line.text)) or _is_centred(line, below)
+        _is_centred(line, below) or (_is_alike(line, below) and begins_title(line.text))
     )
+
+
+def _is_alike(line: Line, below: Line) -> bool:
+    """In the same type; the line that names an authority may be in lighter type than the position."""
+    return line.style.bold == below.style.bold or bool(AUTHORITY.match(line.text))
 
 
 def _is_title(line: Line) -> bool:
@@ -199,7 +212,11 @@ def _is_centred(line: Line, other: Line) -> bool:
 
 
 def _is_left_of(line: Line, other: Line) -> bool:
-    return line.box.x1 < other.box.x0 and abs(line.baseline - other.baseline) < _SAME_LINE * other.size
+    return line.box.x1 < other.box.x0 and _is_level(line, other)
+
+
+def _is_level(line: Line, other: Line) -> bool:
+    return abs(line.baseline - other.baseline) < _SAME_LINE * other.size
 
 
 def _next_below(name: Line, lines: Sequence[Line]) -> Line | None:

@@ -177,7 +177,7 @@ def _surroundings(
         recipients=[r for r in recipients if annex is None or r.page < annex],
         annex_from=annex,
         titles=[
-            (index, line.center_x, line.baseline)
+            (index, line)
             for index, page in enumerate(pages)
             for line in page.lines
             if is_capitals(line.text) and begins_title(line.text)

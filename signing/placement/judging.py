@@ -55,7 +55,7 @@ class Doubt(NamedTuple):
 LEFT_HALF = Doubt(0.6, "Khối chữ ký không nằm ở nửa phải trang.")
 NO_POSITION = Doubt(0.6, "Không nhận ra quyền hạn, chức vụ ở dòng trên chỗ ký.")
 SMALL_LETTERS = Doubt(0.75, "Dòng chức vụ trên chỗ ký không viết in hoa.")
-SMALL_LETTERS_BESIDE = Doubt(0.83, SMALL_LETTERS.sentence)
+SMALL_LETTERS_BESIDE = Doubt(0.87, SMALL_LETTERS.sentence)
 """Beside the recipients' list, which makes up for it."""
 MIXED = Doubt(0.75, "Các dòng quyền hạn, chức vụ không cùng kiểu chữ.")
 SECONDARY = Doubt(
@@ -90,8 +90,8 @@ class Surroundings:
     recipients: Sequence[Recipients]
     annex_from: int | None
     """The page at which the annexes begin."""
-    titles: Sequence[tuple[int, float, float]]
-    """Page, centre and baseline of every line that is a title in capitals."""
+    titles: Sequence[tuple[int, Line]]
+    """Page and line of everything that is a title in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,10 @@ def _doubts_of_title(block: Block, around: Surroundings, *, anchored: bool) -> I
     top = block.titles[0]
     if not _is_level(block, around.recipients) and any(
         page == block.page
-        and 0 < baseline - top.baseline <= _SPACED_TITLE * top.size
-        and abs(center - block.center_x) <= top.size
-        for page, center, baseline in around.titles
+        and 0 < line.baseline - top.baseline <= _SPACED_TITLE * top.size
+        and abs(line.center_x - block.center_x) <= top.size
+        and line.style.bold == top.style.bold
+        for page, line in around.titles
     ):
         yield SPACED_TITLE
 

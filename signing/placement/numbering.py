@@ -28,6 +28,8 @@ _NUMBER_LINE = re.compile(
 _CONTINUATION = re.compile(r"^[^\W\d_][\w&.-]{0,24}$")
 _HEADER = 0.5
 """Share of page 1, from the top, in which the number and the date of a document stand."""
+_LETTERHEAD = 8.0
+"""Em below the number line within which the letterhead ends."""
 _WIDEST_BLANK = 170.0
 """Points; wider than any blank, narrower than the way to the other column."""
 
@@ -66,8 +68,7 @@ def find_number(rows: Sequence[Row], *, width: float, height: float) -> NumberLi
     if first.match["printed"]:
         text = first.match[0][: first.match.end("symbol")].replace("\t", " ")
         return NumberLine(None, symbol, (*problems, PRINTED.format(text=text)))
-    # Another document's number, printed in full further down, is no second place to fill in.
-    if any(not rival.match["printed"] for rival in found[1:]):
+    if any(_is_rival(other, first) for other in found[1:]):
         problems.append(SEVERAL)
     if not on_the_left:
         problems.append(NOT_ON_THE_LEFT)
@@ -75,6 +76,14 @@ def find_number(rows: Sequence[Row], *, width: float, height: float) -> NumberLi
     if not is_roomy(blank):
         problems.append(NARROW)
     return NumberLine(blank, symbol, tuple(problems))
+
+
+def _is_rival(other: _Found, first: _Found) -> bool:
+    """Whether a line further down is another place to fill in that may belong to the letterhead."""
+    return (
+        not other.match["printed"]
+        and first.line.baseline - other.line.baseline < _LETTERHEAD * first.line.size
+    )
 
 
 def _number_lines(rows: Sequence[Row]) -> Iterator[_Found]:

@@ -1,4 +1,4 @@
-"""Letters printed by a browser from HTML, in layouts that once were read wrongly."""
+"""Letters by a browser, an HTML engine and a word processor, in layouts that once were read wrongly."""
 
 from __future__ import annotations
 
@@ -37,6 +37,15 @@ SURE = {
     ),
     "three-signers": Expected(0, "Nguyễn Văn An", ("GIÁM ĐỐC",), "/KH-SNV"),
     "recipients-on-the-page-before": Expected(1, "Nguyễn Văn An", ("GIÁM ĐỐC",), "/KH-SNV"),
+    "name-and-title-wrapped": Expected(
+        0,
+        "ThS.BS. Nguyễn Phúc Tường Vy Anh",
+        ("KT. TRƯỞNG ĐOÀN", "PHÓ TRƯỞNG ĐOÀN THƯỜNG TRỰC"),
+        "/BC-SNV",
+    ),
+    "instruction-wrapped": Expected(0, "Lê Hoàng Phúc", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "/BC-SNV"),
+    "list-signed-after-the-letter": Expected(0, "Lê Hoàng Phúc", ("GIÁM ĐỐC",), "/BC-SNV"),
+    "table-above-the-title": Expected(0, "Lê Hoàng Phúc", ("UBND TỈNH AN PHÚ", "CHỦ TỊCH"), "/BC-SNV"),
 }
 
 
@@ -59,6 +68,12 @@ def test_dots_on_the_next_line_are_the_months_place() -> None:
     assert layout.month.filler is not None
     assert layout.month.at.y < layout.day.at.y - layout.day.style.size
     assert layout.month.at.x < layout.day.at.x
+
+
+def test_the_gap_begins_under_an_instruction() -> None:
+    signer = find_layout((PRINTED / "instruction-wrapped.pdf").read_bytes()).signer
+    assert signer is not None
+    assert (signer.gap.y0, signer.gap.y1) == pytest.approx((470.5, 533.4), abs=0.5)
 
 
 @pytest.mark.parametrize("stem", ["table-without-a-block", "chart-in-the-annex"])
