@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from docflow.completion import follow_up
+from docflow.consent import consent_token
 from docflow.context import Context
 from docflow.desk import LeaderMark
 from docflow.errors import InvalidDataError, NotReadyToSignError, StaleRevisionError
@@ -35,8 +36,20 @@ class Approval:
                 )
             move_outgoing(session, document, OutgoingAction.RETURN, Act.of(actor, at), note)
 
-    def sign(self, actor: Actor, document_id: int, *, pin: str, revision: str, at: datetime) -> None:
+    def sign(  # noqa: PLR0913 -- what the signer gives, each named at the call
+        self,
+        actor: Actor,
+        document_id: int,
+        *,
+        pin: str,
+        revision: str,
+        at: datetime,
+        seen: str | None = None,
+    ) -> None:
         """Sign as the competent person; `revision` is the digest of what was shown to them.
+
+        `seen` is `OutgoingView.seen` of the page they saw: with it an edit of the data beside the file,
+        such as the recipients, counts as a change too.
 
         Raises `StaleRevisionError` when the document is no longer what they saw, `NotReadyToSignError`
         without a key or an image, `WrongPinError` and other `SigningError`. A refusal stores nothing.
@@ -44,7 +57,8 @@ class Approval:
         with self.context.database.reading() as session:
             document = load_outgoing(session, actor, document_id)
             check_outgoing(actor, document, OutgoingAction.SIGN)
-            _require_seen(document, revision)
+            _require_seen(document, revision, seen)
+            agreed = consent_token(document)
             person = session.get_one(Person, actor.person_id)
             reference, image = _means(person)
         pdf, picture = self.context.objects.read(revision), self.context.objects.read(image)
@@ -54,7 +68,7 @@ class Approval:
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
             check_outgoing(actor, document, OutgoingAction.SIGN)
-            _require_seen(document, revision)
+            _require_seen(document, revision, agreed)
             add_revision(document, digest, RevisionKind.LEADER, at=at, level=signed.level)
             document.warnings = list(signed.warnings)
             document.signed_at = at
@@ -64,8 +78,8 @@ class Approval:
             )
 
 
-def _require_seen(document: OutgoingDocument, revision: str) -> None:
-    if document.revision != revision:
+def _require_seen(document: OutgoingDocument, revision: str, seen: str | None) -> None:
+    if document.revision != revision or seen not in {None, consent_token(document)}:
         raise StaleRevisionError
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from docflow.access import incoming_actions, outgoing_actions
+from docflow.consent import consent_token
 from docflow.doctypes import document_type
 from docflow.model import OutgoingState, RevisionKind, Urgency
 from docflow.numbering import display_number
@@ -72,6 +73,7 @@ def outgoing_view(session: Session, actor: Actor, document: OutgoingDocument) ->
             agency_view(session.get_one(Agency, recipient.agency_id)) for recipient in document.recipients
         ),
         revision=document.revision,
+        seen=consent_token(document),
         revision_kind=document.revision_kind,
         revisions=tuple(RevisionView(row.digest, row.kind, row.at, row.level) for row in document.revisions),
         pages=document.pages,

@@ -96,6 +96,8 @@ class OutgoingView:
     recipients: tuple[AgencyView, ...]
     revision: str
     """SHA-256 of the current file; give it back when signing or issuing."""
+    seen: str
+    """Stands for this file with this data; give it back when signing, so that neither can change."""
     revision_kind: RevisionKind
     revisions: tuple[RevisionView, ...]
     pages: int

@@ -108,7 +108,8 @@ class Journey:
                     drafter.post(f"/outgoing/{document}/submission")
                     self._tell("Trình ký", view["signer"]["name"])
                 case "submitted":
-                    leader.post(f"/outgoing/{document}/signature", {"pin": PIN, "revision": view["revision"]})
+                    consent = {"pin": PIN, "revision": view["revision"], "seen": view["seen"]}
+                    leader.post(f"/outgoing/{document}/signature", consent)
                     self._tell("Lãnh đạo ký", f"mức {self._view(document)['level']}")
                 case "signed" | "issuing":
                     body = {

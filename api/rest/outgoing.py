@@ -105,7 +105,9 @@ def return_document(document_id: int, call: Call, body: ReasonIn) -> None:
 @router.post("/{document_id}/signature", status_code=204)
 def sign(document_id: int, call: Call, body: SignIn) -> None:
     """Sign the revision that was shown, as the competent person."""
-    call.flow.approval.sign(call.actor, document_id, pin=body.pin, revision=body.revision, at=call.at)
+    call.flow.approval.sign(
+        call.actor, document_id, pin=body.pin, revision=body.revision, seen=body.seen, at=call.at
+    )
 
 
 @router.post("/{document_id}/issue")

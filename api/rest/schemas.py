@@ -56,14 +56,22 @@ class ReasonIn(Model):
     reason: str
 
 
-class SignIn(Model):
-    """Ký duyệt."""
-
+class ShownIn(Model):
     pin: str = Field(max_length=64, repr=False)
     revision: str = Field(description="SHA-256 của bản đã xem", pattern="^[0-9a-f]{64}$")
 
 
-class IssueIn(SignIn):
+class SignIn(ShownIn):
+    """Ký duyệt."""
+
+    seen: str | None = Field(
+        default=None,
+        description="`seen` của văn bản đã xem: gửi lại để không ký khi thông tin đã bị sửa",
+        pattern="^[0-9a-f]{64}$",
+    )
+
+
+class IssueIn(ShownIn):
     issued_on: date
 
 

@@ -148,10 +148,12 @@ def return_document(document_id: int, form: OutgoingForm, reason: Text = "") -> 
 
 
 @router.post("/{document_id}/ky")
-def sign(document_id: int, form: OutgoingForm, pin: Pin, revision: Text) -> Response:
+def sign(document_id: int, form: OutgoingForm, pin: Pin, revision: Text, seen: Text) -> Response:
     return form.step(
         document_id,
-        lambda: form.flow.approval.sign(form.actor, document_id, pin=pin, revision=revision, at=form.at),
+        lambda: form.flow.approval.sign(
+            form.actor, document_id, pin=pin, revision=revision, seen=seen, at=form.at
+        ),
         "da-ky",
     )
 

@@ -141,9 +141,8 @@ class TestOutgoing:
     def test_wrong_pin_is_said_beside_the_document(self, service: Service, waiting: int) -> None:
         browser = browse(service, "lanhdao.snv")
         path = f"/van-ban-di/{waiting}"
-        revision = re.search(r'name="revision" value="(\w{64})"', browser.http.get(path).text)
-        assert revision is not None
-        page = browser.post(f"{path}/ky", page=path, pin="909090", revision=revision[1])
+        shown = dict(re.findall(r'name="(revision|seen)" value="(\w{64})"', browser.http.get(path).text))
+        page = browser.post(f"{path}/ky", page=path, pin="909090", **shown)
         assert page.status_code == 403
         assert "PIN" in text_of(page)
         assert "909090" not in page.text

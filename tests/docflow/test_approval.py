@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from docflow.errors import (
     NotReadyToSignError,
     StaleRevisionError,
 )
-from docflow.model import OutgoingState, RevisionKind
+from docflow.model import OutgoingState, RevisionKind, Urgency
 from docflow.tables import OutgoingRevision
 from infra.errors import NotAllowedError
 from infra.identity import Person
@@ -44,6 +45,22 @@ class TestSigning:
         with pytest.raises(StaleRevisionError):
             office.docflow.approval.sign(office.sender.leader, document, pin=PIN, revision=seen, at=AT)
         assert state(office, document) is OutgoingState.SUBMITTED
+
+    @pytest.mark.parametrize("changed", [{"subject": "Việc khác"}, {"urgency": Urgency.URGENT}])
+    def test_data_that_was_not_seen_is_not_signed(self, office: Office, changed: dict[str, object]) -> None:
+        document = office.submitted()
+        shown = office.docflow.queries.outgoing(office.sender.leader, document)
+        drafting, drafter = office.docflow.drafting, office.sender.drafter
+        drafting.withdraw(drafter, document, AT)
+        drafting.edit_draft(drafter, document, office.data(**changed), AT)
+        drafting.submit(drafter, document, AT)
+        press = partial(office.docflow.approval.sign, office.sender.leader, document, pin=PIN, at=AT)
+        with pytest.raises(StaleRevisionError):
+            press(revision=shown.revision, seen=shown.seen)
+        assert state(office, document) is OutgoingState.SUBMITTED
+        now = office.docflow.queries.outgoing(office.sender.leader, document)
+        press(revision=now.revision, seen=now.seen)
+        assert state(office, document) is OutgoingState.SIGNED
 
     def test_what_changes_while_the_key_is_waited_for_is_not_signed(self, office: Office) -> None:
         document = office.submitted()
