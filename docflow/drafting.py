@@ -4,6 +4,7 @@ A file is inspected, its places found and its fields reserved when it is handed 
 with it shows before anyone signs; a refused file changes nothing.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,8 @@ from infra.policy import Action, authorize
 from signing.preparation.places import Places
 
 SYMBOL_MAX = 30
+_SYMBOL = re.compile(r"/[^\W_]+(?:[-./&][^\W_]+)*")
+"""Groups of letters and digits, joined without spaces (Decree 30/2020, Appendix I, II.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +205,7 @@ def _check_complete(session: Session, actor: Actor, document: OutgoingDocument) 
 
 def _symbol(text: str) -> str:
     symbol = "/" + text.strip().removeprefix("/")
-    if (
-        len(symbol) == 1
-        or len(symbol) > SYMBOL_MAX
-        or "," in symbol
-        or any(mark.isspace() for mark in symbol)
-    ):
+    if len(symbol) > SYMBOL_MAX or not _SYMBOL.fullmatch(symbol):
         raise InvalidDataError(
             f"Ký hiệu phải có dạng như /KH-SNV, không có khoảng trống, không quá {SYMBOL_MAX} ký tự."
         )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from docflow.access import incoming_actions, outgoing_actions
 from docflow.consent import consent_token
 from docflow.doctypes import document_type
-from docflow.model import OutgoingState, RevisionKind, Urgency
+from docflow.model import DeliveryStatus, OutgoingState, RevisionKind, Urgency
 from docflow.numbering import display_number
 from docflow.repository import incoming_facts, outgoing_facts
 from docflow.tables import IncomingDocument, IncomingEvent, OutgoingDocument, OutgoingEvent
@@ -56,6 +56,7 @@ def outgoing_summary(session: Session, document: OutgoingDocument, *, waiting: b
         issued_on=document.issued_on,
         updated_at=document.updated_at,
         waiting=waiting,
+        refused=any(each.status is DeliveryStatus.REFUSED for each in document.deliveries),
     )
 
 

@@ -81,6 +81,8 @@ class OutgoingSummary:
     updated_at: datetime
     waiting: bool
     """Whether this actor is the one whose act comes next."""
+    refused: bool
+    """A recipient refused it; the reason stands with its delivery."""
 
 
 @dataclass(frozen=True, slots=True)

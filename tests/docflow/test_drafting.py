@@ -200,7 +200,7 @@ class TestPlaces:
         document = closed_office.draft(pdf)
         assert closed_office.docflow.queries.outgoing(closed_office.sender.drafter, document).symbol is None
 
-    @pytest.mark.parametrize("symbol", ["", "/", "KH SNV", "KH,SNV", "K" * 31])
+    @pytest.mark.parametrize("symbol", ["", "/", "KH SNV", "KH,SNV", "K" * 31, "???", "KH-", "<b>"])
     def test_a_symbol_that_cannot_be_one_is_refused(self, closed_office: Office, symbol: str) -> None:
         document = closed_office.draft()
         with pytest.raises(InvalidDataError):

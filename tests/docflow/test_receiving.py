@@ -118,6 +118,8 @@ class TestRefusal:
         assert (delivery.status, delivery.reason) == (DeliveryStatus.REFUSED, "Gửi nhầm nơi nhận")
         told = closed_office.docflow.queries.outgoing(closed_office.sender.drafter, 1).history[-1]
         assert (told.who, told.note) == (closed_office.receiver.name, "Gửi nhầm nơi nhận")
+        [listed] = closed_office.docflow.queries.outgoing_for(closed_office.sender.drafter)
+        assert listed.refused
 
     def test_is_the_way_out_for_a_document_that_failed_the_check(self, closed_office: Office) -> None:
         document = closed_office.sent()
