@@ -1,6 +1,5 @@
 """What pages and the REST interface read: scoped by agency and person, answered with frozen values."""
 
-import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -92,16 +91,27 @@ class Queries:
             document = load_incoming(session, actor, document_id)
             return present.incoming_view(session, actor, document, cautions(session, document))
 
-    def outgoing_file(self, actor: Actor, document_id: int) -> bytes:
-        """Give the current revision's bytes, checked against their digest."""
+    def outgoing_file(self, actor: Actor, document_id: int, *, revision: str | None = None) -> bytes:
+        """Give the bytes of the current revision, or of another of the document's own, checked.
+
+        Raises `StaleRevisionError` for a digest that is not one of this document's revisions.
+        """
         with self.context.database.reading() as session:
-            digest = load_outgoing(session, actor, document_id).revision
+            document = load_outgoing(session, actor, document_id)
+            digest = document.revision if revision is None else revision
+            if digest not in {row.digest for row in document.revisions}:
+                raise StaleRevisionError
         return self.context.objects.read(digest)
 
-    def incoming_file(self, actor: Actor, document_id: int) -> bytes:
-        """Give the bytes as they arrived, checked against their digest."""
+    def incoming_file(self, actor: Actor, document_id: int, *, revision: str | None = None) -> bytes:
+        """Give the bytes as they arrived, checked against their digest.
+
+        Raises `StaleRevisionError` when `revision` is another digest.
+        """
         with self.context.database.reading() as session:
             digest = load_incoming(session, actor, document_id).digest
+        if revision not in {None, digest}:
+            raise StaleRevisionError
         return self.context.objects.read(digest)
 
     def page_picture(  # noqa: PLR0913 -- which picture of which document, for whom
@@ -116,18 +126,16 @@ class Queries:
     ) -> bytes:
         """Draw a page (from 0) of an "outgoing" or "incoming" document's file as PNG.
 
-        With `revision`, a digest, the picture is of that very file: people sign what they were shown. Raises
-        `StaleRevisionError` when the document has another one by now, `InvalidDataError` for a page or
-        resolution that is not to be had.
+        With `revision`, a digest, the picture is of that very file, also when the document has a newer one by
+        now: people sign what they were shown. Raises `StaleRevisionError` for a file that is not the
+        document's, `InvalidDataError` for a page or resolution that is not to be had.
         """
         if not PICTURE_DPI[0] <= dpi <= PICTURE_DPI[1] or page < 0:
             raise InvalidDataError("Trang hoặc độ phân giải không hợp lệ. Hãy mở lại từ trang văn bản.")
         read = {"outgoing": self.outgoing_file, "incoming": self.incoming_file}.get(kind)
         if read is None:
             raise InvalidDataError("Loại văn bản không hợp lệ. Hãy mở lại từ trang văn bản.")
-        pdf = read(actor, document_id)
-        if revision is not None and hashlib.sha256(pdf).hexdigest() != revision:
-            raise StaleRevisionError
+        pdf = read(actor, document_id, revision=revision)
         picture = self.context.desk.page_picture(pdf, page, dpi)
         if picture is None:
             raise InvalidDataError("Văn bản không có trang này. Hãy chọn trang khác.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -70,11 +71,11 @@ def file(document_id: int, actor: SignedIn, flow: Flow) -> Response:
 def picture(  # noqa: PLR0913, PLR0917 -- two for the address, its version, and what the route needs
     document_id: int, number: int, actor: SignedIn, flow: Flow, pages: Outgoing, v: str
 ) -> Response:
-    """A page of the file whose digest is `v`, or nothing: browsers keep the answer under that address."""
+    """A page of the document's file whose digest is `v`: browsers keep the answer under that address."""
     document = flow.queries.outgoing(actor, document_id)
-    if v != document.revision:
+    if v not in {revision.digest for revision in document.revisions}:
         raise StaleRevisionError
-    return picture_response(pages.picture(document, number))
+    return picture_response(pages.picture(replace(document, revision=v), number))
 
 
 @router.get("/{document_id}/vi-tri")

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from docflow.errors import DocumentNotFoundError, InvalidDataError, StaleRevisionError
@@ -70,14 +72,16 @@ class TestPagePicture:
         assert picture.startswith(b"\x89PNG")
 
     def test_is_of_the_revision_asked_for_or_of_none(self, closed_office: Office) -> None:
-        queries, drafter = closed_office.docflow.queries, closed_office.sender.drafter
-        document = closed_office.draft()
-        shown = closed_office.revision(drafter, document)
-        other = sample("03-docx-cv.pdf")
-        assert queries.page_picture(drafter, "outgoing", document, 0, 72, revision=shown)
-        closed_office.docflow.drafting.replace_file(drafter, document, other, AT)
+        drafter = closed_office.sender.drafter
+        document, another = closed_office.draft(), closed_office.draft(sample("02-html-tb.pdf"))
+        draw = partial(closed_office.docflow.queries.page_picture, drafter, "outgoing", document, 0, 72)
+        first = closed_office.revision(drafter, document)
+        shown = draw(revision=first)
+        closed_office.docflow.drafting.replace_file(drafter, document, sample("03-docx-cv.pdf"), AT)
+        assert draw(revision=first) == shown
+        assert draw(revision=closed_office.revision(drafter, document)) != shown
         with pytest.raises(StaleRevisionError):
-            queries.page_picture(drafter, "outgoing", document, 0, 72, revision=shown)
+            draw(revision=closed_office.revision(drafter, another))
 
     @pytest.mark.parametrize(
         ("kind", "page", "dpi"),
