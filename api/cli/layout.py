@@ -43,6 +43,7 @@ def _nothing(file: str, reason: str) -> dict[str, Any]:
     return {
         "file": file,
         "signer": None,
+        "signers": [],
         "number": None,
         "date": None,
         "symbol": None,
@@ -52,9 +53,10 @@ def _nothing(file: str, reason: str) -> dict[str, Any]:
 
 def _text(path: Path, found: DocumentLayout) -> str:
     lines = [f"{path}: {'chắc chắn' if found.is_sure else 'cần người xem lại'}"]
-    if found.signer:
-        signer = found.signer
-        lines.append(f"  Chỗ ký: trang {signer.page + 1}, {' / '.join(signer.title_lines)} / {signer.name}")
+    lines.extend(
+        f"  Chỗ ký: trang {signer.page + 1}, {' / '.join(signer.title_lines)} / {signer.name}"
+        for signer in found.signers
+    )
     if found.number:
         lines.append(f"  Số: trang {found.number.page + 1}, ký hiệu {found.symbol or 'không rõ'}")
     if found.day:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from signing.placement.cosigners import cosigners
 from signing.placement.judging import Doubt, judge
 from signing.placement.model import SURE
 
@@ -30,6 +31,8 @@ class Choice:
 
     judged: Judged | None
     problems: tuple[str, ...]
+    others: tuple[Judged, ...] = ()
+    """Who signs together with the one chosen, from the right, top row first."""
 
 
 def choose(blocks: Sequence[Block], around: Surroundings) -> Choice:
@@ -48,12 +51,13 @@ def choose(blocks: Sequence[Block], around: Surroundings) -> Choice:
         ),
     )
     rivals = [j for j in judged if j is not best and j.confidence >= _RIVAL]
+    others = cosigners(best, judged)
     doubts = {doubt for rival in rivals if (doubt := _doubt_from(rival, best, around)) is not None}
     # A fixed order, so that the same file always gets the same report.
     best = replace(best, doubts=(*best.doubts, *sorted(doubts)))
     if best.confidence >= SURE:
-        return Choice(best, ())
-    return Choice(best, (UNSURE, *(doubt.sentence for doubt in best.doubts)))
+        return Choice(best, (), others)
+    return Choice(best, (UNSURE, *(doubt.sentence for doubt in best.doubts)), others)
 
 
 def _doubt_from(rival: Judged, best: Judged, around: Surroundings) -> Doubt | None:

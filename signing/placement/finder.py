@@ -83,7 +83,8 @@ def find_layout(pdf: bytes, *, limits: Limits = DEFAULT_LIMITS) -> DocumentLayou
     first, shape = pages[0], geometries[0]
     number = find_number(first.rows, width=shape.width, height=shape.height)
     date = find_date(first.rows, width=shape.width, height=shape.height)
-    signer, signer_problems = _find_signer(pages, geometries)
+    signers, signer_problems = _find_signers(pages, geometries)
+    signer = signers[0] if signers else None
     secrecy = find_secrecy(first.lines, height=shape.height)
     problems = [] if secrecy is None else [STAMPED.format(level=secrecy)]
     problems += [*number.problems, *date.problems, *signer_problems]
@@ -101,6 +102,7 @@ def find_layout(pdf: bytes, *, limits: Limits = DEFAULT_LIMITS) -> DocumentLayou
         symbol=number.symbol,
         problems=tuple(problems),
         secrecy=secrecy,
+        signers=signers,
     )
 
 
@@ -139,27 +141,29 @@ def _read_page(
     )
 
 
-def _find_signer(
+def _find_signers(
     pages: Sequence[_PageText], geometries: Sequence[PageGeometry]
-) -> tuple[SignerBlock | None, tuple[str, ...]]:
+) -> tuple[tuple[SignerBlock, ...], tuple[str, ...]]:
     blocks = [block for index, page in enumerate(pages) for block in find_blocks(page.lines, page=index)]
     choice = choose(blocks, _surroundings(pages, geometries, blocks))
     if choice.judged is None:
-        return None, choice.problems
+        return (), choice.problems
+    together = (choice.judged, *choice.others)
     problems = choice.problems
-    if _is_covered(choice.judged, pages):
+    if any(_is_covered(judged, pages) for judged in together):
         problems = (*problems, PICTURE_IN_GAP)
-    block = choice.judged.block
-    return (
-        SignerBlock(
-            page=block.page,
-            name=block.name.text,
-            title_lines=unwrapped(block.titles, right_edge=_right_edge(pages[block.page])),
-            gap=block.gap,
-            center_x=block.center_x,
-            confidence=choice.judged.confidence,
-        ),
-        problems,
+    return tuple(_signer(judged, pages) for judged in together), problems
+
+
+def _signer(judged: Judged, pages: Sequence[_PageText]) -> SignerBlock:
+    block = judged.block
+    return SignerBlock(
+        page=block.page,
+        name=block.name.text,
+        title_lines=unwrapped(block.titles, right_edge=_right_edge(pages[block.page])),
+        gap=block.gap,
+        center_x=block.center_x,
+        confidence=judged.confidence,
     )
 
 

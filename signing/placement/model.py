@@ -68,6 +68,17 @@ class SignerBlock:
     center_x: float
     confidence: float
 
+    def as_json(self) -> dict[str, Any]:
+        """The shape of `signer` in `antin layout --json`; numbers rounded to a tenth of a point."""
+        return {
+            "page": self.page,
+            "name": self.name,
+            "title_lines": list(self.title_lines),
+            "gap": _rounded(*self.gap.as_tuple()),
+            "center_x": round(self.center_x, 1),
+            "confidence": round(self.confidence, 2),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentLayout:
@@ -86,6 +97,8 @@ class DocumentLayout:
     """Vietnamese sentences, each a reason for a person to look."""
     secrecy: str | None = None
     """The level of a stamp of secrecy on page 1, such as "TỐI MẬT": a draft to refuse."""
+    signers: tuple[SignerBlock, ...] = ()
+    """All who sign together (joint documents, minutes): `signer` first, then from the right."""
 
     @property
     def is_sure(self) -> bool:
@@ -93,27 +106,18 @@ class DocumentLayout:
 
     def as_json(self, file: str) -> dict[str, Any]:
         """The shape of `antin layout --json`; numbers rounded to a tenth of a point."""
-
-        def r(*values: float) -> list[float]:
-            return [round(v, 1) for v in values]
-
-        signer = self.signer
         return {
             "file": file,
-            "signer": None
-            if signer is None
-            else {
-                "page": signer.page,
-                "name": signer.name,
-                "title_lines": list(signer.title_lines),
-                "gap": r(*signer.gap.as_tuple()),
-                "center_x": round(signer.center_x, 1),
-                "confidence": round(signer.confidence, 2),
-            },
+            "signer": None if self.signer is None else self.signer.as_json(),
+            "signers": [signer.as_json() for signer in self.signers],
             "number": None
             if self.number is None
-            else {"page": self.number.page, "at": r(*self.number.corner)},
-            "date": None if self.day is None else {"page": self.day.page, "at": r(*self.day.corner)},
+            else {"page": self.number.page, "at": _rounded(*self.number.corner)},
+            "date": None if self.day is None else {"page": self.day.page, "at": _rounded(*self.day.corner)},
             "symbol": self.symbol,
             "problems": list(self.problems),
         }
+
+
+def _rounded(*values: float) -> list[float]:
+    return [round(value, 1) for value in values]
