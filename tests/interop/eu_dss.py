@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
-import os
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from tests.tools import find
+from tests.interop import java
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
 PROJECT = Path(__file__).parent / "dss"
-BUILDS = Path(__file__).parents[2] / "build" / "interop"
-BUILD_SECONDS = 400
-"""The first build of a machine downloads some 25 MB."""
-RUN_SECONDS = 200
 
 PASSED = "TOTAL_PASSED"
 FAILED = "TOTAL_FAILED"
@@ -76,15 +65,8 @@ class Opinion:
 
 def judge(files: Sequence[Path], *, anchor: Path, at: datetime) -> str:
     """One line of JSON per file, to be read with `opinions`. The test is skipped where there is no Java."""
-    home = _built()
     moment = at.isoformat().replace("+00:00", "Z")
-    command = ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
-    command += ["-cp", f"{home / 'classes'}:{home / 'lib'}/*", "antin.Judge", moment, str(anchor)]
-    result = subprocess.run(
-        [*command, *map(str, files)], capture_output=True, text=True, check=False, timeout=RUN_SECONDS
-    )
-    assert result.returncode == 0, result.stderr
-    return result.stdout
+    return java.ask(PROJECT, [moment, str(anchor), *map(str, files)])
 
 
 def opinions(lines: str) -> dict[str, tuple[Opinion, ...]]:
@@ -119,36 +101,3 @@ def _opinion(answer: dict[str, Any]) -> Opinion:
         frozenset(message.split(":")[0] for message in answer["errors"]),
         frozenset(message.split(":")[0] for message in answer["warnings"]),
     )
-
-
-def _built() -> Path:
-    """The folder of the compiled project and its libraries, made where it is absent."""
-    absent = [program for program in ("java", "javac", "mvn") if find(program) is None]
-    if absent:
-        complaint = f"EU DSS cannot be asked: {', '.join(absent)} not installed"
-        if os.environ.get("CI"):
-            pytest.fail(complaint)
-        pytest.skip(complaint)
-    sources = (PROJECT / "pom.xml", *sorted(PROJECT.glob("src/**/*.java")))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    home = BUILDS / f"dss-{digest[:16]}"
-    BUILDS.mkdir(parents=True, exist_ok=True)
-    with (BUILDS / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not home.exists():
-            _build(home)
-    return home
-
-
-def _build(home: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=BUILDS) as work:
-        command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", f"-Dfolder={work}", "compile"]
-        result = subprocess.run(
-            command, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
-        whole = Path(work) / "whole"
-        whole.mkdir()
-        for part in ("classes", "lib"):
-            (Path(work) / part).rename(whole / part)
-        whole.rename(home)
