@@ -1,0 +1,1 @@
+"""A lean PDF engine for incremental revisions: reads only what is asked for, appends, never rewrites."""
