@@ -63,10 +63,17 @@ class Opinion:
     warnings: frozenset[str]
 
 
-def judge(files: Sequence[Path], *, anchor: Path, at: datetime) -> str:
-    """One line of JSON per file, to be read with `opinions`. The test is skipped where there is no Java."""
+def judge(
+    files: Sequence[Path], *, anchor: Path, at: datetime, reports: Path, crls: Sequence[Path] = ()
+) -> str:
+    """One line of JSON per file, to be read with `opinions`; its simple report goes to the folder `reports`.
+
+    What is not embedded may be given as `crls`. The test is skipped where there is no Java.
+    """
+    reports.mkdir(parents=True, exist_ok=True)
     moment = at.isoformat().replace("+00:00", "Z")
-    return java.ask(PROJECT, [moment, str(anchor), *map(str, files)])
+    given = [moment, str(anchor), str(reports), ",".join(map(str, crls))]
+    return java.ask(PROJECT, [*given, *map(str, files)])
 
 
 def opinions(lines: str) -> dict[str, tuple[Opinion, ...]]:

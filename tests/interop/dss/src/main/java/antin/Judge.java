@@ -13,11 +13,15 @@ import eu.europa.esig.dss.simplereport.SimpleReport;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.validation.reports.Reports;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,44 +32,58 @@ import java.util.Locale;
 /**
  * What EU DSS says of signed PDFs, offline, under its own default policy: one line of JSON per file.
  *
- * <p>Usage: {@code Judge TIME ANCHOR[,ANCHOR...] FILE...}; the time of checking as in ISO 8601, the anchors in
- * DER or PEM. Nothing is fetched: only what is embedded counts.
+ * <p>Usage: {@code Judge TIME ANCHOR[,ANCHOR...] REPORTS CRL[,CRL...] FILE...}; the time of checking as in ISO
+ * 8601, the anchors in DER or PEM, the folder that gets each file's simple report, and certificate revocation lists
+ * or nothing. Nothing is fetched: only what is embedded or given counts.
  */
 public final class Judge {
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
-    private Judge() {}
+    private final Date at;
+    private final Path reports;
+    private final CommonCertificateVerifier verifier = new CommonCertificateVerifier();
 
-    public static void main(String[] arguments) {
-        Locale.setDefault(Locale.ENGLISH);
-        Date at = Date.from(Instant.parse(arguments[0]));
-        CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
-        for (String anchor : arguments[1].split(",")) {
-            anchors.addCertificate(DSSUtils.loadCertificate(new File(anchor)));
+    private Judge(Date at, String anchors, Path reports, String crls) {
+        this.at = at;
+        this.reports = reports;
+        CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
+        for (String anchor : anchors.split(",")) {
+            trusted.addCertificate(DSSUtils.loadCertificate(new File(anchor)));
         }
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        for (String file : Arrays.copyOfRange(arguments, 2, arguments.length)) {
-            out.println(GSON.toJson(judge(file, anchors, at)));
+        verifier.setTrustedCertSources(trusted);
+        verifier.setAIASource(null);
+        if (!crls.isEmpty()) {
+            verifier.setCrlSource(new ExternalResourcesCRLSource(
+                    Arrays.stream(crls.split(",")).map(FileDocument::new).toArray(FileDocument[]::new)));
         }
     }
 
-    private static FileOpinion judge(String file, CommonTrustedCertificateSource anchors, Date at) {
+    public static void main(String[] arguments) throws IOException {
+        Locale.setDefault(Locale.ENGLISH);
+        Judge judge = new Judge(
+                Date.from(Instant.parse(arguments[0])), arguments[1], Path.of(arguments[2]), arguments[3]);
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        for (String file : Arrays.copyOfRange(arguments, 4, arguments.length)) {
+            out.println(GSON.toJson(judge.judge(Path.of(file))));
+        }
+    }
+
+    private FileOpinion judge(Path file) throws IOException {
+        Reports found;
         try {
-            CommonCertificateVerifier verifier = new CommonCertificateVerifier();
-            verifier.setTrustedCertSources(anchors);
-            verifier.setAIASource(null);
-            PDFDocumentValidator validator = new PDFDocumentValidator(new FileDocument(file));
+            PDFDocumentValidator validator = new PDFDocumentValidator(new FileDocument(file.toFile()));
             validator.setCertificateVerifier(verifier);
             validator.setValidationTime(at);
-            Reports reports = validator.validateDocument();
-            List<SignatureOpinion> signatures = new ArrayList<>();
-            for (SignatureWrapper signature : reports.getDiagnosticData().getSignatures()) {
-                signatures.add(opinion(signature, reports.getSimpleReport()));
-            }
-            return new FileOpinion(file, signatures, null);
+            found = validator.validateDocument();
         } catch (RuntimeException refusal) {
-            return new FileOpinion(file, List.of(), refusal.toString());
+            return new FileOpinion(file.toString(), List.of(), refusal.toString());
         }
+        Files.writeString(reports.resolve(file.getFileName() + ".xml"), found.getXmlSimpleReport());
+        List<SignatureOpinion> signatures = new ArrayList<>();
+        for (SignatureWrapper signature : found.getDiagnosticData().getSignatures()) {
+            signatures.add(opinion(signature, found.getSimpleReport()));
+        }
+        return new FileOpinion(file.toString(), signatures, null);
     }
 
     private static SignatureOpinion opinion(SignatureWrapper signature, SimpleReport report) {
