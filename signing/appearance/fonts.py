@@ -48,6 +48,8 @@ class FontCut:
     program: bytes
     """Flate of the TrueType file."""
     program_length: int
+    glyph_count: int
+    """All in the program, also those no letter maps to."""
     glyphs: dict[str, int]
     widths: dict[str, float]
     ascent: float
@@ -110,6 +112,7 @@ def cut(face: Face, letters: str) -> FontCut:
         resource=f"Antin{face}{digest[:4].hex()}",
         program=zlib.compress(program, 9),
         program_length=len(program),
+        glyph_count=len(order),
         glyphs={letter: order[cmap[ord(letter)]] for letter in letters},
         widths={letter: metrics[cmap[ord(letter)]][0] * scale for letter in letters},
         ascent=os2.sTypoAscender * scale,
