@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from signing.placement.finder import DEFAULT_LIMITS, Limits, find_layout
+from signing.placement.finder import find_layout
 from signing.placement.model import SURE, Blank, DocumentLayout, PageGeometry, SignerBlock, TextStyle
 from signing.placement.pages import page_geometries
+from signing.placement.reading import DEFAULT_LIMITS, Limits
 from signing.placement.space import (
     baseline_angle,
     to_displayed,
@@ -12,6 +13,7 @@ from signing.placement.space import (
     to_user,
     to_user_point,
 )
+from signing.placement.words import Word, WordReader
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -22,6 +24,8 @@ __all__ = [
     "PageGeometry",
     "SignerBlock",
     "TextStyle",
+    "Word",
+    "WordReader",
     "baseline_angle",
     "find_layout",
     "page_geometries",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from signing.geometry import Box, Point
@@ -22,6 +23,9 @@ _INDENT = 0.25
 """Em between the word before and what is filled in: an ordinary space."""
 _SMALLEST = 0.9
 """Em that two digits need, with a hair to spare on one side only."""
+
+_DOTS = (0.22, 0.35)
+"""Em below and above the baseline between which dots and underscores are drawn."""
 
 _DIGITS = re.compile(r"\d")
 
@@ -63,6 +67,13 @@ def blank_between(
         filler=filler,
         bottom=min(glyph.bottom for glyph in word),
     )
+
+
+def covered_whole(blank: Blank) -> Blank:
+    """The blank with all of its room counted as filler, where dots may stand that nobody read."""
+    (x, y), em = blank.at, blank.style.size
+    below, above = _DOTS
+    return replace(blank, filler=Box(x, y - below * em, x + blank.room, y + above * em))
 
 
 def is_roomy(blank: Blank) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signing.geometry import Box, Point
-from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, has_digits, is_roomy
+from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, has_digits, is_roomy
 from signing.placement.model import Blank
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class DateLine:
     month: Blank | None
     year: int | None
     problems: tuple[str, ...]
+
+    def on_a_scan(self) -> DateLine:
+        """The same where letters were recognised on a picture: in italics, as the decree wants (II.4)."""
+        return replace(self, day=_scanned(self.day), month=_scanned(self.month))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,10 @@ def _blank(candidate: _Candidate, name: str, next_word: str | None) -> Blank | N
         page=0,
         column_end=candidate.column_end,
     )
+
+
+def _scanned(blank: Blank | None) -> Blank | None:
+    return blank and replace(covered_whole(blank), style=replace(blank.style, italic=True))
 
 
 def _blank_on_next_line(style: TextStyle, dots: Sequence[Glyph], after: Glyph) -> Blank:

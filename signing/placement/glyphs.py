@@ -1,7 +1,8 @@
 """What PDFium sees on a page, as plain values in displayed points.
 
-Only what a reader would see running upright is kept: invisible or white text, text outside the crop box and
-slanting watermarks are not part of the page's layout.
+Only what a reader would see running upright is kept: white text, text outside the crop box and slanting
+watermarks are not part of the page's layout. Invisible text is kept apart: on a picture of a page it is what
+a scanner recognised there.
 """
 
 from __future__ import annotations
@@ -62,13 +63,16 @@ class PageContent:
     """Characters that are displayed standing on their side or upside down."""
     overfull: bool
     """More characters than the limit; `glyphs` is then empty."""
+    hidden: tuple[Glyph, ...] = ()
+    """Upright characters that are drawn without showing."""
 
 
 class _Run(NamedTuple):
     """What all characters of one text object have in common."""
 
     style: TextStyle
-    shown: bool
+    invisible: bool
+    white: bool
     upright: bool
     quarter_turned: bool
 
@@ -80,10 +84,12 @@ def read_page(page: pypdfium2.PdfPage, geometry: PageGeometry, *, max_characters
         count = raw.FPDFText_CountChars(textpage)
         if count > max_characters:
             return PageContent((), (), 0, overfull=True)
-        glyphs, sideways = _Reader(textpage, geometry).read(count)
+        glyphs, hidden, sideways = _Reader(textpage, geometry).read(count)
     finally:
         textpage.close()
-    return PageContent(tuple(glyphs), _pictures(page, geometry), sideways, overfull=False)
+    return PageContent(
+        tuple(glyphs), _pictures(page, geometry), sideways, overfull=False, hidden=tuple(hidden)
+    )
 
 
 def _pictures(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ...]:
@@ -125,26 +131,27 @@ class _Reader:
         self._rgba = [ctypes.c_uint() for _ in range(4)]
         self._runs: dict[int, _Run] = {}
 
-    def read(self, count: int) -> tuple[list[Glyph], int]:
-        glyphs = []
+    def read(self, count: int) -> tuple[list[Glyph], list[Glyph], int]:
+        glyphs: list[Glyph] = []
+        hidden: list[Glyph] = []
         sideways = 0
         for index in range(count):
             text = chr(raw.FPDFText_GetUnicode(self._textpage, index) or ord(_UNKNOWN))
             if text in _MAYBE_GENERATED and raw.FPDFText_IsGenerated(self._textpage, index) == 1:
                 continue
             run = self._run(index)
-            if not run.shown:
+            if run.white:
                 continue
             if not run.upright:
-                sideways += run.quarter_turned
+                sideways += run.quarter_turned and not run.invisible
                 continue
             if text == _PDFIUM_LINE_END_HYPHEN:
                 text = "-"
             if text.isspace() or text.isprintable() or unicodedata.combining(text):
                 glyph = self._glyph(index, text, run.style)
                 if glyph is not None:
-                    glyphs.append(glyph)
-        return glyphs, sideways
+                    (hidden if run.invisible else glyphs).append(glyph)
+        return glyphs, hidden, sideways
 
     def _glyph(self, index: int, text: str, style: TextStyle) -> Glyph | None:
         left, right, bottom, top = self._edges
@@ -205,7 +212,8 @@ class _Reader:
             style=self._style(
                 index, scale=math.hypot(*up), slant=up[0] / up[1] if upright else 0.0, mode=mode
             ),
-            shown=mode not in _INVISIBLE_MODES and not self._is_white(index),
+            invisible=mode in _INVISIBLE_MODES,
+            white=mode not in _INVISIBLE_MODES and self._is_white(index),
             upright=upright,
             quarter_turned=quarter_turned,
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, is_roomy
+from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, is_roomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +41,10 @@ class NumberLine:
     blank: Blank | None
     symbol: str | None
     problems: tuple[str, ...]
+
+    def on_a_scan(self) -> NumberLine:
+        """The same where letters were recognised on a picture: dots in the blank may not have been."""
+        return replace(self, blank=self.blank and covered_whole(self.blank))
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def drawn_by_lot(seed: int) -> Letter:
             rotation=rotation,
             crop=lot.choice(((0, 0), (25, 40))),
             user_unit=lot.choice((1.0, 1.0, 2.0)),
-            drawn=lot.choice(tuple(Drawn)),
+            drawn=lot.choice(tuple(drawn for drawn in Drawn if drawn is not Drawn.SCANNED)),
             seed=seed,
         ),
     )

@@ -36,6 +36,7 @@ class Drawn(StrEnum):
     TWICE = "twice, to look bold"
     MARKS = "letters and their marks apart"
     DECOMPOSED = "letters that read as letter and marks"
+    SCANNED = "a picture with words behind it that do not show"
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,10 @@ class _Writer:
         width, height = WIDTH / self._setting.user_unit, HEIGHT / self._setting.user_unit
         return (height, width) if self._setting.rotation in {90, 270} else (width, height)
 
+    def _pictures(self, index: int) -> list[Box]:
+        boxes = [box for page, box in self._paper.pictures if page == index]
+        return [Box(0, 0, WIDTH, HEIGHT), *boxes] if self._setting.drawn is Drawn.SCANNED else boxes
+
     def _content(self, index: int) -> bytes:
         width, height = self._user_size()
         left, bottom = self._setting.crop
@@ -209,11 +214,10 @@ class _Writer:
         }[self._setting.rotation]
         a, b = cosine * scale, sine * scale
         operators = [f"{a:.6f} {b:.6f} {-b:.6f} {a:.6f} {left + x:.4f} {bottom + y:.4f} cm"]
-        for page, box in self._paper.pictures:
-            if page == index:
-                operators.append(
-                    f"q {box.width:.2f} 0 0 {box.height:.2f} {box.x0:.2f} {box.y0:.2f} cm /Picture Do Q"
-                )
+        operators += [
+            f"q {box.width:.2f} 0 0 {box.height:.2f} {box.x0:.2f} {box.y0:.2f} cm /Picture Do Q"
+            for box in self._pictures(index)
+        ]
         operators += self._ordered([run for piece in self._paper.pages[index] for run in self._runs(piece)])
         return "\n".join(operators).encode("ascii")
 
@@ -231,6 +235,8 @@ class _Writer:
                 return [self._show(piece), self._show(again)]
             case Drawn.MARKS:
                 return [self._show(piece, unicodedata.normalize("NFD", piece.text))]
+            case Drawn.SCANNED:
+                return ["3 Tr", *(self._show(self._nudged(part)) for part in self._parts(piece, " "))]
             case Drawn.WORDS:
                 return [self._show(part) for part in self._parts(piece, " ")]
             case _:

@@ -59,7 +59,7 @@ def test_letters_without_a_block_are_left_to_a_person(letter: Letter) -> None:
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-@pytest.mark.parametrize("drawn", Drawn)
+@pytest.mark.parametrize("drawn", [drawn for drawn in Drawn if drawn is not Drawn.SCANNED])
 def test_the_way_of_drawing_makes_no_difference(drawn: Drawn, rotation: int) -> None:
     setting = Setting(rotation=rotation, crop=(20, 33), user_unit=1.5, drawn=drawn, seed=rotation)
     layout, truth = look(Letter(setting=setting))

@@ -1,0 +1,184 @@
+"""Reading a document's pages as rows and lines, within limits, wherever their words come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from signing.errors import UnreadableDocumentError
+from signing.placement.glyphs import read_page
+from signing.placement.pages import UNREADABLE
+from signing.placement.pdfium import opened
+from signing.placement.text import lines_of, rows_of
+from signing.placement.words import glyphs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import pypdfium2
+
+    from signing.geometry import Box
+    from signing.placement.glyphs import Glyph, PageContent
+    from signing.placement.model import PageGeometry
+    from signing.placement.text import Line, Row
+    from signing.placement.words import Word, WordReader
+
+OVERFULL = "Trang {page} có quá nhiều ký tự để đọc; hãy chỉ các chỗ bằng tay."
+SIDEWAYS = (
+    "Chữ trên trang {page} hiển thị nằm nghiêng hoặc lộn ngược; hãy xoay trang đúng chiều rồi tải lên lại."
+)
+NO_TEXT = (
+    "Trang {page} không có chữ đọc được (có thể là ảnh quét); hãy xuất PDF từ dự thảo hoặc chỉ chỗ bằng tay."
+)
+RECOGNISED = (
+    "Trang {page} là ảnh quét, chữ trên trang do máy nhận dạng; hãy kiểm tra các chỗ điền, chỗ ký và họ tên."
+)
+
+_HEAD = 0.6
+"""Share of the pages that are read from the front of a long document; the others are its last ones."""
+_SCANNED_TAIL = 3
+"""Last pages of which a picture is recognised, besides the first page: some seconds each."""
+_WHOLE_PAGE = 0.5
+"""Share of a page that a picture covers which is a scan of it."""
+_STRAY = 80
+"""Characters that a scanner or a system may have printed on its picture of a page."""
+_FIRST_LOOK = 4
+"""Pages after which to ask whether the rest matters; asked again each time their count has doubled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What `find_layout` is willing to look at."""
+
+    bytes: int = 100 * 1024 * 1024
+    pages: int = 100
+    """Pages searched for the signature block: the first ones and the last ones of a longer document."""
+    characters: int = 20_000
+    """Characters on one page; a page set in 6 point type without margins has about 17,000."""
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One page; a page that was not looked at has nothing."""
+
+    rows: tuple[Row, ...] = ()
+    lines: Sequence[Line] = ()
+    pictures: tuple[Box, ...] = ()
+    problems: tuple[str, ...] = ()
+    recognised: bool = False
+    """Whether its words were recognised on a picture of the page, which no longer counts as one."""
+    is_picture: bool = False
+    """Whether there is nothing but a picture, or nothing at all, to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All pages of a document, of which `searched` were looked at."""
+
+    pages: tuple[PageText, ...]
+    searched: int
+    settled: bool
+    """Whether whatever was not looked at makes no difference."""
+
+
+def read_pages(
+    pdf: bytes,
+    geometries: Sequence[PageGeometry],
+    limits: Limits,
+    *,
+    settled: Callable[[Sequence[PageText]], bool],
+    recognise: WordReader | None = None,
+) -> Reading:
+    """The pages from the front until `settled` says that the rest does not matter, and the last ones.
+
+    Pictures of pages are read by `recognise`, if there is one. Raises as `find_layout` does.
+    """
+    order = _order(len(geometries), limits.pages)
+    pages = [PageText()] * len(geometries)
+    searched, done = 0, False
+    with opened(pdf) as document:
+        # Two readers that do not agree on the pages would place marks on one and show another.
+        if len(document) != len(geometries):
+            raise UnreadableDocumentError(UNREADABLE)
+        look = _FIRST_LOOK
+        for searched, index in enumerate(order, 1):
+            pages[index] = _read_page(document, index, geometries[index], limits)
+            if searched == look and searched < len(geometries):
+                look *= 2
+                done = settled(pages)
+                if done:
+                    break
+    if recognise is not None:
+        for index in _scanned(pages, order[:searched]):
+            pages[index] = _recognised(pages[index], index, recognise(pdf, index, geometries[index]))
+    return Reading(tuple(pages), searched, settled=done or searched == len(geometries))
+
+
+def _order(total: int, most: int) -> Sequence[int]:
+    if total <= most:
+        return range(total)
+    head = max(round(_HEAD * most), 1)
+    return [*range(head), *range(total - (most - head), total)]
+
+
+def _scanned(pages: Sequence[PageText], read: Sequence[int]) -> list[int]:
+    """The pictures to recognise: the first page and the last pages, where letters are signed."""
+    pictures = [index for index in sorted(read) if pages[index].is_picture]
+    return sorted({*pictures[:1], *pictures[-_SCANNED_TAIL:]})
+
+
+def _read_page(
+    document: pypdfium2.PdfDocument, index: int, geometry: PageGeometry, limits: Limits
+) -> PageText:
+    page = document[index]
+    try:
+        width, height = (side * geometry.user_unit for side in page.get_size())
+        if abs(width - geometry.width) > 1 or abs(height - geometry.height) > 1:
+            raise UnreadableDocumentError(UNREADABLE)
+        content = read_page(page, geometry, max_characters=limits.characters)
+    finally:
+        page.close()
+    return _page_text(content, index, geometry)
+
+
+def _page_text(content: PageContent, index: int, geometry: PageGeometry) -> PageText:
+    page = _of_glyphs(content.glyphs, content.pictures)
+    if content.overfull:
+        return replace(page, problems=(OVERFULL.format(page=index + 1),))
+    if content.sideways > len(content.glyphs):
+        return replace(page, problems=(SIDEWAYS.format(page=index + 1),))
+    scan = _scan(content, geometry)
+    if scan is not None and len(content.hidden) > len(content.glyphs):
+        others = tuple(picture for picture in content.pictures if picture != scan)
+        return _of_scan(chain(content.glyphs, content.hidden), others, index)
+    if not content.glyphs or scan is not None:
+        return replace(page, problems=(NO_TEXT.format(page=index + 1),), is_picture=True)
+    return page
+
+
+def _scan(content: PageContent, geometry: PageGeometry) -> Box | None:
+    """The picture that is the page, with no more text on it than a machine's stamp."""
+    least = _WHOLE_PAGE * geometry.width * geometry.height
+    if len(content.glyphs) > _STRAY:
+        return None
+    return next((p for p in content.pictures if p.width * p.height >= least), None)
+
+
+def _recognised(page: PageText, index: int, words: Sequence[Word]) -> PageText:
+    glyphs = glyphs_of(words)
+    return _of_scan(glyphs, (), index) if glyphs else page
+
+
+def _of_scan(glyphs: Iterable[Glyph], pictures: tuple[Box, ...], index: int) -> PageText:
+    return replace(
+        _of_glyphs(glyphs, pictures), problems=(RECOGNISED.format(page=index + 1),), recognised=True
+    )
+
+
+def _of_glyphs(glyphs: Iterable[Glyph], pictures: tuple[Box, ...]) -> PageText:
+    rows = rows_of(glyphs)
+    return PageText(rows, lines_of(rows), pictures)
