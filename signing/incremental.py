@@ -105,17 +105,7 @@ class Revision:
         page = entry(widget, "/P")
         if not isinstance(page, Dictionary):
             raise unreadable()
-        try:
-            crop = _inherited(page, "/CropBox")
-            geometry = page_geometry(
-                media=floats(_inherited(page, "/MediaBox")),
-                crop=None if crop is None else floats(crop),
-                rotate=_inherited(page, "/Rotate") or 0,
-                user_unit=entry(page, "/UserUnit") or 1,
-            )
-        except HOSTILE as error:
-            raise unreadable() from error
-        return page, geometry
+        return page, self.geometry(page)
 
     def displayed_box(self, widget: Dictionary, geometry: PageGeometry) -> Box:
         """Where a widget is seen. Raises `UnreadableDocumentError`."""
@@ -132,6 +122,73 @@ class Revision:
         except HOSTILE:
             return False
         return bool(found.reference == page.container_ref)
+
+    def page_at(self, index: int) -> Dictionary:
+        """The page with that index (from 0). Raises `UnreadableDocumentError` where there is none."""
+        try:
+            found, _ = self.writer.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
+            page = found.get_object()
+        except HOSTILE as error:
+            raise unreadable() from error
+        if not isinstance(page, Dictionary):
+            raise unreadable()
+        return page
+
+    def index_of(self, page: Dictionary) -> int:
+        """The page's index (from 0), counted up the page tree. Raises `UnreadableDocumentError`."""
+        index, node = 0, page
+        for _ in range(MAX_TREE_DEPTH):
+            parent = entry(node, "/Parent")
+            if not isinstance(parent, Dictionary):
+                return index
+            index += self._before(node, parent)
+            node = parent
+        raise unreadable()
+
+    def _before(self, node: Dictionary, parent: Dictionary) -> int:
+        """Pages under the kids of `parent` that come before `node`."""
+        own, pages = self.reference_to(node).reference, 0
+        try:
+            for kid in list.__iter__(parent["/Kids"]):
+                if isinstance(kid, generic.IndirectObject) and kid.reference == own:
+                    return pages
+                pages += int(str(entry(kid.get_object(), "/Count") or 1))
+        except HOSTILE as error:
+            raise unreadable() from error
+        raise unreadable()
+
+    def geometry(self, page: Dictionary) -> PageGeometry:
+        """How a page's displayed coordinates relate to its user space. Raises `UnreadableDocumentError`."""
+        try:
+            crop = _inherited(page, "/CropBox")
+            return page_geometry(
+                media=floats(_inherited(page, "/MediaBox")),
+                crop=None if crop is None else floats(crop),
+                rotate=_inherited(page, "/Rotate") or 0,
+                user_unit=entry(page, "/UserUnit") or 1,
+            )
+        except HOSTILE as error:
+            raise unreadable() from error
+
+    def field_names(self) -> tuple[str, ...]:
+        """The names of all top-level fields, in their order."""
+        return tuple(self._fields)
+
+    def remove_field(self, field_name: str) -> None:
+        """Take a field and its widget out of form and page: only before anybody signed."""
+        widget = self._fields.pop(field_name)
+        own = self.reference_to(widget).reference
+        for owner, key in ((self.form, "/Fields"), (entry(widget, "/P"), "/Annots")):
+            listed = entry(owner, key)
+            if not isinstance(listed, generic.ArrayObject):
+                raise unreadable()
+            kept = [
+                one
+                for one in list.__iter__(listed)
+                if not (isinstance(one, generic.IndirectObject) and one.reference == own)
+            ]
+            listed[:] = kept
+            self.touch(listed)
 
     def add(self, value: Object) -> Reference:
         return self.writer.add_object(value)
