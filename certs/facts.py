@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from asn1crypto.keys import PublicKeyInfo
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, ExtensionOID, NameOID
 
@@ -58,7 +58,7 @@ class UnusableReason(StrEnum):
     WRONG_KEY_USAGE = "wrong_key_usage"
     """Key usage is stated and has neither digitalSignature nor nonRepudiation."""
     WEAK_KEY = "weak_key"
-    """RSA below 2048 bits, EC below 256, or a kind of key that Circular 15/2025 does not list."""
+    """RSA below 2048 bits, EC below 256, or a kind of key other than these and Ed25519."""
     CA_CERTIFICATE = "ca_certificate"
 
     @property
@@ -156,6 +156,8 @@ def key_description(der: bytes) -> str:
         return f"RSA-{key.key_size}"
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"ECDSA {_CURVES.get(key.curve.name, key.curve.name)}"
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return "Ed25519"
     return parsed(der).public_key_algorithm_oid.dotted_string
 
 
@@ -280,7 +282,9 @@ def _key_is_strong(der: bytes) -> bool:
     key = _public_key(der)
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size >= MIN_RSA_BITS
-    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= MIN_EC_BITS
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return key.key_size >= MIN_EC_BITS
+    return isinstance(key, ed25519.Ed25519PublicKey)
 
 
 def _usage_allows_signing(der: bytes) -> bool:

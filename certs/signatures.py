@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 
 from certs import facts
 
@@ -27,6 +27,26 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 """Hashes that signatures may use; SHA-1 is not among them (Circular 15/2025/TT-BKHCN, Appendix I)."""
 
 
+RSA_WITH_SHA3 = {
+    "2.16.840.1.101.3.4.3.14": "sha3_256",
+    "2.16.840.1.101.3.4.3.15": "sha3_384",
+    "2.16.840.1.101.3.4.3.16": "sha3_512",
+}
+"""PKCS#1 v1.5 with SHA-3 (RFC 9688, 3), which asn1crypto has no names for."""
+
+
+def scheme_of(algorithm: SignedDigestAlgorithm) -> str:
+    """Such as "rsassa_pkcs1v15", "rsassa_pss", "ecdsa" or "ed25519"; raises `ValueError` if unknown."""
+    if algorithm["algorithm"].dotted in RSA_WITH_SHA3:
+        return "rsassa_pkcs1v15"
+    return str(algorithm.signature_algo)
+
+
+def hash_of(algorithm: SignedDigestAlgorithm) -> str:
+    """Such as "sha256" or "sha3_256"; raises `ValueError` where the algorithm leaves it open."""
+    return RSA_WITH_SHA3.get(algorithm["algorithm"].dotted) or str(algorithm.hash_algo)
+
+
 def verifies(
     certificate: bytes,
     algorithm: SignedDigestAlgorithm,
@@ -41,10 +61,13 @@ def verifies(
     and unknown algorithms do not verify.
     """
     try:
-        kind = algorithm.signature_algo
-        hash_name = digest if kind == "rsassa_pkcs1v15" and digest else algorithm.hash_algo
-        chosen = _HASHES.get(hash_name)
+        kind = scheme_of(algorithm)
         key = facts.parsed(certificate).public_key()
+        if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+            key.verify(signature, data)
+            return kind in {"ed25519", "ed448"}
+        hash_name = digest if kind == "rsassa_pkcs1v15" and digest else hash_of(algorithm)
+        chosen = _HASHES.get(hash_name)
         if chosen is None:
             return False
         if isinstance(key, rsa.RSAPublicKey) and kind == "rsassa_pkcs1v15":

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from asn1crypto import cms, x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from certs.facts import parsed
 from signing import der
 from signing.errors import CertificateNotUsableError, SignatureRejectedError
-from signing.keys.making import HASHES
+from signing.keys.making import ED25519_HASH, HASHES
 from signing.keys.model import Scheme
 
 if TYPE_CHECKING:
@@ -32,21 +32,31 @@ _HASH_OIDS = {
     "sha256": der.oid("2.16.840.1.101.3.4.2.1"),
     "sha384": der.oid("2.16.840.1.101.3.4.2.2"),
     "sha512": der.oid("2.16.840.1.101.3.4.2.3"),
+    "sha3_256": der.oid("2.16.840.1.101.3.4.2.8"),
+    "sha3_384": der.oid("2.16.840.1.101.3.4.2.9"),
+    "sha3_512": der.oid("2.16.840.1.101.3.4.2.10"),
 }
 _RSA_OIDS = {
     "sha256": der.oid("1.2.840.113549.1.1.11"),
     "sha384": der.oid("1.2.840.113549.1.1.12"),
     "sha512": der.oid("1.2.840.113549.1.1.13"),
+    "sha3_256": der.oid("2.16.840.1.101.3.4.3.14"),
+    "sha3_384": der.oid("2.16.840.1.101.3.4.3.15"),
+    "sha3_512": der.oid("2.16.840.1.101.3.4.3.16"),
 }
 _ECDSA_OIDS = {
     "sha256": der.oid("1.2.840.10045.4.3.2"),
     "sha384": der.oid("1.2.840.10045.4.3.3"),
     "sha512": der.oid("1.2.840.10045.4.3.4"),
+    "sha3_256": der.oid("2.16.840.1.101.3.4.3.10"),
+    "sha3_384": der.oid("2.16.840.1.101.3.4.3.11"),
+    "sha3_512": der.oid("2.16.840.1.101.3.4.3.12"),
 }
+_ED25519 = der.oid("1.3.101.112")
 
 
 def default_scheme(certificate: bytes) -> Scheme:
-    """ECDSA for an EC key, PKCS#1 v1.5 for RSA, which every reader in use understands.
+    """The scheme of the key's kind; for RSA PKCS#1 v1.5, which every reader in use understands.
 
     Raises `CertificateNotUsableError` for other keys.
     """
@@ -55,6 +65,8 @@ def default_scheme(certificate: bytes) -> Scheme:
         return Scheme.ECDSA
     if isinstance(key, rsa.RSAPublicKey):
         return Scheme.RSA_PKCS1V15
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return Scheme.ED25519
     raise CertificateNotUsableError(
         "Loại khóa của chứng thư số không dùng để ký được. Hãy dùng chứng thư RSA hoặc ECDSA."
     )
@@ -91,6 +103,8 @@ def check_value(
             case Scheme.RSA_PSS, rsa.RSAPublicKey():
                 pss = padding.PSS(padding.MGF1(algorithm), algorithm.digest_size)
                 key.verify(value, to_be_signed, pss, algorithm)
+            case Scheme.ED25519, ed25519.Ed25519PublicKey() if hash_name == ED25519_HASH:
+                key.verify(value, to_be_signed)
             case _:
                 raise SignatureRejectedError(
                     "Khóa của chứng thư số không hợp với thuật toán ký đã chọn. Hãy chọn thuật toán khác."
@@ -160,7 +174,7 @@ def _issuer_and_serial_number(certificate: bytes) -> bytes:
 
 
 def _signature_algorithm(scheme: Scheme, hash_name: str) -> bytes:
-    """AlgorithmIdentifier: RFC 4055 for RSA, RFC 5758 for ECDSA."""
+    """AlgorithmIdentifier: RFC 4055 (RSA), RFC 5758 (ECDSA), RFC 9688 (SHA-3), RFC 8419 (Ed25519)."""
     match scheme:
         case Scheme.ECDSA:
             return der.sequence(_ECDSA_OIDS[hash_name])
@@ -174,6 +188,8 @@ def _signature_algorithm(scheme: Scheme, hash_name: str) -> bytes:
                 der.explicit(2, der.integer(HASHES[hash_name].digest_size)),
             )
             return der.sequence(_RSASSA_PSS, parameters)
+        case Scheme.ED25519:
+            return der.sequence(_ED25519)
 
 
 def certificates_of(container: bytes) -> tuple[bytes, ...]:

@@ -21,6 +21,7 @@ from signing.completion import check_answer, complete
 from signing.document_timestamp import add_document_timestamp
 from signing.errors import CertificateNotUsableError, TimestampUnavailableError
 from signing.incremental import TOKEN_ROOM, Revision
+from signing.keys.policy import CIRCULAR_15_2025, AlgorithmPolicy
 from signing.leader import begin_leader
 from signing.levels import store, stored
 from signing.report import Level
@@ -57,6 +58,7 @@ class Services:
     revocation: EvidenceSource | None
     anchors: TrustAnchors
     when_tsa_down: WhenTsaDown = WhenTsaDown.REFUSE
+    algorithms: AlgorithmPolicy = CIRCULAR_15_2025
 
     def room(self, level: Level | None) -> int:
         """Bytes to reserve for a time-stamp token."""
@@ -66,12 +68,13 @@ class Services:
 def check_signer(certificate: bytes, chain: Sequence[bytes], services: Services, at: datetime) -> None:
     """Raises `CertificateNotUsableError` unless the certificate may sign now (Decree 23/2025, Art. 15).
 
-    Validity, key usage, and revocation of the certificate and its issuers where evidence can be had; where
-    it cannot, signing goes on and the level shows it.
+    Validity, key usage, kind of key, and revocation of the certificate and its issuers where evidence can be
+    had; where it cannot, signing goes on and the level shows it.
     """
     reason = facts.usable_for_signing(certificate, at)
     if reason is not None:
         raise CertificateNotUsableError(reason.sentence)
+    services.algorithms.choose(certificate)
     if services.revocation is None:
         return
     certificates = (certificate, *chain)
@@ -97,7 +100,7 @@ def sign_leader(  # noqa: PLR0913  a signature has that many givens
     at: datetime,
     level: Level | None = None,
     scheme: Scheme | None = None,
-    hash_name: str = "sha256",
+    hash_name: str | None = None,
     place: PlacedBox | None = None,
 ) -> SignedRevision:
     """Sign a prepared document as its leader, at the highest level that can be had up to B-LT, or at `level`.
@@ -105,6 +108,7 @@ def sign_leader(  # noqa: PLR0913  a signature has that many givens
     Raises what `check_signer`, `begin_leader`, the key and `finish` raise.
     """
     check_signer(key.certificate, key.chain, services, at)
+    scheme, hash_name = services.algorithms.choose(key.certificate, scheme, hash_name)
     pending = begin_leader(
         pdf,
         image=image,
@@ -132,7 +136,7 @@ def sign_agency(  # noqa: PLR0913  an issue has that many givens
     at: datetime,
     level: Level | None = None,
     scheme: Scheme | None = None,
-    hash_name: str = "sha256",
+    hash_name: str | None = None,
 ) -> SignedRevision:
     """Issue a document that its leader signed: number, date, seal and the agency's signature.
 
@@ -140,6 +144,7 @@ def sign_agency(  # noqa: PLR0913  an issue has that many givens
     the key and `finish` raise.
     """
     check_signer(key.certificate, key.chain, services, at)
+    scheme, hash_name = services.algorithms.choose(key.certificate, scheme, hash_name)
     pending = begin_agency(
         pdf,
         number=number,
@@ -217,8 +222,9 @@ def _token(
             )
         return None, (NO_TIMESTAMP.format(cause="nơi cài đặt chưa có dịch vụ này."),)
     try:
-        digest = hashlib.new(pending.hash_name, value).digest()
-        return services.timestamps.token(digest, pending.hash_name), ()
+        # Few services know SHA-3; SHA-2 of the same length is no weaker.
+        imprint = pending.hash_name.replace("sha3_", "sha")
+        return services.timestamps.token(hashlib.new(imprint, value).digest(), imprint), ()
     except TimestampSourceError as error:
         if level is not None or services.when_tsa_down != WhenTsaDown.SIGN_BB:
             raise TimestampUnavailableError(str(error)) from error

@@ -11,6 +11,7 @@ from certs.authority.model import (
     Issued,
     KeyKind,
     PrivateKey,
+    ServiceKey,
     SubjectData,
 )
 from certs.authority.server import AuthorityServer
@@ -24,5 +25,6 @@ __all__ = [
     "Issued",
     "KeyKind",
     "PrivateKey",
+    "ServiceKey",
     "SubjectData",
 ]

@@ -25,7 +25,7 @@ from certs.trust import TrustAnchors
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certs.authority.model import AuthorityResponse, PrivateKey, SubjectData
+    from certs.authority.model import AuthorityResponse, PrivateKey, ServiceKey, SubjectData
 
 ROOT_YEARS = 30
 ISSUING_YEARS = 20
@@ -148,7 +148,7 @@ class DemoAuthority:
     def _open_responder(self, ca: CaName) -> OcspResponder:
         return OcspResponder(self._issuers[ca].certificate, *self._identity(f"{ca}-ocsp"))
 
-    def _identity(self, name: str) -> tuple[bytes, PrivateKey]:
+    def _identity(self, name: str) -> tuple[bytes, ServiceKey]:
         certificate, key = self._store.identity(name)
         try:
             facts.parsed(certificate)
@@ -180,23 +180,23 @@ def _fill(store: AuthorityStore, base_url: str, at: datetime, kind: KeyKind) -> 
     store.begin(base_url, at)
     services = Period.of_years(at, SERVICE_YEARS)
 
-    root_key = keys.new_key(kind)
+    root_key = keys.new_service_key(kind)
     root = Issuer(CaName.ROOT, profiles.root(root_key, Period.of_years(at, ROOT_YEARS)), root_key, base_url)
     store.keep_identity(CaName.ROOT, root.certificate, keys.to_pem(root_key))
 
-    issuing_key = keys.new_key(kind)
+    issuing_key = keys.new_service_key(kind)
     certificate = profiles.issuing_ca(issuing_key, Period.of_years(at, ISSUING_YEARS), root)
     issuing = Issuer(CaName.ISSUING, certificate, issuing_key, base_url)
     store.keep_identity(CaName.ISSUING, certificate, keys.to_pem(issuing_key))
     store.record_issued(CaName.ROOT, certificate)
 
     for issuer in (root, issuing):
-        responder_key = keys.new_key(kind)
+        responder_key = keys.new_service_key(kind)
         certificate = profiles.ocsp_responder(responder_key, services, issuer)
         store.keep_identity(f"{issuer.name}-ocsp", certificate, keys.to_pem(responder_key))
         store.record_issued(issuer.name, certificate)
 
-    tsa_key = keys.new_key(kind)
+    tsa_key = keys.new_service_key(kind)
     certificate = profiles.timestamping(tsa_key, services, root)
     store.keep_identity("tsa", certificate, keys.to_pem(tsa_key))
     store.record_issued(CaName.ROOT, certificate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -19,20 +19,36 @@ from certs.authority.model import KeyKind
 from certs.errors import AuthorityError
 
 if TYPE_CHECKING:
-    from certs.authority.model import Issued, PrivateKey
+    from certs.authority.model import Issued, PrivateKey, ServiceKey
+
+
+_RSA_BITS = {KeyKind.RSA2048: 2048, KeyKind.RSA3072: 3072}
+_CURVES: dict[KeyKind, ec.EllipticCurve] = {
+    KeyKind.P256: ec.SECP256R1(),
+    KeyKind.P384: ec.SECP384R1(),
+    KeyKind.P521: ec.SECP521R1(),
+}
 
 
 def new_key(kind: KeyKind) -> PrivateKey:
-    if kind is KeyKind.RSA2048:
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return ec.generate_private_key(ec.SECP256R1())
+    """Make a key for a person or an agency."""
+    return ed25519.Ed25519PrivateKey.generate() if kind is KeyKind.ED25519 else new_service_key(kind)
 
 
-def to_pem(key: PrivateKey) -> bytes:
+def new_service_key(kind: KeyKind) -> ServiceKey:
+    """Make a key of the hierarchy; raises `AuthorityError` for a kind that it does not sign with."""
+    if kind in _RSA_BITS:
+        return rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS[kind])
+    if kind in _CURVES:
+        return ec.generate_private_key(_CURVES[kind])
+    raise AuthorityError("CA thử nghiệm chỉ dùng khóa RSA hoặc ECDSA cho chính nó. Hãy chọn loại khóa khác.")
+
+
+def to_pem(key: ServiceKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def from_pem(pem: bytes) -> PrivateKey:
+def from_pem(pem: bytes) -> ServiceKey:
     """Read a key written by `to_pem`; raises `AuthorityError` if the file was damaged."""
     try:
         key = load_pem_private_key(pem, password=None)

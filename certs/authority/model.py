@@ -6,11 +6,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from certs.errors import AuthorityError
 
-PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+ServiceKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+"""What authorities, responders and the time-stamp service sign with."""
+PrivateKey = ServiceKey | ed25519.Ed25519PrivateKey
+"""What certificates are issued for."""
 
 MAX_NAME_LENGTH = 64
 """Upper bound of CN, O, OU and title (X.520, repeated in RFC 5280, appendix A.1)."""
@@ -20,7 +23,12 @@ class KeyKind(StrEnum):
     """Kinds of key the authority makes."""
 
     RSA2048 = "rsa2048"
+    RSA3072 = "rsa3072"
     P256 = "p256"
+    P384 = "p384"
+    P521 = "p521"
+    ED25519 = "ed25519"
+    """For people and agencies only; Circular 15/2025 does not list it."""
 
 
 class CertificateKind(StrEnum):

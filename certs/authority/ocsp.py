@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from certs.authority.model import PrivateKey
+    from certs.authority.model import ServiceKey
     from certs.authority.store import Revocation
 
 VALIDITY = timedelta(hours=1)
@@ -40,7 +40,7 @@ class Status:
 class OcspResponder:
     """Signs with a delegated responder's certificate; the key is parsed once."""
 
-    def __init__(self, issuer: bytes, certificate: bytes, key: PrivateKey) -> None:
+    def __init__(self, issuer: bytes, certificate: bytes, key: ServiceKey) -> None:
         self._certificate = facts.parsed(certificate)
         self._key = key
         self._issuer_hashes = {

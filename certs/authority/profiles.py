@@ -15,7 +15,7 @@ from certs import facts
 from certs.authority.model import CaName, CertificateKind
 
 if TYPE_CHECKING:
-    from certs.authority.model import PrivateKey, SubjectData
+    from certs.authority.model import PrivateKey, ServiceKey, SubjectData
 
 DEMO_ARC = "1.3.6.1.4.1.32473.30"
 """Below the private enterprise number kept for examples (RFC 5612), since a demo has no number of its own."""
@@ -43,7 +43,7 @@ class Issuer:
 
     name: CaName
     certificate: bytes
-    key: PrivateKey = field(repr=False)
+    key: ServiceKey = field(repr=False)
     base_url: str
 
 
@@ -59,7 +59,7 @@ class Period:
         return cls(start, start + timedelta(days=365 * years))
 
 
-def root(key: PrivateKey, period: Period) -> bytes:
+def root(key: ServiceKey, period: Period) -> bytes:
     """Make the self-signed certificate from which trust in the demo starts."""
     name = _demo_name(CA_NAMES[CaName.ROOT])
     builder = _base(name, key, period).issuer_name(name)
@@ -205,5 +205,5 @@ def _whole_seconds(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def _sealed(builder: x509.CertificateBuilder, key: PrivateKey) -> bytes:
+def _sealed(builder: x509.CertificateBuilder, key: ServiceKey) -> bytes:
     return builder.sign(key, SHA256()).public_bytes(Encoding.DER)

@@ -19,7 +19,7 @@ from certs.signatures import ASN1_ERRORS
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certs.authority.model import PrivateKey
+    from certs.authority.model import ServiceKey
 
 ACCURACY_SECONDS = 1
 
@@ -52,7 +52,7 @@ class _Request:
 class TimestampAuthority:
     """Makes time-stamp tokens; everything that is the same in each of them is encoded once."""
 
-    def __init__(self, certificate: bytes, key: PrivateKey) -> None:
+    def __init__(self, certificate: bytes, key: ServiceKey) -> None:
         self._key = key
         self._certificates = tlv(CONTEXT_0, certificate)
         self._signer = _signer_identifier(certificate)

@@ -8,11 +8,12 @@ from typing import Protocol
 
 
 class Scheme(StrEnum):
-    """Signature schemes that new signatures may use (TT 15/2025, Appendix I); the hash is SHA-256/384/512."""
+    """Signature schemes that new signatures can be made with; which may be is `signing.keys.policy`'s."""
 
     RSA_PKCS1V15 = "rsa-pkcs1v15"
     RSA_PSS = "rsa-pss"
     ECDSA = "ecdsa"
+    ED25519 = "ed25519"
 
 
 class SigningKey(Protocol):

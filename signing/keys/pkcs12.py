@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from signing.errors import KeyUnavailableError, WrongPinError
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 MAX_FILE_BYTES = 1024 * 1024
 
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+
 
 class Pkcs12Key:
     """A key opened once and kept in memory; implements `SigningKey`."""
 
     def __init__(
         self,
-        private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+        private_key: PrivateKey,
         certificate: bytes,
         chain: tuple[bytes, ...],
     ) -> None:
@@ -50,9 +52,9 @@ class Pkcs12Key:
                 "Tệp khóa dùng thuật toán chưa hỗ trợ. Hãy xuất lại tệp .p12."
             ) from error
         key, certificate = store.key, store.cert
-        if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        if certificate is None or not isinstance(key, PrivateKey):
             raise KeyUnavailableError(
-                "Tệp khóa không có khóa RSA hoặc ECDSA kèm chứng thư. Hãy chọn tệp khác."
+                "Tệp khóa không có khóa RSA, ECDSA hoặc Ed25519 kèm chứng thư. Hãy chọn tệp khác."
             )
         chain = tuple(extra.certificate.public_bytes(Encoding.DER) for extra in store.additional_certs)
         return cls(key, certificate.certificate.public_bytes(Encoding.DER), chain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certs import facts
+from certs.signatures import hash_of, scheme_of
 
 if TYPE_CHECKING:
     from asn1crypto import algos, x509
@@ -28,13 +29,15 @@ def describe(
         return _EDWARDS[public_key.algorithm]
     parts = [facts.key_description(certificate)]
     if public_key.algorithm in {"rsa", "rsassa_pss"}:
-        parts.append("PSS" if signature.signature_algo == "rsassa_pss" else "PKCS#1 v1.5")
+        parts.append("PSS" if scheme_of(signature) == "rsassa_pss" else "PKCS#1 v1.5")
     return ", ".join([*parts, _hash_label(digest)])
 
 
 def _hash_label(name: str) -> str:
     label = name.upper().replace("_", "-")
-    return label.replace("SHA", "SHA-", 1) if label.startswith("SHA") and label[3:4].isdigit() else label
+    # NIST writes SHA-256 and SHA-512-256, but SHA3-256.
+    is_older = label.startswith("SHA") and label[3:4].isdigit() and not label.startswith("SHA3-")
+    return label.replace("SHA", "SHA-", 1) if is_older else label
 
 
 def weakness(
@@ -63,6 +66,6 @@ def key_weakness(public_key: x509.PublicKeyInfo) -> str | None:
 
 def _signature_hash(signature: algos.SignedDigestAlgorithm) -> str | None:
     try:
-        return str(signature.hash_algo).lower()
+        return hash_of(signature).lower()
     except ValueError:  # bare "rsassa_pkcs1v15" or "ecdsa" leave the hash to the digest algorithm
         return None

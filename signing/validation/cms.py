@@ -15,6 +15,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from signing.report import Integrity, SubIndication
 from signing.validation import algorithms
 from signing.validation.faults import Fault, guarded
+from signing.validation.mechanisms import MECHANISMS
 
 MAX_CERTIFICATES = 100
 
@@ -149,7 +150,7 @@ def _verify(message: SignedMessage, digest: bytes, *, needs_certificate_referenc
             "Chữ ký không ràng buộc với chứng thư số đi kèm, nên không chắc ai là người ký.",
         )
     digest_matches, signature_valid = validate_sig_integrity(
-        message.signer_info, message.certificate, message.content_type, digest
+        message.signer_info, message.certificate, message.content_type, digest, MECHANISMS
     )
     if not digest_matches:
         raise Fault(SubIndication.HASH_FAILURE, "Nội dung văn bản đã bị thay đổi sau khi ký.")

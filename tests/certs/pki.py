@@ -25,10 +25,11 @@ from certs.authority import (
     Issued,
     KeyKind,
     PrivateKey,
+    ServiceKey,
     SubjectData,
     profiles,
 )
-from certs.authority.keys import new_key
+from certs.authority.keys import new_key, new_service_key
 from certs.authority.profiles import Period
 
 if TYPE_CHECKING:
@@ -51,8 +52,14 @@ def reusable_key(kind: KeyKind = KeyKind.RSA2048, number: int = 0) -> PrivateKey
     return new_key(kind)
 
 
+def service_key_of(issued: Issued) -> ServiceKey:
+    """Give the key of a certificate that is to play an authority or a service."""
+    assert isinstance(issued.private_key, ServiceKey)
+    return issued.private_key
+
+
 @lru_cache(maxsize=1)
-def weak_key() -> PrivateKey:
+def weak_key() -> ServiceKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505  weak on purpose
 
 
@@ -187,7 +194,7 @@ class TestPki:
 
     def self_signed(self) -> Issued:
         """Issued by its own key, as people make with a command line."""
-        key = reusable_key()
+        key = new_service_key(KeyKind.P256)
         certificate = profiles.root(key, Period(AT - YEAR, AT + YEAR))
         return Issued(certificate, (), key)
 

@@ -12,7 +12,7 @@ from certs.http import FetchPolicy
 from certs.timestamp import HttpTimestampSource
 from tests.certs.hostile import answering, http_answer, talking
 from tests.certs.judges import AT_TIME, openssl, pem_file
-from tests.certs.pki import AT, YEAR, TestPki
+from tests.certs.pki import AT, YEAR, TestPki, service_key_of
 
 if TYPE_CHECKING:
     import socket
@@ -43,7 +43,7 @@ def answer_of(pki: TestPki) -> Callable[[bytes], bytes]:
 
 
 def service_of(issued: Issued) -> Callable[[bytes], bytes]:
-    service = TimestampAuthority(issued.certificate, issued.private_key)
+    service = TimestampAuthority(issued.certificate, service_key_of(issued))
     return lambda question: service.answer(question, AT)
 
 
@@ -128,7 +128,7 @@ def test_a_changed_stamp_is_refused(pki: TestPki) -> None:
 
 def test_a_stamp_by_another_key_is_refused(pki: TestPki) -> None:
     certificate, _ = pki.authority._store.identity("tsa")
-    stranger = pki.person().private_key
+    stranger = service_key_of(pki.person())
     service = TimestampAuthority(certificate, stranger)
     assert "chữ ký" in refusal(lambda asked: service.answer(asked, AT))
 
