@@ -6,12 +6,9 @@ earlier, or an appearance that predates this revision, would make later validati
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-import pikepdf
-from pyhanko.pdf_utils.reader import PdfFileReader
-
+from signing.appearance.embedding import embed
 from signing.appearance.fonts import Face, FontCut
 from signing.appearance.geometry import check_on_page, seal_box, seal_diameter
 from signing.appearance.images import Ink, read_mark
@@ -35,7 +32,7 @@ from signing.pdfobjects import (
     text,
     unreadable,
 )
-from signing.preparation.fields import BLANK_KEY, embed_font
+from signing.preparation.fields import BLANK_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,11 +145,7 @@ def _font(revision: Revision, font: FontCut) -> Object:
     found = raw_entry(reserved, f"/{font.resource}")
     if found is not None:
         return found
-    out = io.BytesIO()
-    with pikepdf.new() as carrier:
-        carrier.Root.Carried = embed_font(carrier, font)
-        carrier.save(out)
-    return revision.writer.import_object(PdfFileReader(out).root["/Carried"])
+    return embed(revision, font)
 
 
 def _lock_on_text_fields() -> Dictionary:

@@ -23,9 +23,43 @@ class MarkKind(StrEnum):
     COPY = "copy"
     """Bản sao điện tử từ bản giấy (Part II, I)."""
     INCOMING = "incoming"
-    """Dấu đến, khi cơ quan có thông lệ ký vào tệp."""
+    """Dấu đến (Appendix IV, V), khi cơ quan có thông lệ ký vào tệp."""
     DIGITISED = "digitised"
     """Văn bản đến giấy được số hóa (Art. 22.3.b)."""
+    INITIALS = "initials"
+    """Ký nháy: a signature that is not seen. The decree leaves it to each agency's rules."""
+
+
+class MarkPlace(StrEnum):
+    """Where on the document a mark belongs."""
+
+    ABOVE_NAME = "above-name"
+    """In the middle between the signer's title and name (cell 7c)."""
+    OVER_SIGNATURE = "over-signature"
+    """Over about the left third of the leader's image (cell 8)."""
+    TOP_RIGHT = "top-right"
+    """The upper right corner of the first page, above all that is printed there (cell 14)."""
+    FREE_SPACE = "free-space"
+    """The highest place of the first page where nothing is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRule:
+    """What the law says of one kind of mark."""
+
+    articles: str
+    """Where it says so."""
+    place: MarkPlace
+    field: str
+    """Name of the signature field, without the number that fields of one kind are counted by."""
+    image: str | None = None
+    """Colour of the image, which fills the mark; None for marks that show none."""
+    pattern: str | None = None
+    """The words, with the names of `str.format` for what is filled in; None for marks without words."""
+    size: float | None = None
+    """Of the words, upright and black, in points. The law fixes it: what is too long is broken into lines."""
+    frame_mm: tuple[float, float] | None = None
+    """Width and height of a mark in a frame."""
 
 
 class FieldName(StrEnum):
@@ -36,6 +70,22 @@ class FieldName(StrEnum):
     MONTH = "AntinMonth"
     LEADER = "AntinLeader1"
     AGENCY = "AntinAgency"
+
+
+class FieldSeries(StrEnum):
+    """Fields of which a document may have several, numbered from 1."""
+
+    LEADER = "AntinLeader"
+    """Joint documents have several leaders, minutes a secretary and a chair (Appendix III, form 1.9)."""
+    INITIALS = "AntinInitials"
+
+    def __contains__(self, field_name: str) -> bool:  # type: ignore[override]  # not a part of the text: a member of the series
+        """Whether a field is one of the series."""
+        digits = field_name.removeprefix(self)
+        return field_name.startswith(self) and digits.isdecimal() and not digits.startswith("0")
+
+    def field(self, number: int) -> str:
+        return f"{self}{number}"
 
 
 SPOKEN_NAMES: Mapping[str, str] = MappingProxyType(
@@ -69,6 +119,63 @@ class Profile:
     number_padded_below: int
     """Numbers below this get a leading zero."""
     time_zone: str
+    right_margin_mm: tuple[float, float]
+    """Narrowest and widest; marks in a corner of the page are aligned to it."""
+    left_margin_mm: float
+    """The narrowest: where a line that starts at the right margin ends at the latest."""
+    top_margin_mm: float
+    """The widest: how far down from the edge a mark above the text may stand."""
+    scan_dpi: float
+    """Least resolution of digitised paper."""
+    marks: Mapping[MarkKind, MarkRule]
+
+
+_DECREE_30_MARKS = MappingProxyType(
+    {
+        MarkKind.LEADER: MarkRule(
+            articles="Phụ lục I, Phần I, mục II.7.d; Điều 13 khoản 7",
+            place=MarkPlace.ABOVE_NAME,
+            field="AntinLeader",
+            image="blue",
+        ),
+        MarkKind.AGENCY: MarkRule(
+            articles="Phụ lục I, Phần I, mục II.8.a; Điều 17 khoản 2",
+            place=MarkPlace.OVER_SIGNATURE,
+            field="AntinAgency",
+            image="red",
+        ),
+        MarkKind.ATTACHMENT: MarkRule(
+            articles="Phụ lục I, Phần I, mục II.8.b và III.1.d; mẫu 1.3, 2.2",
+            place=MarkPlace.TOP_RIGHT,
+            field="AntinAttachment",
+            pattern="Số: {number}/{symbol}; {date}; {time} {zone}",
+            size=10.0,
+        ),
+        MarkKind.COPY: MarkRule(
+            articles="Điều 25; Phụ lục I, Phần II, mục I; mẫu 3.2",
+            place=MarkPlace.TOP_RIGHT,
+            field="AntinCopy",
+            pattern="{form}; {agency}; {date}; {time} {zone}",
+            size=10.0,
+        ),
+        MarkKind.DIGITISED: MarkRule(
+            articles="Điều 22 khoản 3.b; Nghị định 137/2024/NĐ-CP, Điều 4 khoản 1.a",
+            place=MarkPlace.TOP_RIGHT,
+            field="AntinDigitised",
+            pattern="Văn bản số hóa từ bản giấy; {agency}; {date}; {time} {zone}",
+            size=10.0,
+        ),
+        MarkKind.INCOMING: MarkRule(
+            articles="Điều 22; Phụ lục IV, mục V",
+            place=MarkPlace.FREE_SPACE,
+            field="AntinIncoming",
+            size=10.0,
+            frame_mm=(50.0, 35.0),
+        ),
+    }
+)
+"""The forms of Appendix III print day, month and year although the wording is ISO 8601 for Vietnam's zone;
+the patterns write both, so that neither reading is missed."""
 
 
 DECREE_30 = Profile(
@@ -79,4 +186,9 @@ DECREE_30 = Profile(
     months_padded=frozenset({1, 2}),
     number_padded_below=10,
     time_zone="Asia/Ho_Chi_Minh",
+    right_margin_mm=(15.0, 20.0),
+    left_margin_mm=30.0,
+    top_margin_mm=25.0,
+    scan_dpi=200.0,
+    marks=_DECREE_30_MARKS,
 )

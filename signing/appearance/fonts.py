@@ -1,7 +1,8 @@
-"""The package's own typefaces, cut down to the letters that a filled-in number or date can need.
+"""The package's own typefaces, cut down to the letters that a filled-in text can need.
 
-Two cuts of each face: digits, which is what nearly every document takes, and digits with the letters of
-numbers such as "05a". A cut is made once per process.
+Numbers and dates share two cuts of each face: digits, which is what nearly every document takes, and digits
+with the letters of numbers such as "05a". Lines of words share the letters of a number, a symbol and a time
+and add what an agency's name has besides. A cut is made once per process.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import string
+import unicodedata
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +24,11 @@ from signing.errors import IssueDataError
 
 DIGITS = string.digits
 LETTERED = DIGITS + string.ascii_letters + "Đđ-./"
+LINE_LETTERS = frozenset(DIGITS + string.ascii_uppercase + "ĐSố :;.,-+/")
+"""What lines that give number, symbol and time consist of."""
+_RIGHT_TO_LEFT = {"R", "AL"}
+_MOST_PAIRS = 100
+"""In one block of a character map (Adobe Technical Note 5014, 5.2)."""
 
 
 class Face(StrEnum):
@@ -67,15 +74,22 @@ class FontCut:
     def width(self, text: str) -> float:
         return sum(self.widths[letter] for letter in text)
 
+    def cid_set(self) -> bytes:
+        """A bit for each glyph of the program, as PDF/A-1 asks (ISO 19005-1, 6.3.5)."""
+        count = self.glyph_count
+        return (((1 << count) - 1) << (-count % 8)).to_bytes((count + 7) // 8, "big")
+
     def to_unicode(self) -> bytes:
         """The ToUnicode map, so that what is filled in can be copied and searched."""
-        pairs = "\n".join(f"<{glyph:04X}> <{ord(letter):04X}>" for letter, glyph in self.glyphs.items())
+        pairs = [f"<{glyph:04X}> <{ord(letter):04X}>\n" for letter, glyph in self.glyphs.items()]
+        blocks = (pairs[start : start + _MOST_PAIRS] for start in range(0, len(pairs), _MOST_PAIRS))
+        mapped = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
         return (
             "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
             "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
             "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
-            f"{len(self.glyphs)} beginbfchar\n{pairs}\nendbfchar\n"
+            f"{mapped}"
             "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
         ).encode("ascii")
 
@@ -93,11 +107,42 @@ def font_for(text: str, face: Face) -> FontCut:
     return cut(face, DIGITS if set(text) <= set(DIGITS) else LETTERED)
 
 
-@lru_cache(maxsize=8)
+def font_for_line(text: str, face: Face = Face.REGULAR) -> FontCut:
+    """A cut with the letters of a line in words, shared by all that differ in figures and capitals only.
+
+    Raises `IssueDataError` naming a character that the face does not have.
+    """
+    letters = LINE_LETTERS.union(text)
+    strange = letters - _drawable(face)
+    if strange:
+        raise IssueDataError(
+            f"Ký tự “{min(strange)}” không in được trên dấu chữ. Hãy gõ lại bằng bảng mã Unicode dựng sẵn."
+        )
+    return cut(face, "".join(sorted(letters)))
+
+
+@lru_cache(maxsize=len(Face))
+def _drawable(face: Face) -> frozenset[str]:
+    """The letters and signs of the face that are drawn from left to right, each by itself."""
+    characters = (chr(code) for code in _opened(face).getBestCmap())
+    return frozenset(
+        one
+        for one in characters
+        if one.isprintable()
+        and not unicodedata.combining(one)
+        and unicodedata.bidirectional(one) not in _RIGHT_TO_LEFT
+    )
+
+
+def _opened(face: Face) -> TTFont:
+    source = files("signing.fonts").joinpath(f"LiberationSerif-{face}.ttf").read_bytes()
+    return TTFont(io.BytesIO(source), lazy=True)
+
+
+@lru_cache(maxsize=256)
 def cut(face: Face, letters: str) -> FontCut:
     """Cut a face down to the letters; each must be one that Liberation Serif has."""
-    source = files("signing.fonts").joinpath(f"LiberationSerif-{face}.ttf").read_bytes()
-    font = TTFont(io.BytesIO(source), lazy=True)
+    font = _opened(face)
     _subset(font, letters)
     out = io.BytesIO()
     font.save(out)
