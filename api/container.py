@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from api.algorithms import algorithm_policy
 from api.keyring import NoKeys
 from api.trust import installed_anchors
 from archive.ocfl import OcflStore
@@ -97,4 +98,5 @@ def signing_services(settings: Settings, authority: DemoAuthority | None) -> Ser
         revocation=HttpEvidenceSource(policy, rewrites=rewrites),
         anchors=installed_anchors(settings),
         when_tsa_down=WhenTsaDown(settings.when_tsa_down),
+        algorithms=algorithm_policy(settings),
     )

@@ -174,7 +174,8 @@ class SigningDesk:
             return report_from_json(self.sandbox.run("signing.validation.job:validate_job", args, files).args)
 
     def _signer(self, key: SigningKey, at: datetime) -> jobs.SignerInput:
-        return jobs.SignerInput(key.certificate, key.chain, at, self.services.room(None))
+        scheme, hash_name = self.services.algorithms.choose(key.certificate)
+        return jobs.SignerInput(key.certificate, key.chain, at, scheme, hash_name, self.services.room(None))
 
     def _finish(self, pdf: bytes, begun: Reply, key: SigningKey, at: datetime) -> SignedRevision:
         pending = jobs.pending_from_output(begun.args, begun.files)

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     tsa_url: str | None = None
     when_tsa_down: Literal["refuse", "sign-bb"] = "refuse"
 
+    rsa_scheme: Literal["rsa-pkcs1v15", "rsa-pss"] = "rsa-pkcs1v15"
+    signature_hash: Literal["sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"] = "sha256"
+    allow_ed25519: bool = False
+    """Circular 15/2025/TT-BKHCN, Appendix I, does not list it."""
+
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
     session_hours: int = Field(default=8, ge=1, le=24 * 7)
 

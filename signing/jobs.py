@@ -143,10 +143,17 @@ class SignerInput:
     certificate: bytes
     chain: tuple[bytes, ...]
     at: datetime
+    scheme: Scheme
+    hash_name: str
     token_room: int
 
     def args(self) -> Args:
-        return {"at": self.at.isoformat(), "token_room": self.token_room}
+        return {
+            "at": self.at.isoformat(),
+            "scheme": self.scheme.value,
+            "hash_name": self.hash_name,
+            "token_room": self.token_room,
+        }
 
     def files(self) -> Files:
         return {"certificate": self.certificate, **numbered("chain", self.chain)}
@@ -157,6 +164,8 @@ def _signer(args: Args, files: Files) -> Args:
         "certificate": files["certificate"],
         "chain": unnumbered(files, "chain"),
         "at": datetime.fromisoformat(args["at"]),
+        "scheme": Scheme(args["scheme"]),
+        "hash_name": args["hash_name"],
         "token_room": args["token_room"],
     }
 

@@ -16,6 +16,8 @@ from api.cli.refusals import REFUSED, complain, refusals
 from api.cli.secrets import secret
 from api.cli.signer import Order, Outcome, Signer
 from infra.settings import Settings
+from signing.keys.making import HASHES
+from signing.keys.model import Scheme
 from signing.marks import MarkKind
 
 LEVELS = ("B", "T", "LT", "LTA")
@@ -42,6 +44,8 @@ class Job:
 @click.option("--diameter", type=click.FloatRange(min=0, min_open=True), metavar="MM", help="Đường kính dấu.")
 @click.option("--level", type=click.Choice(LEVELS), help="Mức chữ ký; mặc định là mức cao nhất đạt được.")
 @click.option("--tsa", metavar="URL", help="Dịch vụ cấp dấu thời gian (RFC 3161).")
+@click.option("--scheme", type=click.Choice([scheme.value for scheme in Scheme]), help="Thuật toán ký.")
+@click.option("--hash", "hash_name", type=click.Choice(list(HASHES)), help="Hàm băm.")
 @click.option("-o", "out", type=click.Path(path_type=Path), help="Tệp kết quả (khi ký một tệp).")
 @click.option("--out-dir", type=click.Path(path_type=Path, file_okay=False), help="Thư mục kết quả.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Số tiến trình.")
@@ -61,6 +65,8 @@ def sign(  # noqa: PLR0913 - one argument for each option
     diameter: float | None,
     level: str | None,
     tsa: str | None,
+    scheme: str | None,
+    hash_name: str | None,
     out: Path | None,
     out_dir: Path | None,
     jobs: int,
@@ -83,6 +89,8 @@ def sign(  # noqa: PLR0913 - one argument for each option
             diameter_mm=diameter,
             level=level,
             tsa=tsa,
+            scheme=Scheme(scheme) if scheme else None,
+            hash_name=hash_name,
             settings=Settings.load(),
         )
     work = [Job(path, out if out is not None else _in(out_dir, path)) for path in files]

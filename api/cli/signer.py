@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from api.algorithms import algorithm_policy
 from api.cli.files import read, write
 from api.cli.network import TrustedNamesSource, anchors, timestamps
 from api.cli.prepare import prepare_draft_of
@@ -17,7 +18,7 @@ from infra.errors import InfraError
 from infra.settings import Settings
 from signing.errors import NotReadyError, SigningError
 from signing.keys import open_key, parse_reference
-from signing.keys.model import SigningKey
+from signing.keys.model import Scheme, SigningKey
 from signing.marks import MarkKind
 from signing.placement import find_layout
 from signing.report import Level, RevocationMode
@@ -43,6 +44,8 @@ class Order:
     diameter_mm: float | None
     level: str | None
     tsa: str | None
+    scheme: Scheme | None
+    hash_name: str | None
     settings: Settings
 
 
@@ -90,6 +93,7 @@ class Signer:
             revocation=self._source,
             anchors=self._anchors,
             when_tsa_down=WhenTsaDown(settings.when_tsa_down),
+            algorithms=algorithm_policy(settings),
         )
 
     @property
@@ -106,6 +110,8 @@ class Signer:
             services=self._services,
             at=utc_now(),
             level=self._level,
+            scheme=self._order.scheme,
+            hash_name=self._order.hash_name,
         )
         return replace(signed, warnings=(*prepared.removed, *signed.warnings))
 
@@ -128,5 +134,7 @@ class Signer:
             services=self._services,
             at=at,
             level=self._level,
+            scheme=self._order.scheme,
+            hash_name=self._order.hash_name,
         )
         return replace(signed, warnings=(*warnings, *signed.warnings))

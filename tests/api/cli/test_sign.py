@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from certs import facts
-from certs.authority import DemoAuthority
+from certs.authority import DemoAuthority, KeyKind
 from infra.clock import utc_now
 from tests.api.cli.bench import LETTER, OTHER_LETTER, PASSPHRASE, WRONG_PASSPHRASE, Bench
 from tests.certs.pki import TestPki
@@ -47,6 +47,39 @@ class TestLevels:
         assert result.exit_code == 1
         assert "dấu thời gian" in result.stderr
         assert not bench.path("signed.pdf").exists()
+
+
+class TestAlgorithms:
+    @pytest.mark.parametrize(
+        ("asked", "settings", "got"),
+        [
+            (("--scheme", "rsa-pss", "--hash", "sha3_384"), {}, "RSA-2048, PSS, SHA3-384"),
+            ((), {"ANTIN_RSA_SCHEME": "rsa-pss", "ANTIN_SIGNATURE_HASH": "sha512"}, "RSA-2048, PSS, SHA-512"),
+            ((), {}, "RSA-2048, PKCS#1 v1.5, SHA-256"),
+        ],
+    )
+    def test_as_asked_for_or_as_set(
+        self, bench: Bench, asked: tuple[str, ...], settings: dict[str, str], got: str
+    ) -> None:
+        result = bench.sign_leader(LETTER, "signed.pdf", "--level", "B", *asked, **settings)
+        assert result.exit_code == 0, result.stderr
+        assert bench.report("signed.pdf")["signatures"][0]["algorithm"] == got
+
+    def test_ed25519_only_where_it_is_allowed(self, bench: Bench, pki: TestPki) -> None:
+        now = utc_now()
+        issued = pki.person(
+            key=KeyKind.ED25519, not_before=now - timedelta(days=1), not_after=now + timedelta(days=1)
+        )
+        bench.path("leader.p12").write_bytes(DemoAuthority.to_pkcs12(issued, PASSPHRASE, "x"))
+        refused = bench.sign_leader(LETTER, "signed.pdf", "--level", "B")
+        assert refused.exit_code == 1
+        assert "15/2025" in refused.stderr
+        allowed = bench.sign_leader(LETTER, "signed.pdf", "--level", "B", ANTIN_ALLOW_ED25519="true")
+        assert allowed.exit_code == 0, allowed.stderr
+        assert bench.report("signed.pdf")["signatures"][0]["algorithm"] == "Ed25519"
+
+    def test_sha1_is_not_offered(self, bench: Bench) -> None:
+        assert bench.sign_leader(LETTER, "signed.pdf", "--hash", "sha1").exit_code == 2
 
 
 def test_dead_time_stamp_service_is_refused(bench: Bench) -> None:
