@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 
 from certs.errors import TimestampSourceError
+from signing.appearance.archival import no_face
 from signing.errors import NotReadyError, TimestampUnavailableError
 from signing.incremental import Revision, filled_in
 from signing.marks import FieldName
@@ -33,6 +34,9 @@ def add_document_timestamp(pdf: bytes, timestamps: TimestampSource, *, hash_name
     page, _ = revision.page_of(leader)
     widget = revision.add_signature_field(_unused_name(revision), page)
     stamp = DocumentTimestamp(bytes_reserved=2 * ROOM)  # type: ignore[no-untyped-call]  # pyHanko
+    face = no_face(revision)
+    if face is not None:
+        widget[name("/AP")] = face
     widget[name("/V")] = revision.add(stamp)
     unfilled = revision.write_unfilled(stamp, hash_name)
     try:

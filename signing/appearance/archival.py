@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from signing.appearance.images import OPAQUE, MarkImage
+from signing.geometry import Box
 from signing.pdfobjects import (
+    Dictionary,
     Object,
     Stream,
     array,
     content,
+    dictionary,
     entry,
     integer,
     items,
@@ -28,6 +31,8 @@ from signing.pdfobjects import (
 if TYPE_CHECKING:
     from signing.incremental import Revision
 
+EMPTY_FACE = "/AntinEmpty"
+"""Resource of the form: an appearance that shows nothing, for signatures to come."""
 MAX_XMP_BYTES = 1024 * 1024
 _NAMESPACE = re.compile(rb"""xmlns:([\w.-]{1,64})\s{0,8}=\s{0,8}["']http://www\.aiim\.org/pdfa/ns/id/["']""")
 STENCIL_DPI = 500
@@ -72,6 +77,18 @@ def rgb_space(revision: Revision) -> Object:
             return array([name("/ICCBased"), profile])
     entries = {"/N": integer(3), "/Filter": name("/FlateDecode")}
     return array([name("/ICCBased"), revision.add(stream(entries, encoded=zlib.compress(srgb_profile())))])
+
+
+def no_face(revision: Revision) -> Dictionary | None:
+    """The `/AP` of a signature that shows nothing, which PDF/A-1 wants nevertheless (ISO 19005-1, 6.9).
+
+    The reserved one where there is one: judges of later changes take a new one for more than validation
+    data, so that elsewhere only PDF/A-1 gets it.
+    """
+    face = raw_entry(entry(entry(revision.form, "/DR"), "/XObject"), EMPTY_FACE)
+    if face is None and part_of(revision) == 1:
+        face = revision.form_xobject(b"", box=Box(0, 0, 0, 0), rotation=0, resources=dictionary())
+    return None if face is None else dictionary({"/N": face})
 
 
 @lru_cache(maxsize=16)

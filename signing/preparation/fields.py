@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from signing.appearance.archival import EMPTY_FACE
 from signing.appearance.fonts import DIGITS, FontCut, font_for
 from signing.appearance.geometry import check_gap, check_on_page
 from signing.appearance.text import Align, BlankField, reserve
 from signing.errors import PlacementError
+from signing.geometry import Box
 from signing.marks import FieldName
 from signing.pages import UPRIGHT
 from signing.placement.space import to_user
@@ -18,7 +20,6 @@ from signing.placement.space import to_user
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from signing.geometry import Box
     from signing.placement.model import PageGeometry
     from signing.preparation.places import Places
 
@@ -57,8 +58,9 @@ def add_fields(pdf: pikepdf.Pdf, places: Places, geometries: Sequence[PageGeomet
     leader.update({"/FT": Name.Sig, "/F": PRINT_AND_LOCKED})
     fields.append(leader)
     form = Dictionary(Fields=fields, SigFlags=SIGNATURES_EXIST_APPEND_ONLY)
+    form.DR = Dictionary(XObject=Dictionary({EMPTY_FACE: _empty_face(pdf, Box(0, 0, 0, 0), rotation=0)}))
     if len(fonts.keys()):
-        form.DR = Dictionary(Font=fonts)
+        form.DR.Font = fonts
     pdf.Root.AcroForm = pdf.make_indirect(form)
 
 
@@ -69,16 +71,6 @@ def _widget(
         raise PlacementError(f"Văn bản không có trang {page_index + 1}. Hãy chọn lại vị trí.")
     geometry, page = geometries[page_index], pdf.pages[page_index].obj
     check_on_page(box, width=geometry.width, height=geometry.height)
-    empty = pdf.make_stream(b"")
-    empty.update(
-        {
-            "/Type": Name.XObject,
-            "/Subtype": Name.Form,
-            "/BBox": Array([0, 0, round(box.width, 3), round(box.height, 3)]),
-            "/Matrix": Array(UPRIGHT[geometry.rotation]),
-            "/Resources": Dictionary(),
-        }
-    )
     widget = Dictionary(
         Type=Name.Annot,
         Subtype=Name.Widget,
@@ -86,7 +78,7 @@ def _widget(
         F=PRINT,
         P=page,
         Rect=Array([round(value, 3) for value in to_user(box, geometry).as_tuple()]),
-        AP=Dictionary(N=empty),
+        AP=Dictionary(N=_empty_face(pdf, box, rotation=geometry.rotation)),
     )
     if geometry.rotation:
         widget.MK = Dictionary(R=geometry.rotation)
@@ -96,6 +88,20 @@ def _widget(
         page.Annots = pdf.make_indirect(Array(page.get("/Annots", Array())))
     page.Annots.append(reference)
     return reference
+
+
+def _empty_face(pdf: pikepdf.Pdf, box: Box, *, rotation: int) -> pikepdf.Object:
+    empty = pdf.make_stream(b"")
+    empty.update(
+        {
+            "/Type": Name.XObject,
+            "/Subtype": Name.Form,
+            "/BBox": Array([0, 0, round(box.width, 3), round(box.height, 3)]),
+            "/Matrix": Array(UPRIGHT[rotation]),
+            "/Resources": Dictionary(),
+        }
+    )
+    return empty
 
 
 def _text_entries(field: BlankField, font: FontCut) -> dict[str, object]:

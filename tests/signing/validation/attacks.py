@@ -69,7 +69,8 @@ def start_offsets(pdf: bytes) -> list[bytes]:
 
 @attack
 def flipped_byte_in_the_first_page(pdf: bytes) -> bytes:
-    at = pdf.index(b"stream\n") + 40
+    streams = (found.end() for found in re.finditer(rb"(?<!end)stream\n", pdf))
+    at = 40 + next(start for start in streams if pdf.index(b"endstream", start) - start > 80)
     return pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
 
 
