@@ -53,6 +53,12 @@ class PlacementError(SigningError):
     code = "placement.unsure"
 
 
+class CoveringError(PlacementError):
+    """A mark that would cover printed text it must leave legible."""
+
+    code = "placement.covers_text"
+
+
 class ImageError(SigningError):
     """A signature or seal image that cannot be used (format, transparency, colour, size)."""
 

@@ -79,8 +79,7 @@ class FieldSeries(StrEnum):
     """Joint documents have several leaders, minutes a secretary and a chair (Appendix III, form 1.9)."""
     INITIALS = "AntinInitials"
 
-    def __contains__(self, field_name: str) -> bool:  # type: ignore[override]  # not a part of the text: a member of the series
-        """Whether a field is one of the series."""
+    def owns(self, field_name: str) -> bool:
         digits = field_name.removeprefix(self)
         return field_name.startswith(self) and digits.isdecimal() and not digits.startswith("0")
 
