@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,13 @@ import pikepdf
 
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
 from signing.geometry import Box
+from signing.pdf.stream import file_of
 from signing.placement.model import PageGeometry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from signing.pdf.source import Source
 
 UNREADABLE = (
     "Tệp không phải PDF đọc được (trống, bị cắt ngang hoặc hỏng). "
@@ -26,14 +28,14 @@ _LONGEST_SIDE = 14_400.0 * 72
 """Points; the largest page of PDF 1.7 (200 inches) at a generous `UserUnit`."""
 
 
-def page_geometries(pdf: bytes) -> tuple[PageGeometry, ...]:
+def page_geometries(pdf: bytes | Source) -> tuple[PageGeometry, ...]:
     """How each page is displayed: size, rotation, crop box, `UserUnit`.
 
     Raises `UnreadableDocumentError` for anything that is not a whole PDF with at least one sane page, and
     `EncryptedDocumentError` for an encrypted one, even if it opens without a password.
     """
     try:
-        with pikepdf.open(io.BytesIO(pdf), suppress_warnings=True, attempt_recovery=False) as document:
+        with pikepdf.open(file_of(pdf), suppress_warnings=True, attempt_recovery=False) as document:
             if document.is_encrypted:
                 raise EncryptedDocumentError(ENCRYPTED)
             geometries = tuple(_geometry(page, index) for index, page in enumerate(document.pages))
