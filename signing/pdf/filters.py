@@ -1,0 +1,177 @@
+"""Streams decoded within limits (ISO 32000-1, 7.4): what a small file may unpack to is bounded."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from typing import TYPE_CHECKING
+
+from signing.pdf.objects import Array, Dictionary, Object, Reference, Stream, Unparsed
+from signing.pdf.refusals import unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_DECODED = 64 * 1024 * 1024
+"""Bytes of one stream; the cross-references of a file with ten million objects."""
+MAX_FILTERS = 4
+MAX_ROW = 1 << 16
+PNG_FIRST = 10
+PNG_UP = 2
+
+
+def decoded(stream: Stream) -> bytes:
+    """What a stream holds. Raises `UnreadableDocumentError` for what is broken, too large or unknown."""
+    data = stream.encoded_data
+    filters = list(_each(stream.get("/Filter")))
+    parameters = list(_each(stream.get("/DecodeParms")))
+    if len(filters) > MAX_FILTERS or "/F" in stream:
+        raise unreadable()
+    for index, name in enumerate(filters):
+        decode = _FILTERS.get(name) if isinstance(name, str) else None
+        if decode is None:
+            raise unreadable()
+        data = decode(data)
+        given = parameters[index] if index < len(parameters) else None
+        if isinstance(given, Dictionary):
+            data = _without_predictor(data, given)
+    return data
+
+
+def _each(value: Object | Unparsed) -> Iterator[Object]:
+    """One value or an array of them, references followed."""
+    if isinstance(value, Reference):
+        value = value.store.resolve(value)
+    if isinstance(value, Array):
+        for item in value:
+            yield item.store.resolve(item) if isinstance(item, Reference) else item
+    elif value is not None and not isinstance(value, Unparsed):
+        yield value
+
+
+def _flate(data: bytes) -> bytes:
+    machine = zlib.decompressobj()
+    try:
+        result = machine.decompress(data, MAX_DECODED)
+    except zlib.error as error:
+        raise unreadable() from error
+    # Bytes left over after the end of the deflate stream are what writers pad with; a missing end is damage.
+    if not machine.eof:
+        raise unreadable()
+    return result
+
+
+def _ascii_hex(data: bytes) -> bytes:
+    digits = data.partition(b">")[0].translate(None, b"\x00\t\n\x0c\r ")
+    try:
+        return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
+    except binascii.Error as error:
+        raise unreadable() from error
+
+
+def _ascii_85(data: bytes) -> bytes:
+    text = data.partition(b"~>")[0].removeprefix(b"<~")
+    try:
+        return base64.a85decode(text, ignorechars=b"\x00\t\n\x0c\r ")
+    except ValueError as error:
+        raise unreadable() from error
+
+
+_FILTERS: dict[str, Callable[[bytes], bytes]] = {
+    "/FlateDecode": _flate,
+    "/Fl": _flate,
+    "/ASCIIHexDecode": _ascii_hex,
+    "/AHx": _ascii_hex,
+    "/ASCII85Decode": _ascii_85,
+    "/A85": _ascii_85,
+}
+
+
+def _without_predictor(data: bytes, parameters: Dictionary) -> bytes:
+    predictor = _whole(parameters.get("/Predictor"), 1)
+    if predictor == 1:
+        return data
+    bits = _whole(parameters.get("/Colors"), 1) * _whole(parameters.get("/BitsPerComponent"), 8)
+    width = (bits * _whole(parameters.get("/Columns"), 1) + 7) // 8
+    if predictor < PNG_FIRST or not 0 < width <= MAX_ROW or len(data) % (width + 1):
+        raise unreadable()
+    kinds = set(data[:: width + 1])
+    if kinds <= {0}:
+        return _rows(data, width)
+    if kinds == {PNG_UP}:
+        return _summed(_rows(data, width), width)
+    return _png(data, width, max(1, bits // 8))
+
+
+def _whole(value: Object | Unparsed, default: int) -> int:
+    if value is None:
+        return default
+    if isinstance(value, Reference):
+        value = value.store.resolve(value)
+    if not isinstance(value, int):
+        raise unreadable()
+    return value
+
+
+def _rows(data: bytes, width: int) -> bytes:
+    """Without the byte before each row that says how it is predicted."""
+    result = bytearray(len(data) // (width + 1) * width)
+    for column in range(width):
+        result[column::width] = data[column + 1 :: width + 1]
+    return bytes(result)
+
+
+def _summed(rows: bytes, width: int) -> bytes:
+    """Each row added to all rows above it, byte by byte modulo 256: the PNG predictor *Up*.
+
+    All bytes are added at once as one great integer, in steps of 1, 2, 4, … rows; the top bit of each byte
+    is handled apart so that nothing carries into the next. A loop over rows takes fifty times as long.
+    """
+    length = len(rows)
+    low = int.from_bytes(b"\x7f" * length, "little")
+    high = int.from_bytes(b"\x80" * length, "little")
+    whole = low | high
+    total, shift = int.from_bytes(rows, "little"), width
+    while shift < length:
+        above = (total << (8 * shift)) & whole
+        total = ((total & low) + (above & low)) ^ ((total ^ above) & high)
+        shift *= 2
+    return total.to_bytes(length, "little")
+
+
+def _png(data: bytes, width: int, step: int) -> bytes:
+    """Any mixture of PNG predictors, row by row."""
+    above, result = bytearray(width), bytearray()
+    for start in range(0, len(data), width + 1):
+        row = bytearray(data[start + 1 : start + 1 + width])
+        _unpredict(data[start], row, above, step)
+        result += row
+        above = row
+    return bytes(result)
+
+
+def _unpredict(kind: int, row: bytearray, above: bytearray, step: int) -> None:
+    """Undo one row's filter in place (PNG, 9.2)."""
+    for at, value in enumerate(row):
+        left = row[at - step] if at >= step else 0
+        corner = above[at - step] if at >= step else 0
+        match kind:
+            case 0:
+                return
+            case 1:
+                added = left
+            case 2:
+                added = above[at]
+            case 3:
+                added = (left + above[at]) // 2
+            case 4:
+                added = _paeth(left, above[at], corner)
+            case _:
+                raise unreadable()
+        row[at] = (value + added) & 0xFF
+
+
+def _paeth(left: int, above: int, corner: int) -> int:
+    guess = left + above - corner
+    return min((left, above, corner), key=lambda one: abs(guess - one))
