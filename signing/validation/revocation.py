@@ -66,7 +66,8 @@ def check(
     first: RevocationFacts | None = None
     all_embedded = True
     for certificate, issuer in path.steps:
-        statement = _decisive(pool.statements(certificate, issuer), certificate, question)
+        statements = pool.statements(certificate, issuer)
+        statement = _decisive(statements, certificate, question)
         step = _judge(certificate, issuer, statement, question, mode, timestamping=timestamping)
         if step.sub_indication is not None and (
             sub_indication is None or step.sub_indication is SubIndication.REVOKED
@@ -78,9 +79,9 @@ def check(
         needs += step.needs
         warnings += [step.warning] if step.warning else []
         first = first or _facts(statement, certificate, mode)
-        all_embedded &= not _is_askable(certificate) or (
-            statement is not None and statement.embedded and statement.is_good
-        )
+        # Apart from the decisive one: newer evidence from elsewhere takes nothing away from the file's own.
+        embedded = _decisive([one for one in statements if one.embedded], certificate, question)
+        all_embedded &= not _is_askable(certificate) or (embedded is not None and embedded.is_good)
     return RevocationVerdict(
         sub_indication,
         tuple(reasons),
