@@ -26,6 +26,14 @@ TOUCH = 0.5
 """Points by which ink may reach under a mark: accents and descenders of the neighbouring lines do."""
 MAX_CHARACTERS = 60_000
 """Characters read on one page; more than a page can show legibly."""
+_LEAST_FREE = 1 / 3
+"""Share of a gap's width that must be free of text; with less, the image would be too small to be known."""
+_UNSTEADY = 5.0
+"""Points by which a place drawn by hand may reach into the line above or below."""
+OVER_TEXT = (
+    "Hình chữ ký sẽ che chữ {}. Chữ ký phải nằm trong khoảng trống giữa chức vụ và họ tên; "
+    "hãy chọn lại vị trí."
+)
 _SHOWN = 60
 """Characters of a covered text that a sentence quotes."""
 
@@ -73,16 +81,36 @@ def covered(shape: Disc | Rectangle, lines: Iterable[Line]) -> tuple[str, ...]:
     return tuple(text for line in lines if (text := _covered_words(shape, line)))
 
 
-def refuse_covering(pdf: bytes, page: int, box: Box, geometry: PageGeometry) -> None:
-    """Raises `CoveringError` where a leader's image in the box would lie over text (II.7.d)."""
-    if not has_text(pdf, page, box, geometry):
-        return
-    texts = covered(Rectangle(box), read_lines(pdf, page, geometry))
-    if texts:
-        raise CoveringError(
-            f"Hình chữ ký sẽ che chữ {quoted(texts)}. Chữ ký phải nằm trong khoảng trống giữa chức vụ và họ"
-            " tên; hãy chọn lại vị trí."
-        )
+def free_part(pdf: bytes, page: int, gap: Box, geometry: PageGeometry) -> Box:
+    """The part of a gap into which no text reaches: for the leader's image (II.7.d).
+
+    Narrowed about its middle, and trimmed by as much above and below as a hand is unsteady. Raises
+    `CoveringError` where text is in the way of the image itself.
+    """
+    if not has_text(pdf, page, gap, geometry):
+        return gap
+    lines = read_lines(pdf, page, geometry)
+    trimmed = _trimmed(gap, [ink for line in lines for ink in _inks(line)])
+    middle = trimmed.center.x
+    aside = (
+        max(ink.x0 - middle, middle - ink.x1)
+        for line in lines
+        for ink in _inks(line)
+        if Rectangle(trimmed).meets(ink)
+    )
+    half = min(aside, default=trimmed.width / 2)
+    if 2 * half < _LEAST_FREE * trimmed.width:
+        raise CoveringError(OVER_TEXT.format(quoted(covered(Rectangle(trimmed), lines))))
+    return Box(middle - half, trimmed.y0, middle + half, trimmed.y1)
+
+
+def _trimmed(gap: Box, inks: Sequence[Box]) -> Box:
+    """Without the strips along its upper and lower edges that accents and descenders reach into."""
+    across = [ink for ink in inks if ink.x0 < gap.x1 and gap.x0 < ink.x1]
+    low = [ink.y1 for ink in across if ink.y0 < gap.y0 < ink.y1 <= gap.y0 + _UNSTEADY]
+    high = [ink.y0 for ink in across if gap.y1 - _UNSTEADY <= ink.y0 < gap.y1 < ink.y1]
+    y0, y1 = max(low, default=gap.y0), min(high, default=gap.y1)
+    return Box(gap.x0, y0, gap.x1, y1) if y0 < y1 else gap
 
 
 def has_text(pdf: bytes, page: int, box: Box, geometry: PageGeometry) -> bool:
@@ -111,6 +139,10 @@ def _words(line: Line, is_covered: Callable[[int], bool]) -> Iterable[str]:
         if any(is_covered(at) for at in range(start, start + len(word))):
             yield word
         start += len(word) + 1
+
+
+def _inks(line: Line) -> Iterable[Box]:
+    return (_ink(line, at) for at, character in enumerate(line.text) if character != " ")
 
 
 def _ink(line: Line, at: int) -> Box:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from signing.covering import free_part
 from signing.errors import PlacementError
 from signing.geometry import Box, mm
 
 if TYPE_CHECKING:
-    from signing.placement.model import Blank, DocumentLayout
+    from collections.abc import Sequence
+
+    from signing.placement.model import Blank, DocumentLayout, PageGeometry, SignerBlock
 
 MARK_WIDTH = mm(60)
 """Room offered to a leader's image across the page; its height is the gap's."""
@@ -38,12 +41,12 @@ class Places:
     month: Blank | None
 
     @classmethod
-    def from_layout(cls, layout: DocumentLayout) -> Self:
-        """The places of a layout that found all of them.
+    def from_layout(cls, layout: DocumentLayout, signer: SignerBlock | None = None) -> Self:
+        """The places of a layout that found all of them, for its principal or another of its `signers`.
 
         Raises `PlacementError` naming what is missing. Whether the layout is *sure* is for the caller to ask.
         """
-        signer = layout.signer
+        signer = signer or layout.signer
         blanks = {"số": layout.number, "ngày": layout.day, "tháng": layout.month}
         missing = [name for name, blank in blanks.items() if blank is None]
         if signer is None:
@@ -52,9 +55,31 @@ class Places:
             raise PlacementError(
                 f"Không tìm thấy chỗ cho: {', '.join(missing)}. Hãy chỉ vị trí bằng tay hoặc sửa dự thảo."
             )
-        page = layout.pages[signer.page]
-        half = min(MARK_WIDTH / 2, signer.center_x, page.width - signer.center_x)
-        if half <= 0:
-            raise PlacementError("Khối ký nằm ngoài trang. Hãy chỉ vị trí bằng tay hoặc sửa dự thảo.")
-        gap = Box(signer.center_x - half, signer.gap.y0, signer.center_x + half, signer.gap.y1)
-        return cls(PlacedBox(signer.page, gap), layout.number, layout.day, layout.month)
+        return cls(signature_gap(layout, signer), layout.number, layout.day, layout.month)
+
+    def free_of_text(self, pdf: bytes, pages: Sequence[PageGeometry]) -> Self:
+        """These places with the leader's narrowed to what no text reaches into. Raises `CoveringError`."""
+        page, box = self.leader.page, self.leader.box
+        if not 0 <= page < len(pages):
+            raise PlacementError(f"Văn bản không có trang {page + 1}. Hãy chọn lại vị trí.")
+        return replace(self, leader=PlacedBox(page, free_part(pdf, page, box, pages[page])))
+
+
+def signature_gap(layout: DocumentLayout, signer: SignerBlock) -> PlacedBox:
+    """The gap of one block, `MARK_WIDTH` wide where neighbours and the page's edges leave that much.
+
+    Raises `PlacementError` for a block off the page.
+    """
+    page, middle = layout.pages[signer.page], signer.center_x
+    neighbours = (
+        abs(other.center_x - middle) / 2
+        for other in layout.signers
+        if other is not signer
+        and other.page == signer.page
+        and other.gap.y0 < signer.gap.y1
+        and signer.gap.y0 < other.gap.y1
+    )
+    half = min(MARK_WIDTH / 2, middle, page.width - middle, *neighbours)
+    if half <= 0:
+        raise PlacementError("Khối ký nằm ngoài trang. Hãy chỉ vị trí bằng tay hoặc sửa dự thảo.")
+    return PlacedBox(signer.page, Box(middle - half, signer.gap.y0, middle + half, signer.gap.y1))

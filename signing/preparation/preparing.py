@@ -50,7 +50,8 @@ def prepare(pdf: bytes, places: Places, *, max_bytes: int = MAX_BYTES) -> Prepar
     with open_draft(pdf, max_bytes=max_bytes) as draft:
         try:
             removed = (*make_safe(draft), *flatten_annotations(draft))
-            add_fields(draft, places, page_geometries(pdf))
+            geometries = page_geometries(pdf)
+            add_fields(draft, places.free_of_text(pdf, geometries), geometries)
             _declare_pades(draft)
             out = io.BytesIO()
             draft.save(out, deterministic_id=True)

@@ -1,0 +1,110 @@
+"""Whose block is whose: the signer's certificate against the names printed on the page.
+
+Decree 30/2020/NĐ-CP, Appendix I, Part I, II.7: the signature stands between a signer's own title and own
+name. Documents of several signers (joint documents; minutes, form 1.9) have a block for each.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from signing.errors import PlacementError
+from signing.placement.choosing import ELSEWHERE, SIDE_BY_SIDE, UNSURE
+from signing.placement.judging import (
+    LEFT_HALF,
+    NO_RECIPIENTS,
+    RECIPIENTS_ACROSS_BREAK,
+    RECIPIENTS_ELSEWHERE,
+    SECONDARY,
+)
+from signing.placement.wording import without_academic_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from signing.placement.model import DocumentLayout, SignerBlock
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""Grave, acute, tilde, hook above, dot below; "Hoà" and "Hòa" are one name."""
+_WORD = re.compile(r"[^\W\d_]+")
+_WHICH_BLOCK = frozenset(
+    doubt.sentence
+    for doubt in (
+        SIDE_BY_SIDE,
+        ELSEWHERE,
+        LEFT_HALF,
+        SECONDARY,
+        NO_RECIPIENTS,
+        RECIPIENTS_ACROSS_BREAK,
+        RECIPIENTS_ELSEWHERE,
+    )
+) | {UNSURE}
+"""What makes it unclear which of several blocks is meant; a signer's name makes it clear."""
+
+
+def block_named(layout: DocumentLayout, name: str) -> SignerBlock | None:
+    """The one block under which this person's name is printed, None where there is none or more than one.
+
+    Titles, case and the way the text is encoded do not count; accents do, unless one of the two is written
+    without any, as in many certificates.
+    """
+    exact = [block for block in layout.signers if _spelt(block.name) == _spelt(name)]
+    alike = [
+        block
+        for block in layout.signers
+        if _bare(block.name) == _bare(name) and (block.name.isascii() or name.isascii())
+    ]
+    found = exact or alike
+    return found[0] if len(found) == 1 and _bare(name) else None
+
+
+def block_of(layout: DocumentLayout, *, signer: str | None, common_name: str) -> SignerBlock:
+    """The block of whoever signs: as `signer` says, else as the certificate does, else the principal's.
+
+    Raises `PlacementError` where nobody of that name signs here, or no block was found at all.
+    """
+    block = block_named(layout, signer or common_name)
+    if block is None and signer is not None:
+        raise PlacementError(
+            f"Không thấy đúng một khối chữ ký của “{signer}” trong văn bản. {_printed(layout.signers)}"
+        )
+    block = block or layout.signer
+    if block is None:
+        raise PlacementError("Không tìm thấy khối chữ ký trong văn bản. Hãy chỉ vị trí ký bằng tay.")
+    return block
+
+
+def problems_for(layout: DocumentLayout, block: SignerBlock) -> tuple[str, ...]:
+    """What of a layout's problems is left once it is known whose block is meant."""
+    if block is layout.signer and layout.is_sure:
+        return ()
+    left = tuple(problem for problem in layout.problems if problem not in _WHICH_BLOCK)
+    return left if len(layout.signers) > 1 else layout.problems
+
+
+def _printed(blocks: Sequence[SignerBlock]) -> str:
+    names = ", ".join(f"“{block.name}”" for block in blocks)
+    return f"Các khối có tên: {names}." if names else "Hãy chỉ vị trí ký bằng tay."
+
+
+def _words(name: str) -> Iterable[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", without_academic_title(name.strip())).casefold())
+
+
+def _spelt(name: str) -> tuple[tuple[str, str], ...]:
+    """Each word's letters and, apart, its tone: on which vowel it is put is a matter of taste."""
+    spelt = []
+    for word in _words(name):
+        pieces = unicodedata.normalize("NFD", word)
+        letters = "".join(piece for piece in pieces if piece not in _TONES)
+        spelt.append((letters, "".join(sorted(piece for piece in pieces if piece in _TONES))))
+    return tuple(spelt)
+
+
+def _bare(name: str) -> tuple[str, ...]:
+    return tuple(
+        "".join(piece for piece in unicodedata.normalize("NFD", word) if not unicodedata.combining(piece))
+        for word in (word.replace("đ", "d") for word in _words(name))
+    )
