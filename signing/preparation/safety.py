@@ -29,6 +29,13 @@ ACTIONS = HARMLESS_ACTIONS | {
 """ISO 32000-2, table 201."""
 OTHER_AREAS = ("/ViewArea", "/ViewClip", "/PrintArea", "/PrintClip")
 """Preferences that show or print another part of the page than its crop box (ISO 32000-1, table 150)."""
+PLATFORMS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
+FONTS_WITH_PROGRAM = frozenset({"/Type1", "/MMType1", "/TrueType", "/CIDFontType0", "/CIDFontType2"})
+FONT_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
+NOT_EMBEDDED = (
+    "Phông chữ {} không nhúng trong tệp nên máy khác có thể hiển thị khác."
+    " Nên nhúng phông chữ rồi xuất lại PDF trước khi ký."
+)
 ALWAYS_VISIBLE = frozenset({"/AllOn", "/AnyOn"})
 
 
@@ -43,7 +50,7 @@ class _Findings:
 
 
 def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
-    """Clean everything but annotations, in place; what was taken out, in Vietnamese.
+    """Clean everything but annotations, in place; what was taken out or may look different, in Vietnamese.
 
     Raises `AlreadySignedError`, `ForbiddenContentError`.
     """
@@ -53,8 +60,10 @@ def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
     _drop_layers(draft, found)
     _clean_catalog(draft, found)
     own = {draft.Root.objgen, *(page.obj.objgen for page in draft.pages)}
-    for _, item in _walk(draft):
+    for page, item in _walk(draft):
         _clean(item, found, is_named=item.objgen in own or "/Type" in item or "/Subtype" in item)
+        if page is not None and _is_font_left_out(item):
+            found.add(NOT_EMBEDDED.format(str(item.get("/BaseFont", "/?")).removeprefix("/")))
     return tuple(found.notes)
 
 
@@ -101,7 +110,7 @@ def _refuse_signed_and_forbidden(draft: pikepdf.Pdf) -> None:
     signed = "/DocMDP" in perms or "/UR3" in perms
     forbidden: str | None = None
     for page, item in _walk(draft):
-        signed = signed or "/ByteRange" in item or (item.get("/FT") == Name.Sig and "/V" in item)
+        signed = signed or _is_signature(item) or (item.get("/FT") == Name.Sig and "/V" in item)
         thing = _forbidden_thing(item) if forbidden is None else None
         if thing is not None:
             where = "Tệp" if page is None else f"Trang {page + 1}"
@@ -160,10 +169,32 @@ def _clean_catalog(draft: pikepdf.Pdf, found: _Findings) -> None:
             del root[key]
 
 
+def _is_signature(item: Object) -> bool:
+    """By the entry that every signature has; a colour space of that name is no list of numbers."""
+    covered = item.get("/ByteRange")
+    return isinstance(covered, Array) and all(isinstance(offset, int) for offset in covered)
+
+
+def _has_embedded_file(item: Object) -> bool:
+    """Whether files by platform are there (ISO 32000-1, 7.11.4); a resource of that name has none."""
+    files = item.get("/EF")
+    return isinstance(files, Dictionary) and any(
+        isinstance(files.get(key), pikepdf.Stream) for key in PLATFORMS
+    )
+
+
+def _is_font_left_out(item: Object) -> bool:
+    """Whether this is a font that every machine replaces by one of its own."""
+    if str(item.get("/Subtype")) not in FONTS_WITH_PROGRAM or "/BaseFont" not in item:
+        return False
+    descriptor = item.get("/FontDescriptor", Dictionary())
+    return not any(key in descriptor for key in FONT_PROGRAMS)
+
+
 def _forbidden_thing(item: Object) -> str | None:
     if isinstance(item, pikepdf.Stream) and "/F" in item:
         return "dữ liệu nằm ngoài tệp (external stream)"
-    if "/EF" in item:
+    if _has_embedded_file(item):
         return "tệp đính kèm bên trong"
     subtype = item.get("/Subtype")
     if subtype == Name.Form and "/Ref" in item:

@@ -161,6 +161,12 @@ def resource_named(name: str) -> Callable[[pikepdf.Pdf], None]:
     return change
 
 
+def font_left_out(document: pikepdf.Pdf) -> None:
+    fonts = document.pages[0].obj.Resources.Font
+    font = fonts[next(iter(sorted(fonts.keys())))]
+    del font.FontDescriptor.FontFile2
+
+
 def external_stream_named_parent(document: pikepdf.Pdf) -> None:
     resource_named("/Parent")(document)
     document.pages[0].obj.Resources.XObject.Parent.F = String("https://example.vn/face")

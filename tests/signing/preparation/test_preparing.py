@@ -195,13 +195,19 @@ class TestFlattened:
             assert {str(field.T) for field in document.Root.AcroForm.Fields} <= set(FieldName)
             assert len(document.pages[0].obj.Annots) == 4
 
-    @pytest.mark.parametrize("name", ["/AA", "/OC", "/A", "/Parent"])
+    @pytest.mark.parametrize("name", ["/AA", "/OC", "/A", "/Parent", "/EF", "/ByteRange"])
     def test_a_resource_may_have_any_name(self, name: str, letter: bytes, places: Places) -> None:
         draft = drafts.with_changes(letter, drafts.resource_named(name))
         result = prepare(draft, places)
         assert result.removed == ()
         assert render_page(result.pdf, 0, dpi=72) == render_page(draft, 0, dpi=72)
         assert render_page(draft, 0, dpi=72) != render_page(letter, 0, dpi=72)
+
+    def test_a_font_that_is_not_embedded_is_told(self, letter: bytes, places: Places) -> None:
+        result = prepare(drafts.with_changes(letter, drafts.font_left_out), places)
+        assert len(result.removed) == 1
+        assert "LiberationSerif" in result.removed[0]
+        assert "không nhúng" in result.removed[0]
 
     def test_screen_and_print_show_the_same_part_of_a_page(self, letter: bytes, places: Places) -> None:
         result = prepare(drafts.with_changes(letter, drafts.prints_what_is_cropped), places)
