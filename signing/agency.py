@@ -124,7 +124,7 @@ def _fill(revision: Revision, field: Dictionary, value: str) -> None:
 def _blank(field: Dictionary) -> BlankField:
     """What `prepare` remembered of the blank. Raises `UnreadableDocumentError`."""
     blank = entry(field, BLANK_KEY)
-    filler = entry(blank, "/Filler")
+    filler, tail = entry(blank, "/Filler"), entry(blank, "/Tail")
     try:
         x, y = floats(entry(blank, "/Start"))
         return BlankField(
@@ -134,6 +134,7 @@ def _blank(field: Dictionary) -> BlankField:
             start=Point(x, y),
             room=float(str(entry(blank, "/Room"))),
             filler=None if filler is None else Box(*floats(filler)),
+            tail="" if tail is None else str(tail),
         )
     except (TypeError, ValueError) as error:
         raise unreadable() from error

@@ -275,6 +275,7 @@ def _blank_to_json(blank: Blank | None) -> Args | None:
         "style": asdict(blank.style),
         "filler": None if blank.filler is None else list(blank.filler.as_tuple()),
         "bottom": blank.bottom,
+        "tail": blank.tail,
     }
 
 
@@ -289,4 +290,5 @@ def _blank_from_json(encoded: Mapping[str, Any] | None) -> Blank | None:
         style=TextStyle(**encoded["style"]),
         filler=None if filler is None else Box(*filler),
         bottom=encoded["bottom"],
+        tail=encoded.get("tail", ""),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from signing.appearance.fonts import Face, FontCut, font_for
+from signing.appearance.fonts import DIGITS, Face, FontCut, font_for, font_for_line
 from signing.errors import IssueDataError, PlacementError
 from signing.geometry import Box, Point
 
@@ -48,6 +48,13 @@ class BlankField:
     """Left end of the baseline, from the field's lower left corner."""
     room: float
     filler: Box | None
+    tail: str = ""
+    """Words that the filler covers, set again right behind what is filled in."""
+
+    def font(self, text: str = DIGITS) -> FontCut:
+        """The cut in which a text is filled in. Raises `IssueDataError` naming a letter that none has."""
+        plain = font_for(text, self.face)
+        return font_for_line(text + self.tail, self.face) if self.tail else plain
 
 
 def reserve(blank: Blank, align: Align) -> tuple[Box, BlankField]:
@@ -57,7 +64,7 @@ def reserve(blank: Blank, align: Align) -> tuple[Box, BlankField]:
     """
     size = blank.style.size
     face = Face.of(italic=blank.style.italic, bold=blank.style.bold)
-    if align is Align.END and blank.room > CLOSE * size:
+    if blank.tail or (align is Align.END and blank.room > CLOSE * size):
         align = Align.START
     if not _fits_two_digits(face, size, blank.room):
         raise PlacementError(
@@ -67,11 +74,13 @@ def reserve(blank: Blank, align: Align) -> tuple[Box, BlankField]:
     if align is Align.CENTER:
         # A full word space precedes the blank and none follows it; share it out.
         x0, x1 = x0 - WORD_GAP * size, x1 - WORD_GAP * size
-    box = Box(x0, y - DESCENT * size, x1, y + ASCENT * size)
+    tail = font_for_line(blank.tail, face).width(blank.tail) / 1000 * size if blank.tail else 0.0
+    box = Box(x0, y - DESCENT * size, x1 + tail, y + ASCENT * size)
     if blank.filler is not None:
         box = _union(box, blank.filler)
     filler = None if blank.filler is None else _seen_from(box, blank.filler)
-    return box, BlankField(size, face, align, Point(x0 - box.x0, y - box.y0), x1 - x0, filler)
+    start = Point(x0 - box.x0, y - box.y0)
+    return box, BlankField(size, face, align, start, x1 - x0, filler, blank.tail)
 
 
 def fitted_size(text: str, field: BlankField, font: FontCut) -> float:
@@ -91,7 +100,7 @@ def fitted_size(text: str, field: BlankField, font: FontCut) -> float:
 
 def filled(text: str, field: BlankField) -> tuple[FontCut, bytes]:
     """The font and the content stream of a filled blank: the filler covered, the text upon the baseline."""
-    font = font_for(text, field.face)
+    font = field.font(text)
     size = fitted_size(text, field, font)
     left = field.start.x + _indent(field, font.width(text) / 1000 * size)
     cover = ""
@@ -100,7 +109,7 @@ def filled(text: str, field: BlankField) -> tuple[FontCut, bytes]:
         cover = f"q 1 g {f.x0:.2f} {f.y0:.2f} {f.width:.2f} {f.height:.2f} re f Q\n"
     content = (
         f"{cover}/Tx BMC\nq BT 0 g /{font.resource} {size:.2f} Tf {left:.2f} {field.start.y:.2f} Td "
-        f"<{font.encode(text).hex()}> Tj ET Q\nEMC\n"
+        f"<{font.encode(text + field.tail).hex()}> Tj ET Q\nEMC\n"
     )
     return font, content.encode("ascii")
 

@@ -19,7 +19,7 @@ FILLER = ".…_․‥·‧"
 EMPTY = rf"[\s{FILLER}]*"
 """Matches a blank, also none at all."""
 
-_INDENT = 0.25
+INDENT = 0.25
 """Em between the word before and what is filled in: an ordinary space."""
 _SMALLEST = 0.9
 """Em that two digits need, with a hair to spare on one side only."""
@@ -45,7 +45,7 @@ def blank_between(
     size = before.style.size
     end = column_end if after is None else after.left
     # Dots drawn right behind the word start before the indent; text abutting it leaves no indent at all.
-    start = min(before.right + _INDENT * size, max(before.right, end))
+    start = min(before.right + INDENT * size, max(before.right, end))
     dots = [
         glyph for character, glyph in zip(filling.text, filling.glyphs, strict=True) if character in FILLER
     ]

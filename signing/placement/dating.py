@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from signing.geometry import Box, Point
 from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, has_digits, is_roomy
 from signing.placement.model import Blank
+from signing.placement.resetting import Narrow, Words, date_with_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from signing.placement.glyphs import Glyph
     from signing.placement.model import TextStyle
+    from signing.placement.resetting import Proposal
     from signing.placement.text import Row
 
 NOT_FOUND = (
@@ -54,6 +56,16 @@ class DateLine:
     month: Blank | None
     year: int | None
     problems: tuple[str, ...]
+    proposal: Proposal | None = None
+    """Both blanks with more room, where one is too narrow."""
+
+    def with_room(self) -> DateLine:
+        """The same with what is proposed, after somebody saw that nothing else is printed there."""
+        if self.proposal is None:
+            return self
+        day, month = self.proposal.blanks
+        problems = tuple(problem for problem in self.problems if problem != NARROW)
+        return replace(self, day=day, month=month, problems=problems)
 
     def on_a_scan(self) -> DateLine:
         """The same where letters were recognised on a picture: in italics, as the decree wants (II.4)."""
@@ -88,25 +100,46 @@ def find_date(rows: Sequence[Row], *, width: float, height: float) -> DateLine:
     problems = [SEVERAL] if any(_is_blank(rival) for rival in found[1:]) else []
     if not on_the_right:
         problems.append(NOT_ON_THE_RIGHT)
-    return _read(found[0], problems)
+    return _read(found[0], problems, width)
 
 
 def _is_blank(candidate: _Candidate) -> bool:
     return not has_digits(candidate.match["day"])
 
 
-def _read(candidate: _Candidate, problems: list[str]) -> DateLine:
+def _read(candidate: _Candidate, problems: list[str], page_width: float) -> DateLine:
     match = candidate.match
     day, month = _blank(candidate, "day", "month_word"), _blank(candidate, "month", None)
     for blank, problem in ((day, DAY_PRINTED), (month, MONTH_PRINTED)):
         if blank is None:
             problems.append(problem)
+    proposal = None
     if any(blank is not None and not is_roomy(blank) for blank in (day, month)):
         problems.append(NARROW)
+        proposal = _proposal(candidate, day, month, page_width)
     year = int(re.sub(r"\s", "", match["year"])) if match["year"] else None
     if year is None:
         problems.append(NO_YEAR)
-    return DateLine(day, month, year, tuple(problems))
+    return DateLine(day, month, year, tuple(problems), proposal)
+
+
+def _proposal(
+    candidate: _Candidate, day: Blank | None, month: Blank | None, page_width: float
+) -> Proposal | None:
+    """More room for a date in one line."""
+    match, (text, glyphs) = candidate.match, candidate.span
+    if day is None or month is None or not match["year"] or "\n" in match[0]:
+        return None
+
+    def narrow(blank: Blank, name: str, start: int, end: int) -> Narrow:
+        return Narrow(blank, glyphs[match.end(name) - 1], Words(text[start:end], glyphs[start:end]))
+
+    return date_with_room(
+        narrow(day, "day_word", *match.span("month_word")),
+        narrow(month, "month_word", match.end("month"), match.end("year")),
+        row=[glyph for glyph in glyphs if abs(glyph.baseline - day.at.y) < day.style.size / 2],
+        page_width=page_width,
+    )
 
 
 def _blank(candidate: _Candidate, name: str, next_word: str | None) -> Blank | None:

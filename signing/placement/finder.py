@@ -8,6 +8,7 @@ from signing.errors import DocumentTooLargeError
 from signing.placement.annexes import annex_page
 from signing.placement.blocks import find_blocks
 from signing.placement.choosing import choose
+from signing.placement.clearing import is_white
 from signing.placement.dating import find_date
 from signing.placement.judging import Surroundings
 from signing.placement.model import SURE, DocumentLayout, SignerBlock
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from signing.placement.judging import Judged
     from signing.placement.model import PageGeometry
     from signing.placement.reading import Limits, PageText
+    from signing.placement.resetting import Proposal
     from signing.placement.words import WordReader
 
 TOO_LARGE = "Tệp PDF lớn hơn {limit} MB; hãy tách phụ lục hoặc giảm dung lượng ảnh rồi tải lên lại."
@@ -60,6 +62,11 @@ def find_layout(
     date = find_date(first.rows, width=shape.width, height=shape.height)
     if first.recognised:
         number, date = number.on_a_scan(), date.on_a_scan()
+    else:
+        if _may_reset(number.proposal, pdf, shape):
+            number = number.with_room()
+        if _may_reset(date.proposal, pdf, shape):
+            date = date.with_room()
     signers, signer_problems = _find_signers(pages, geometries)
     signer = signers[0] if signers else None
     secrecy = find_secrecy(first.lines, height=shape.height)
@@ -80,6 +87,10 @@ def find_layout(
         secrecy=secrecy,
         signers=signers,
     )
+
+
+def _may_reset(proposal: Proposal | None, pdf: bytes, shape: PageGeometry) -> bool:
+    return proposal is not None and is_white(pdf, 0, shape, proposal.area, besides=proposal.printed)
 
 
 def _concerned(signer: SignerBlock | None, pages: Sequence[PageText]) -> list[int]:

@@ -46,9 +46,14 @@ class Blank:
     """Points to the right that are free (or covered by filler only) before the next printed text."""
     style: TextStyle
     filler: Box | None = None
-    """Dots or underscores printed in the blank, to be covered when it is filled; None for plain space."""
+    """Dots or underscores printed in the blank, to be covered when it is filled; None for plain space.
+
+    With a `tail` it also takes in, alone or with the next blank's, the words that are set again.
+    """
     bottom: float | None = None
     """Lower edge of the ink of the word before the blank (below the baseline where it has descenders)."""
+    tail: str = ""
+    """Words printed right behind a blank without room, to be set again right behind what is filled in."""
 
     @property
     def corner(self) -> Point:

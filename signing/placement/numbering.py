@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, is_roomy
+from signing.placement.resetting import Narrow, Words, number_with_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from signing.placement.model import Blank
+    from signing.placement.resetting import Proposal
     from signing.placement.text import Line, Row
 
 NOT_FOUND = "Không tìm thấy chỗ điền số (dòng “Số:     /ký hiệu”) ở đầu trang 1; hãy chỉ chỗ bằng tay."
@@ -30,6 +32,8 @@ _HEADER = 0.5
 """Share of page 1, from the top, in which the number and the date of a document stand."""
 _LETTERHEAD = 8.0
 """Em below the number line within which the letterhead ends."""
+_ROOM_FOR_ALL = 1.6
+"""Em that a number of four digits needs when it is set as small as may be."""
 _WIDEST_BLANK = 170.0
 """Points; wider than any blank, narrower than the way to the other column."""
 
@@ -41,6 +45,15 @@ class NumberLine:
     blank: Blank | None
     symbol: str | None
     problems: tuple[str, ...]
+    proposal: Proposal | None = None
+    """The blank with more room, for a narrow one."""
+
+    def with_room(self) -> NumberLine:
+        """The same with what is proposed, after somebody saw that nothing else is printed there."""
+        if self.proposal is None:
+            return self
+        problems = tuple(problem for problem in self.problems if problem != NARROW)
+        return replace(self, blank=self.proposal.blanks[0], problems=problems)
 
     def on_a_scan(self) -> NumberLine:
         """The same where letters were recognised on a picture: dots in the blank may not have been."""
@@ -79,7 +92,19 @@ def find_number(rows: Sequence[Row], *, width: float, height: float) -> NumberLi
     blank = _blank(first)
     if not is_roomy(blank):
         problems.append(NARROW)
-    return NumberLine(blank, symbol, tuple(problems))
+    return NumberLine(blank, symbol, tuple(problems), _proposal(first, blank, width))
+
+
+def _proposal(found: _Found, blank: Blank, page_width: float) -> Proposal | None:
+    """More room for a blank that does not even hold a number of four digits."""
+    if blank.room >= _ROOM_FOR_ALL * blank.style.size:
+        return None
+    row, start = found.row, found.first + found.match.start("symbol")
+    end = row.text.find("\t", start)
+    behind = slice(start, None if end < 0 else end)
+    words = Words(row.text[behind], row.glyphs[behind])
+    narrow = Narrow(blank, row.glyphs[found.first + found.match.end("word") - 1], words)
+    return number_with_room(narrow, row=row.glyphs, page_width=page_width)
 
 
 def _is_rival(other: _Found, first: _Found) -> bool:

@@ -20,6 +20,11 @@ PLAIN = {
     "dots that abut": Letter(number="Số:........", date=("An Phú, ngày.....tháng.....năm 2026",)),
     "ellipses": Letter(number="Số: ……", date=("An Phú, ngày … tháng … năm 2026",)),
     "underscores": Letter(number="Số: ______", date=("An Phú, ngày ____ tháng ____ năm 2026",)),
+    "number abuts": Letter(number="Số:"),
+    "number behind one space": Letter(number="Số: "),
+    "number behind two dots": Letter(number="Số:.."),
+    "date abuts": Letter(date=("An Phú, ngày tháng năm 2026",)),
+    "one dot for the day": Letter(date=("An Phú, ngày . tháng   năm 2026",)),
     "number of a legal document": Letter(symbol="/2026/QĐ-UBND"),
     "symbol with small letters": Letter(symbol="/TTr-SGDĐT&TT"),
     "symbol without groups": Letter(symbol="/SNV"),
@@ -79,8 +84,8 @@ PLAIN = {
 """Every place in these must be found, and found to be sure."""
 
 DOUBTFUL = {
-    "number abuts": Letter(number="Số:"),
-    "date abuts": Letter(date=("An Phú, ngày tháng năm 2026",)),
+    "date abuts at the margin": Letter(date=("Thành phố Hồ Chí Minh, ngày tháng năm 2026",)),
+    "number abuts, a stamp beside it": Letter(number="Số:", symbol="/QĐ-UBND", stamp=(175, 745, 250, 770)),
     "very tight gap": Letter(signer=Signer(gap=18)),
     "name off the axis": Letter(signer=Signer(aside=14)),
     "title lines far apart": Letter(signer=Signer(leading=2.6)),
@@ -122,7 +127,7 @@ _TITLES = (
     ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG PHỤ TRÁCH"),
     ("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"),
 )
-_BLANKS = (" " * 8, ".....", " …… ", " ____ ")
+_BLANKS = (" " * 8, ".....", " …… ", " ____ ", " ")
 
 
 def drawn_by_lot(seed: int) -> Letter:

@@ -59,6 +59,8 @@ class Letter:
     size: float = 13.0
     setting: Setting = field(default_factory=Setting)
     picture_in_gap: bool = False
+    stamp: tuple[float, float, float, float] | None = None
+    """A picture on page 1."""
     watermark: str = ""
     hidden: tuple[str, ...] = ()
     """Written white on white in the gap."""
@@ -99,6 +101,8 @@ class _Typist:
                 self._paragraph(paragraph)
         if letter.watermark:
             self.paper.write(Piece(letter.watermark, 120, 250, 90, Weight.BOLD, shade=0.8, tilted=True))
+        if letter.stamp is not None:
+            self.paper.pictures.append((0, Box(*letter.stamp)))
         truth = self._signatures(number, date)
         self._annex()
         return self.paper.to_pdf(letter.setting), truth

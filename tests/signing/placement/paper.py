@@ -121,6 +121,8 @@ class Setting:
     user_unit: float = 1.0
     drawn: Drawn = Drawn.LINES
     seed: int = 0
+    stretch: int = 100
+    """Width of letters in per cent of the font's."""
 
 
 @dataclass
@@ -218,6 +220,8 @@ class _Writer:
             f"q {box.width:.2f} 0 0 {box.height:.2f} {box.x0:.2f} {box.y0:.2f} cm /Picture Do Q"
             for box in self._pictures(index)
         ]
+        if self._setting.stretch != 100:
+            operators.append(f"{self._setting.stretch} Tz")
         operators += self._ordered([run for piece in self._paper.pages[index] for run in self._runs(piece)])
         return "\n".join(operators).encode("ascii")
 

@@ -8,6 +8,7 @@ from signing.errors import StateSecretError
 from signing.jobs import check_draft
 from signing.placement import DocumentLayout, find_layout
 from tests.signing.placement.letters import SPACES, Letter, make
+from tests.signing.placement.paper import Setting
 
 
 def layout_of(letter: Letter) -> DocumentLayout:
@@ -68,7 +69,8 @@ def test_a_year_that_is_not_printed_is_a_problem(year: str) -> None:
 
 
 def test_places_without_room_are_a_problem() -> None:
-    layout = layout_of(Letter(number="Số:", date=("An Phú, ngày tháng năm 2026",)))
+    condensed = Setting(stretch=90)
+    layout = layout_of(Letter(number="Số:", date=("An Phú, ngày tháng năm 2026",), setting=condensed))
     assert layout.number is not None
     assert layout.number.room < 2
     assert sum("không đủ cho hai chữ số" in problem for problem in layout.problems) == 2
