@@ -8,6 +8,7 @@ name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -39,14 +40,38 @@ NOT_EMBEDDED = (
 ALWAYS_VISIBLE = frozenset({"/AllOn", "/AnyOn"})
 
 
+class Removable(StrEnum):
+    """What may go from a draft that nobody signed, and makes a signed one unfit to be signed again."""
+
+    LAYERS = "tính năng bật, tắt lớp nội dung; mọi lớp đều hiện như trước"
+    OPENING = "lệnh tự chạy khi mở tệp"
+    JAVASCRIPT = "mã lệnh JavaScript của tệp"
+    TRIGGER = "lệnh tự chạy gắn với trang hoặc ô trong tệp"
+    ACTION = "lệnh không phải liên kết thường (chạy chương trình, gửi dữ liệu, mã lệnh…)"
+    ALTERNATE = "ảnh thay thế khi in; ảnh đang hiện được giữ nguyên"
+
+    @property
+    def removed(self) -> str:
+        return f"Đã bỏ {self}."
+
+    @property
+    def thing(self) -> str:
+        return self.partition(";")[0]
+
+
 @dataclass(slots=True)
 class _Findings:
-    """Notes in order, each once."""
+    """In order, each once."""
 
-    notes: dict[str, None] = field(default_factory=dict)
+    things: dict[Removable, None] = field(default_factory=dict)
+    fonts: dict[str, None] = field(default_factory=dict)
+    """Names of those that are not embedded."""
 
-    def add(self, note: str) -> None:
-        self.notes[note] = None
+    def add(self, thing: Removable) -> None:
+        self.things[thing] = None
+
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(NOT_EMBEDDED.format(font) for font in self.fonts)
 
 
 def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
@@ -54,7 +79,37 @@ def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
 
     Raises `AlreadySignedError`, `ForbiddenContentError`.
     """
-    _refuse_signed_and_forbidden(draft)
+    forbidden = _forbidden(draft)
+    if _is_signed(draft):
+        # The reason that people understand first, whatever else is wrong.
+        raise AlreadySignedError(
+            "Dự thảo đã có chữ ký số nên không được sửa hay chừa chỗ thêm. Hãy dùng bản chưa ký."
+        )
+    if forbidden is not None:
+        raise ForbiddenContentError(forbidden)
+    found = _cleaned(draft)
+    return (*(thing.removed for thing in found.things), *found.warnings())
+
+
+def refuse_unsafe(signed: pikepdf.Pdf) -> tuple[str, ...]:
+    """Look at a file of which nothing may be taken out as `make_safe` does; warnings, in Vietnamese.
+
+    The open document is spoilt by the look. Raises `ForbiddenContentError`.
+    """
+    forbidden = _forbidden(signed)
+    if forbidden is not None:
+        raise ForbiddenContentError(forbidden)
+    found = _cleaned(signed)
+    if found.things:
+        things = ", ".join(thing.thing for thing in found.things)
+        raise ForbiddenContentError(
+            f"Tệp đã có chữ ký nên không được gỡ bỏ gì, mà trong tệp có {things}."
+            " Hãy yêu cầu người gửi ký lại trên bản không có nội dung đó."
+        )
+    return found.warnings()
+
+
+def _cleaned(draft: pikepdf.Pdf) -> _Findings:
     _refuse_xfa_and_portfolios(draft)
     found = _Findings()
     _drop_layers(draft, found)
@@ -63,8 +118,8 @@ def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
     for page, item in _walk(draft):
         _clean(item, found, is_named=item.objgen in own or "/Type" in item or "/Subtype" in item)
         if page is not None and _is_font_left_out(item):
-            found.add(NOT_EMBEDDED.format(str(item.get("/BaseFont", "/?")).removeprefix("/")))
-    return tuple(found.notes)
+            found.fonts[str(item.BaseFont).removeprefix("/")] = None
+    return found
 
 
 def _walk(draft: pikepdf.Pdf) -> Iterator[tuple[int | None, Object]]:
@@ -104,23 +159,23 @@ def _unseen(values: Iterable[Object], seen: set[tuple[int, int]]) -> Iterator[Ob
         yield value
 
 
-def _refuse_signed_and_forbidden(draft: pikepdf.Pdf) -> None:
-    """A signature is the reason that people understand first, whatever else is wrong."""
+def _is_signed(draft: pikepdf.Pdf) -> bool:
     perms = draft.Root.get("/Perms", Dictionary())
-    signed = "/DocMDP" in perms or "/UR3" in perms
-    forbidden: str | None = None
+    if "/DocMDP" in perms or "/UR3" in perms:
+        return True
+    return any(
+        _is_signature(item) or (item.get("/FT") == Name.Sig and "/V" in item) for _, item in _walk(draft)
+    )
+
+
+def _forbidden(draft: pikepdf.Pdf) -> str | None:
+    """Why the file may not be signed, by the first thing found; None where nothing is."""
     for page, item in _walk(draft):
-        signed = signed or _is_signature(item) or (item.get("/FT") == Name.Sig and "/V" in item)
-        thing = _forbidden_thing(item) if forbidden is None else None
+        thing = _forbidden_thing(item)
         if thing is not None:
             where = "Tệp" if page is None else f"Trang {page + 1}"
-            forbidden = f"{where} có {thing}. Hãy bỏ nội dung đó rồi xuất lại PDF."
-    if signed:
-        raise AlreadySignedError(
-            "Dự thảo đã có chữ ký số nên không được sửa hay chừa chỗ thêm. Hãy dùng bản chưa ký."
-        )
-    if forbidden is not None:
-        raise ForbiddenContentError(forbidden)
+            return f"{where} có {thing}. Hãy bỏ nội dung đó rồi xuất lại PDF."
+    return None
 
 
 def _refuse_xfa_and_portfolios(draft: pikepdf.Pdf) -> None:
@@ -147,7 +202,7 @@ def _drop_layers(draft: pikepdf.Pdf, found: _Findings) -> None:
             "Tệp có lớp nội dung ẩn hoặc bật tắt được. Hãy gộp các lớp rồi xuất lại PDF."
         )
     del draft.Root.OCProperties
-    found.add("Đã bỏ tính năng bật, tắt lớp nội dung; mọi lớp đều hiện như trước.")
+    found.add(Removable.LAYERS)
 
 
 def _clean_catalog(draft: pikepdf.Pdf, found: _Findings) -> None:
@@ -155,11 +210,11 @@ def _clean_catalog(draft: pikepdf.Pdf, found: _Findings) -> None:
     opening = root.get("/OpenAction")
     if isinstance(opening, Dictionary) and not _is_harmless(opening):
         del root.OpenAction
-        found.add("Đã bỏ lệnh tự chạy khi mở tệp.")
+        found.add(Removable.OPENING)
     names = root.get("/Names", Dictionary())
     if "/JavaScript" in names:
         del names.JavaScript
-        found.add("Đã bỏ mã lệnh JavaScript của tệp.")
+        found.add(Removable.JAVASCRIPT)
     preferences = root.get("/ViewerPreferences", Dictionary())
     for key in OTHER_AREAS:
         if key in preferences:
@@ -212,19 +267,19 @@ def _clean(item: Object, found: _Findings, *, is_named: bool) -> None:
     """`is_named`: the keys are the format's own; elsewhere they are a producer's names for resources."""
     if is_named and "/AA" in item:
         del item["/AA"]
-        found.add("Đã bỏ lệnh tự chạy gắn với trang hoặc ô trong tệp.")
+        found.add(Removable.TRIGGER)
     for key in ("/A", "/PA", "/NA"):
         action = item.get(key)
         if isinstance(action, Dictionary) and str(action.get("/S")) in ACTIONS and not _is_harmless(action):
             del item[key]
-            found.add("Đã bỏ lệnh không phải liên kết thường (chạy chương trình, gửi dữ liệu, mã lệnh…).")
+            found.add(Removable.ACTION)
     if is_named and "/OC" in item:
         del item["/OC"]
     if isinstance(item, pikepdf.Stream):
         for key in ("/Alternates", "/OPI"):
             if key in item:
                 del item[key]
-                found.add("Đã bỏ ảnh thay thế khi in; ảnh đang hiện được giữ nguyên.")
+                found.add(Removable.ALTERNATE)
 
 
 def _is_harmless(action: Object) -> bool:
