@@ -1,6 +1,6 @@
 """Make a draft ready for its signatures: check it, flatten what could change its face, reserve the fields."""
 
 from signing.preparation.places import PlacedBox, Places
-from signing.preparation.preparing import MAX_BYTES, Prepared, prepare
+from signing.preparation.preparing import MAX_BYTES, Prepared, clean, prepare
 
-__all__ = ["MAX_BYTES", "PlacedBox", "Places", "Prepared", "prepare"]
+__all__ = ["MAX_BYTES", "PlacedBox", "Places", "Prepared", "clean", "prepare"]

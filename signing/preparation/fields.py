@@ -8,7 +8,6 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from signing.appearance.archival import EMPTY_FACE
-from signing.appearance.fonts import DIGITS, FontCut, font_for
 from signing.appearance.geometry import check_gap, check_on_page
 from signing.appearance.text import Align, BlankField, reserve
 from signing.errors import PlacementError
@@ -20,6 +19,7 @@ from signing.placement.space import to_user
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from signing.appearance.fonts import FontCut
     from signing.placement.model import PageGeometry
     from signing.preparation.places import Places
 
@@ -47,7 +47,7 @@ def add_fields(pdf: pikepdf.Pdf, places: Places, geometries: Sequence[PageGeomet
         if blank is None:
             continue
         box, field = reserve(blank, align)
-        font = font_for(DIGITS, field.face)
+        font = field.font()
         if f"/{font.resource}" not in fonts:
             fonts[f"/{font.resource}"] = embed_font(pdf, font)
         widget = _widget(pdf, name, blank.page, geometries, box)
@@ -57,6 +57,16 @@ def add_fields(pdf: pikepdf.Pdf, places: Places, geometries: Sequence[PageGeomet
     leader = _widget(pdf, FieldName.LEADER, places.leader.page, geometries, places.leader.box)
     leader.update({"/FT": Name.Sig, "/F": PRINT_AND_LOCKED})
     fields.append(leader)
+    _add_form(pdf, fields, fonts)
+
+
+def add_form(pdf: pikepdf.Pdf) -> None:
+    """Add an AcroForm without fields, for marks that get theirs on the first page when they are signed."""
+    _add_form(pdf, pdf.make_indirect(Array()), Dictionary())
+    _give_own_annotations(pdf, pdf.pages[0].obj)
+
+
+def _add_form(pdf: pikepdf.Pdf, fields: pikepdf.Object, fonts: Dictionary) -> None:
     form = Dictionary(Fields=fields, SigFlags=SIGNATURES_EXIST_APPEND_ONLY)
     form.DR = Dictionary(XObject=Dictionary({EMPTY_FACE: _empty_face(pdf, Box(0, 0, 0, 0), rotation=0)}))
     if len(fonts.keys()):
@@ -83,11 +93,15 @@ def _widget(
     if geometry.rotation:
         widget.MK = Dictionary(R=geometry.rotation)
     reference = pdf.make_indirect(widget)
-    if "/Annots" not in page or not page.Annots.is_indirect:
-        # An indirect array of its own lets later revisions add a mark without rewriting the page.
-        page.Annots = pdf.make_indirect(Array(page.get("/Annots", Array())))
+    _give_own_annotations(pdf, page)
     page.Annots.append(reference)
     return reference
+
+
+def _give_own_annotations(pdf: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    """An indirect array, which lets later revisions add a mark without rewriting the page."""
+    if "/Annots" not in page or not page.Annots.is_indirect:
+        page.Annots = pdf.make_indirect(Array(page.get("/Annots", Array())))
 
 
 def _empty_face(pdf: pikepdf.Pdf, box: Box, *, rotation: int) -> pikepdf.Object:
@@ -114,6 +128,8 @@ def _text_entries(field: BlankField, font: FontCut) -> dict[str, object]:
     )
     if field.filler is not None:
         blank.Filler = Array([round(value, 3) for value in field.filler.as_tuple()])
+    if field.tail:
+        blank.Tail = pikepdf.String(field.tail)
     return {
         "/FT": Name.Tx,
         "/DA": pikepdf.String(f"/{font.resource} {field.size:.2f} Tf 0 g"),

@@ -12,10 +12,12 @@ from pikepdf import Dictionary, Name
 from signing.errors import DocumentTooLargeError, EncryptedDocumentError, UnreadableDocumentError
 from signing.placement.pages import page_geometries
 from signing.preparation.annotations import flatten_annotations
-from signing.preparation.fields import add_fields
+from signing.preparation.fields import add_fields, add_form
 from signing.preparation.safety import make_safe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from signing.preparation.places import Places
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -29,6 +31,8 @@ _HOSTILE = (
     LookupError,
     AttributeError,
 )
+LEAST_VERSION = "1.4"
+"""Of PDF: the first with transparency, and what Decree 30/2020 asks of copies (Appendix I, Part II, I)."""
 HEADER_WITHIN = 1024
 """Readers look for `%PDF-` in this many first bytes."""
 
@@ -47,14 +51,27 @@ def prepare(pdf: bytes, places: Places, *, max_bytes: int = MAX_BYTES) -> Prepar
     `EncryptedDocumentError`, `DocumentTooLargeError`, `AlreadySignedError`, `ForbiddenContentError`,
     `PlacementError`.
     """
+
+    def reserve(draft: pikepdf.Pdf) -> None:
+        geometries = page_geometries(pdf)
+        add_fields(draft, places.free_of_text(pdf, geometries), geometries)
+
+    return _rewritten(pdf, reserve, max_bytes)
+
+
+def clean(pdf: bytes, *, max_bytes: int = MAX_BYTES) -> Prepared:
+    """As `prepare`, with an empty form: for marks that get a field of their own when they are signed."""
+    return _rewritten(pdf, add_form, max_bytes)
+
+
+def _rewritten(pdf: bytes, add: Callable[[pikepdf.Pdf], None], max_bytes: int) -> Prepared:
     with open_draft(pdf, max_bytes=max_bytes) as draft:
         try:
             removed = (*make_safe(draft), *flatten_annotations(draft))
-            geometries = page_geometries(pdf)
-            add_fields(draft, places.free_of_text(pdf, geometries), geometries)
+            add(draft)
             _declare_pades(draft)
             out = io.BytesIO()
-            draft.save(out, deterministic_id=True)
+            draft.save(out, deterministic_id=True, min_version=LEAST_VERSION)
         # Hostile objects of the wrong type surface as any of these from the bindings.
         except _HOSTILE as error:
             raise _unreadable() from error
