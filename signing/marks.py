@@ -50,14 +50,10 @@ class MarkRule:
     articles: str
     """Where it says so."""
     place: MarkPlace
-    field: str
-    """Name of the signature field, without the number that fields of one kind are counted by."""
     image: str | None = None
     """Colour of the image, which fills the mark; None for marks that show none."""
-    pattern: str | None = None
-    """The words, with the names of `str.format` for what is filled in; None for marks without words."""
-    size: float | None = None
-    """Of the words, upright and black, in points. The law fixes it: what is too long is broken into lines."""
+    pattern: str = ""
+    """The line of words, with the names of `str.format` for what is filled in; empty for other marks."""
     frame_mm: tuple[float, float] | None = None
     """Width and height of a mark in a frame."""
 
@@ -78,6 +74,10 @@ class FieldSeries(StrEnum):
     LEADER = "AntinLeader"
     """Joint documents have several leaders, minutes a secretary and a chair (Appendix III, form 1.9)."""
     INITIALS = "AntinInitials"
+    ATTACHMENT = "AntinAttachment"
+    COPY = "AntinCopy"
+    DIGITISED = "AntinDigitised"
+    INCOMING = "AntinIncoming"
 
     def owns(self, field_name: str) -> bool:
         digits = field_name.removeprefix(self)
@@ -124,6 +124,8 @@ class Profile:
     """The narrowest: where a line that starts at the right margin ends at the latest."""
     top_margin_mm: float
     """The widest: how far down from the edge a mark above the text may stand."""
+    line_size: float
+    """Points, of the lines of words, upright and black: fixed, so a long line is broken and never set smaller."""
     scan_dpi: float
     """Least resolution of digitised paper."""
     marks: Mapping[MarkKind, MarkRule]
@@ -134,41 +136,31 @@ _DECREE_30_MARKS = MappingProxyType(
         MarkKind.LEADER: MarkRule(
             articles="Phụ lục I, Phần I, mục II.7.d; Điều 13 khoản 7",
             place=MarkPlace.ABOVE_NAME,
-            field="AntinLeader",
             image="blue",
         ),
         MarkKind.AGENCY: MarkRule(
             articles="Phụ lục I, Phần I, mục II.8.a; Điều 17 khoản 2",
             place=MarkPlace.OVER_SIGNATURE,
-            field="AntinAgency",
             image="red",
         ),
         MarkKind.ATTACHMENT: MarkRule(
             articles="Phụ lục I, Phần I, mục II.8.b và III.1.d; mẫu 1.3, 2.2",
             place=MarkPlace.TOP_RIGHT,
-            field="AntinAttachment",
             pattern="Số: {number}/{symbol}; {date}; {time} {zone}",
-            size=10.0,
         ),
         MarkKind.COPY: MarkRule(
             articles="Điều 25; Phụ lục I, Phần II, mục I; mẫu 3.2",
             place=MarkPlace.TOP_RIGHT,
-            field="AntinCopy",
             pattern="{form}; {agency}; {date}; {time} {zone}",
-            size=10.0,
         ),
         MarkKind.DIGITISED: MarkRule(
             articles="Điều 22 khoản 3.b; Nghị định 137/2024/NĐ-CP, Điều 4 khoản 1.a",
             place=MarkPlace.TOP_RIGHT,
-            field="AntinDigitised",
             pattern="Văn bản số hóa từ bản giấy; {agency}; {date}; {time} {zone}",
-            size=10.0,
         ),
         MarkKind.INCOMING: MarkRule(
             articles="Điều 22; Phụ lục IV, mục V",
             place=MarkPlace.FREE_SPACE,
-            field="AntinIncoming",
-            size=10.0,
             frame_mm=(50.0, 35.0),
         ),
     }
@@ -188,6 +180,7 @@ DECREE_30 = Profile(
     right_margin_mm=(15.0, 20.0),
     left_margin_mm=30.0,
     top_margin_mm=25.0,
+    line_size=10.0,
     scan_dpi=200.0,
     marks=_DECREE_30_MARKS,
 )
