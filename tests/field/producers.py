@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.field import reportlab_, writer
+from tests.field import docx, html_, printing, reportlab_, writer
 from tests.field.choosing import choose, without_a_place
 from tests.field.finishing import finish
 from tests.field.made import Made
+from tests.field.probe import marked_words
 from tests.field.sheet import Sheet
 from tests.field.spec import Spec, random_of
 from tests.field.truth import UncertainTruthError, truth_of
@@ -64,7 +68,51 @@ def _typeset(spec: Spec, producer: str, variant: str, write: Callable[[Sheet], b
     )
 
 
+def _by_weasyprint(letters: Sequence[Spec]) -> Iterator[Made]:
+    yield from _from_html(letters, "weasyprint", printing.with_weasyprint)
+
+
+def _by_chromium(letters: Sequence[Spec]) -> Iterator[Made]:
+    yield from _from_html(letters, "chromium", printing.with_chromium)
+
+
+def _from_html(
+    letters: Sequence[Spec], producer: str, print_all: Callable[[Path, Sequence[str]], list[Path]]
+) -> Iterator[Made]:
+    """Printed twice: as it is, and with colours that tell where the words are that the truth is about."""
+    with TemporaryDirectory() as folder:
+        pages = [html_.compose(spec, marked=marked) for spec in letters for marked in (False, True)]
+        printed = print_all(Path(folder), pages)
+        for spec, plain, twin in zip(letters, printed[::2], printed[1::2], strict=True):
+            yield from _probed(spec, producer, plain, twin)
+
+
+def _by_libreoffice(letters: Sequence[Spec]) -> Iterator[Made]:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        sources = []
+        for index, (spec, marked) in enumerate(product(letters, (False, True))):
+            sources.append(folder / f"{index}.docx")
+            sources[-1].write_bytes(docx.compose(spec, marked=marked))
+        printed = printing.with_libreoffice(folder, sources)
+        for spec, plain, twin in zip(letters, printed[::2], printed[1::2], strict=True):
+            yield from _probed(spec, "libreoffice", plain, twin)
+
+
+def _probed(spec: Spec, producer: str, plain: Path, twin: Path) -> Iterator[Made]:
+    found = marked_words(twin, html_.COLOURS)
+    try:
+        truth = truth_of(spec, found, (spec.look.width, spec.look.height))
+    except UncertainTruthError:
+        return
+    variant = "decomposed" if spec.look.decomposed else "cut" if spec.look.cut else "plain"
+    yield Made(spec.seed, spec.form, producer, variant, finish(plain.read_bytes(), spec.look), truth)
+
+
 PRODUCERS: dict[str, Callable[[Sequence[Spec]], Iterator[Made]]] = {
     "writer": _by_writer,
     "reportlab": _by_reportlab,
+    "weasyprint": _by_weasyprint,
+    "chromium": _by_chromium,
+    "libreoffice": _by_libreoffice,
 }

@@ -27,10 +27,16 @@ class Word:
     """The baseline, from the bottom of the page."""
     size: float
     weight: Weight
+    last: float | None = None
+    """Origin of the last letter where the producer kerned the text."""
 
     @property
     def ink(self) -> Box:
-        return face(self.weight).ink(self.text, self.x, self.y, self.size)
+        drawn = face(self.weight)
+        ink = drawn.ink(self.text, self.x, self.y, self.size)
+        if self.last is None:
+            return ink
+        return Box(ink.x0, ink.y0, drawn.ink(self.text[-1], self.last, self.y, self.size).x1, ink.y1)
 
 
 @dataclass(frozen=True, slots=True)
