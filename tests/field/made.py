@@ -10,6 +10,9 @@ from pathlib import Path
 from tests.field.spec import Form
 from tests.field.truth import Truth
 
+LAYER = "text layer"
+"""How the variant of a scan with an invisible layer of text ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -22,11 +25,16 @@ class Made:
     truth: Truth | None
     """None: there is nothing to find."""
     readable: bool = True
-    """Whether the file has text that software can read; without, only OCR helps."""
+    """Whether the text is drawn in the file and means what it shows; if not, pages are to be recognised."""
 
     @property
     def name(self) -> str:
         return f"{self.producer}-{self.seed:06}{'' if self.truth else '-nothing'}"
+
+    @property
+    def has_layer(self) -> bool:
+        """A scan with an invisible layer of text."""
+        return self.variant.endswith(LAYER)
 
     def save(self, folder: Path) -> None:
         (folder / f"{self.name}.pdf").write_bytes(self.pdf)

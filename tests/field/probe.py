@@ -31,7 +31,10 @@ class Letter:
 
 
 def marked_words(pdf: Path, colours: Mapping[str, str]) -> list[Word]:
-    """The marked texts line by line, in points from the bottom left of the page."""
+    """The marked texts line by line, in points from the bottom left of the page.
+
+    Letters that MuPDF cannot read (a mark that the engine placed by itself) are left out.
+    """
     run = subprocess.run(
         ["mutool", "draw", "-q", "-F", "stext", "-o", "-", str(pdf)],
         capture_output=True,
@@ -68,6 +71,8 @@ def _letters(stext: bytes, tags: Mapping[tuple[int, ...], str]) -> Iterator[Lett
                 for known, tag in tags.items():
                     if all(abs(a - b) <= _NEAR for a, b in zip(colour, known, strict=True)):
                         x, y = float(char.attrib["x"]), height - float(char.attrib["y"])
+                        if char.attrib["c"] == "\N{REPLACEMENT CHARACTER}":
+                            continue
                         yield Letter(tag, char.attrib["c"], index, x, y, size)
 
 

@@ -7,10 +7,10 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.field import docx, html_, printing, reportlab_, writer
+from tests.field import docx, html_, printing, reportlab_, scans, writer
 from tests.field.choosing import choose, without_a_place
 from tests.field.finishing import finish
-from tests.field.made import Made
+from tests.field.made import LAYER, Made
 from tests.field.probe import marked_words
 from tests.field.sheet import Sheet
 from tests.field.spec import Spec, random_of
@@ -49,6 +49,25 @@ def _by_reportlab(letters: Sequence[Spec]) -> Iterator[Made]:
 
 def _reported(*, cut: bool) -> Callable[[Sheet], bytes]:
     return lambda sheet: reportlab_.write(sheet, cut=cut)
+
+
+def _by_scanner(letters: Sequence[Spec]) -> Iterator[Made]:
+    for spec in letters:
+        r = random_of(spec.seed, "scan")
+        scan, sheet = scans.choose(r), typeset(spec)
+        try:
+            truth = truth_of(spec, sheet.words(), (sheet.width, sheet.height))
+        except UncertainTruthError:
+            continue
+        yield Made(
+            seed=spec.seed,
+            form=spec.form,
+            producer="scanner",
+            variant=f"{scan.dpi} dpi{f', {LAYER}' if scan.layer else ''}",
+            pdf=finish(scans.scanned(sheet, scan, r), spec.look),
+            truth=None if truth is None else truth.turned(scan.skew),
+            readable=False,
+        )
 
 
 def _typeset(spec: Spec, producer: str, variant: str, write: Callable[[Sheet], bytes]) -> Iterator[Made]:
@@ -115,4 +134,5 @@ PRODUCERS: dict[str, Callable[[Sequence[Spec]], Iterator[Made]]] = {
     "weasyprint": _by_weasyprint,
     "chromium": _by_chromium,
     "libreoffice": _by_libreoffice,
+    "scanner": _by_scanner,
 }

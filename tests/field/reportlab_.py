@@ -15,8 +15,8 @@ from tests.signing.placement.paper import Weight, face
 def write(sheet: Sheet, *, cut: bool = False) -> bytes:
     """The PDF; `cut` breaks runs every few letters, as engines that lay out field by field do."""
     for weight in Weight:
-        if _name(weight) not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(_name(weight), io.BytesIO(face(weight).data)))
+        if font_of(weight) not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(font_of(weight), io.BytesIO(face(weight).data)))
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(sheet.width, sheet.height), invariant=True)
     for page in sheet.pages:
@@ -24,14 +24,15 @@ def write(sheet: Sheet, *, cut: bool = False) -> bytes:
             canvas.rect(rule.x0, rule.y0, rule.width, rule.height, stroke=0, fill=1)
         for run in page.runs:
             for part in _pieces(run) if cut else [run]:
-                canvas.setFont(_name(part.weight), part.size)
+                canvas.setFont(font_of(part.weight), part.size)
                 canvas.drawString(part.x, part.y, part.text)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def _name(weight: Weight) -> str:
+def font_of(weight: Weight) -> str:
+    """The name under which `write` registers a face."""
     return f"LiberationSerif-{weight}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,13 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:6.2f} %" if whole else "     -  "
 
 
+_UNREADABLE: dict[str, Callable[[Made], bool]] = {
+    "scan + text": lambda made: made.producer == "scanner" and made.has_layer,
+    "scan": lambda made: made.producer == "scanner" and not made.has_layer,
+    "odd codes": lambda made: made.producer != "scanner",
+}
+
+
 def score(letters: Iterable[Made]) -> Iterator[Scored]:
     for made in letters:
         layout = find_layout(made.pdf)
@@ -63,13 +70,14 @@ def tally(scored: Iterable[Scored]) -> Tally:
 
 
 def lines(scored: list[Scored]) -> Iterator[str]:
-    """A table: one line for each producer, one for all that software can read, one for what needs OCR."""
+    """A table: a line for each producer of readable text, one for all of them, one for each sort of the rest."""
     readable = [s for s in scored if s.made.readable]
     for producer in sorted({s.made.producer for s in readable}):
         yield tally(s for s in readable if s.made.producer == producer).line(producer)
-    yield tally(readable).line("all with text")
-    if pictures := [s for s in scored if not s.made.readable]:
-        yield tally(pictures).line("without text")
+    yield tally(readable).line("all of these")
+    for name, chosen in _UNREADABLE.items():
+        if group := [s for s in scored if not s.made.readable and chosen(s.made)]:
+            yield tally(group).line(name)
 
 
 def _faults(scored: Iterable[Scored]) -> Iterator[str]:

@@ -84,14 +84,10 @@ class Truth:
 
     def turned(self, degrees: float) -> Truth:
         """The same after the page was turned counter-clockwise about its centre, as by a scanner."""
-
-        def turn(x: float, y: float) -> tuple[float, float]:
-            cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-            x0, y0 = self.size[0] / 2, self.size[1] / 2
-            return x0 + (x - x0) * cosine - (y - y0) * sine, y0 + (x - x0) * sine + (y - y0) * cosine
-
-        low, high = (turn(self.center_x, edge) for edge in self.gap)
-        spots = [Spot(s.page, *turn(s.x, s.y), s.size) for s in (self.number, self.day)]
+        low, high = (rotated((self.center_x, edge), degrees, self.size) for edge in self.gap)
+        spots = [
+            Spot(s.page, *rotated((s.x, s.y), degrees, self.size), s.size) for s in (self.number, self.day)
+        ]
         return replace(
             self,
             gap=(low[1], high[1]),
@@ -99,6 +95,13 @@ class Truth:
             number=spots[0],
             day=spots[1],
         )
+
+
+def rotated(point: tuple[float, float], degrees: float, size: tuple[float, float]) -> tuple[float, float]:
+    """A point of a page after the page was turned counter-clockwise about its centre."""
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    x, y = point[0] - size[0] / 2, point[1] - size[1] / 2
+    return size[0] / 2 + x * cosine - y * sine, size[1] / 2 + x * sine + y * cosine
 
 
 class UncertainTruthError(Exception):
