@@ -18,12 +18,15 @@ from signing import jobs
 from signing.cms import signed_attributes
 from signing.errors import SignatureRejectedError, SigningError, TimestampUnavailableError
 from signing.keys.model import SigningKey
+from signing.levels import NO_EVIDENCE
+from signing.pdf.source import BytesSource, JoinedSource
+from signing.pdf.update import appends_to
 from signing.preparation.places import Places
 from signing.report import Level, RevocationMode, ValidationReport
 from signing.revision import PendingSignature, SignedRevision
 from signing.validation.codec import report_from_json
 from signing.validation.job import job_input
-from signing.workflow import NO_EVIDENCE, NO_TIMESTAMP, Services, WhenTsaDown, check_signer, finish
+from signing.workflow import NO_TIMESTAMP, Services, WhenTsaDown, check_signer, finish
 
 JOB_MODULES = ("signing.jobs", "signing.validation.job")
 """What the sandbox has to allow."""
@@ -133,9 +136,10 @@ class SigningDesk:
             **jobs.numbered("ocsp", evidence.ocsp_responses),
             **jobs.numbered("crl", evidence.crls),
         }
-        completed = self._run("add_evidence", {}, files).files["pdf"]
-        if not completed.startswith(pdf):
+        update = self._run("add_evidence", {}, files).files["update"]
+        if update and not appends_to(update, len(pdf)):
             raise _not_this_document()
+        completed = JoinedSource(BytesSource(pdf), update)
         if not found.args["stamped"]:
             cause = "chữ ký mới nhất được tạo mà không có dịch vụ này."
             return SignedRevision(completed, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
@@ -178,8 +182,8 @@ class SigningDesk:
         return jobs.SignerInput(key.certificate, key.chain, at, scheme, hash_name, self.services.room(None))
 
     def _finish(self, pdf: bytes, begun: Reply, key: SigningKey, at: datetime) -> SignedRevision:
-        pending = jobs.pending_from_output(begun.args, begun.files)
-        _check_begun(pdf, pending, key)
+        pending = jobs.pending_from_output(begun.args, begun.files, pdf)
+        _check_begun(pending, key)
         value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
         signed = self._stamped(pending, value)
         return signed if signed.level is Level.B_B else self.complete_level(signed.pdf, at)
@@ -196,7 +200,7 @@ class SigningDesk:
                     raise
                 cause = str(error)
         signed = finish(pending, value, self.services, Level.B_B)
-        return SignedRevision(signed.pdf, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
+        return SignedRevision(signed.file, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
 
     def _evidence(
         self, certificates: tuple[bytes, ...], have: Evidence, at: datetime
@@ -230,7 +234,7 @@ def _own_errors() -> Iterator[None]:
         raise _ERRORS.get(error.code, SigningError)(str(error)) from error
 
 
-def _check_begun(pdf: bytes, pending: PendingSignature, key: SigningKey) -> None:
+def _check_begun(pending: PendingSignature, key: SigningKey) -> None:
     """Hold what a key is to sign against the file it was made from: the child has read foreign bytes before.
 
     That the digest is the pending file's own is checked with the key's answer. Raises
@@ -239,7 +243,9 @@ def _check_begun(pdf: bytes, pending: PendingSignature, key: SigningKey) -> None
     expected = signed_attributes(
         pending.document_digest, certificate=key.certificate, hash_name=pending.hash_name
     )
-    if not pending.pdf.startswith(pdf) or pending.contents_at[0] <= len(pdf):
+    size = pending.original.size
+    start, end = pending.contents_at
+    if not (size < start < end < size + len(pending.update) and appends_to(pending.update, size)):
         raise _not_this_document()
     if pending.to_be_signed != expected or pending.certificate != key.certificate:
         raise _not_this_document()

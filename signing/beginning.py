@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
-
 from signing.cms import container_room, default_scheme, signed_attributes
 from signing.incremental import TOKEN_ROOM
 from signing.keys.making import HASHES
-from signing.marks import DECREE_30, FieldName, MarkKind
-from signing.pdfobjects import Dictionary, array, dictionary, name
+from signing.marks import DECREE_30, MarkKind
+from signing.pdfobjects import Dictionary, array, dictionary, entry, name, text
 from signing.revision import PendingSignature
 
 if TYPE_CHECKING:
@@ -37,13 +34,14 @@ class Signer:
 
 def begin_signature(
     revision: Revision,
-    mark: tuple[MarkKind, FieldName],
+    mark: tuple[MarkKind, str],
     widget: Dictionary,
     signer: Signer,
     *,
     lock: Dictionary | None = None,
+    reason: str | None = None,
 ) -> PendingSignature:
-    """Write the revision with an empty signature in the widget's field.
+    """Write the revision with an empty signature in the widget's field; the signature states the reason.
 
     Raises `CertificateNotUsableError` for a key of a kind that cannot sign.
     """
@@ -52,22 +50,30 @@ def begin_signature(
     kind, field_name = mark
     scheme = signer.scheme or default_scheme(signer.certificate)
     room = container_room((signer.certificate, *signer.chain), token_room=signer.token_room)
-    signature = SignatureObject(
-        timestamp=signer.at.astimezone(ZoneInfo(DECREE_30.time_zone)).replace(microsecond=0),
-        subfilter=SigSeedSubFilter.PADES,
-        bytes_reserved=2 * room,
+    entries = dictionary(
+        {
+            "/Type": name("/Sig"),
+            "/Filter": name("/Adobe.PPKLite"),
+            "/SubFilter": name("/ETSI.CAdES.detached"),
+            "/M": text(_date(signer.at)),
+        }
     )
+    if reason is not None:
+        entries["/Reason"] = text(reason)
+    if reason is not None:
+        entries["/Reason"] = text(reason)
     if lock is not None:
-        signature[name("/Reference")] = array([_lock_reference(revision, lock)])
-    widget[name("/V")] = revision.add(signature)
-    unfilled = revision.write_unfilled(signature, signer.hash_name)
+        entries["/Reference"] = array([_lock_reference(revision, lock)])
+    widget["/V"] = revision.add_signature(entries, room=room)
+    unfilled = revision.write_unfilled(signer.hash_name)
     attributes = signed_attributes(
         unfilled.digest, certificate=signer.certificate, hash_name=signer.hash_name
     )
     return PendingSignature(
         kind=kind,
         field=field_name,
-        pdf=unfilled.pdf,
+        original=unfilled.original,
+        update=unfilled.update,
         contents_at=unfilled.contents_at,
         document_digest=unfilled.digest,
         to_be_signed=attributes,
@@ -85,8 +91,8 @@ def _lock_reference(revision: Revision, lock: Dictionary) -> Dictionary:
         {
             "/Type": name("/TransformParams"),
             "/V": name("/1.2"),
-            "/Action": lock["/Action"],
-            "/Fields": lock["/Fields"],
+            "/Action": entry(lock, "/Action"),
+            "/Fields": entry(lock, "/Fields"),
         }
     )
     return dictionary(
@@ -97,3 +103,10 @@ def _lock_reference(revision: Revision, lock: Dictionary) -> Dictionary:
             "/Data": revision.reference_to(revision.root),
         }
     )
+
+
+def _date(at: datetime) -> str:
+    """The decree's local time as PDF writes it (ISO 32000-1, 7.9.4)."""
+    local = at.astimezone(ZoneInfo(DECREE_30.time_zone))
+    offset = local.strftime("%z")
+    return f"D:{local:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:5]}'"

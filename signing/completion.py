@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from signing.cms import check_value, signed_data
 from signing.errors import SignatureRejectedError
-from signing.incremental import filled_in
+from signing.incremental import digest_around, filled_in
 
 if TYPE_CHECKING:
+    from signing.pdf.source import Source
     from signing.revision import PendingSignature
 
 
 def check_answer(pending: PendingSignature, value: bytes) -> None:
     """Raises `SignatureRejectedError` unless the value belongs to this very revision and certificate."""
-    start, end = pending.contents_at
-    digest = hashlib.new(pending.hash_name)
-    file = memoryview(pending.pdf)
-    digest.update(file[: start - 1])
-    digest.update(file[end + 1 :])
-    if digest.digest() != pending.document_digest:
+    begun = digest_around(pending.original, pending.update, pending.contents_at, pending.hash_name)
+    if begun != pending.document_digest:
         raise SignatureRejectedError("Bản chờ ký đã bị thay đổi nên không được lưu. Hãy bắt đầu ký lại.")
     check_value(
         value,
@@ -31,7 +27,7 @@ def check_answer(pending: PendingSignature, value: bytes) -> None:
     )
 
 
-def complete(pending: PendingSignature, value: bytes, *, timestamp_token: bytes | None = None) -> bytes:
+def complete(pending: PendingSignature, value: bytes, *, timestamp_token: bytes | None = None) -> Source:
     """The signed file. The token, if any, covers the signature value (level B-T).
 
     Raises `SignatureRejectedError` when the value does not verify or does not fit.
@@ -45,7 +41,7 @@ def complete(pending: PendingSignature, value: bytes, *, timestamp_token: bytes 
         hash_name=pending.hash_name,
         timestamp_token=timestamp_token,
     )
-    signed = filled_in(pending.pdf, pending.contents_at, container)
+    signed = filled_in(pending.original, pending.update, pending.contents_at, container)
     if signed is None:
         raise SignatureRejectedError(
             "Chữ ký kèm dấu thời gian dài hơn chỗ đã chừa. Hãy ký lại với chuỗi chứng thư ngắn hơn."

@@ -1,28 +1,30 @@
-"""One incremental revision with a signature in it, on top of pyHanko's writer.
+"""One incremental revision with a signature in it.
 
-The file is parsed once, changed objects are appended, and the byte range is digested; nothing is run twice
-to find out sizes. Callers speak displayed points; rectangles are turned into user space here.
+Only what is asked for is read from the file, changed objects are appended, and the byte range is digested;
+nothing is run twice to find out sizes. Callers speak displayed points; rectangles are turned into user space
+here.
 """
 
 from __future__ import annotations
 
-import io
+import hashlib
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
-
-from signing.errors import EncryptedDocumentError
+from signing.errors import UnreadableDocumentError
 from signing.geometry import Box
 from signing.pages import UPRIGHT, page_geometry
+from signing.pdf import pagetree
+from signing.pdf.document import Document
+from signing.pdf.source import JoinedSource, Source, as_source
+from signing.pdf.update import Placeholder, Update
 from signing.pdfobjects import (
-    HOSTILE,
+    Array,
     Dictionary,
     Object,
     Reference,
+    String,
     array,
     dictionary,
     entry,
@@ -38,16 +40,13 @@ from signing.pdfobjects import (
 from signing.placement.space import to_displayed, to_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pyhanko.sign.signers.pdf_byterange import PdfSignedData
+    from collections.abc import Iterator
 
     from signing.placement.model import PageGeometry
 
 TOKEN_ROOM = 8192
 """Bytes reserved for a time-stamp token; real ones have two to six thousand."""
 MAX_FIELDS = 2000
-MAX_TREE_DEPTH = 64
 PRINT_AND_LOCKED = 132
 """Annotation flags (ISO 32000-1, table 165)."""
 
@@ -65,39 +64,50 @@ class Container:
 class Unfilled:
     """A written revision whose signature is still to be put in."""
 
-    pdf: bytes
+    original: Source
+    update: bytes
+    """To be appended, with empty contents."""
     contents_at: tuple[int, int]
-    """Byte offsets of the hexadecimal string inside `<` and `>`."""
+    """Byte offsets, in the whole file, of the hexadecimal string inside `<` and `>`."""
     digest: bytes
     """Over everything else."""
+
+    def filled_in(self, container: bytes) -> Source | None:
+        """The file with the container in its place, None where it does not fit."""
+        return filled_in(self.original, self.update, self.contents_at, container)
 
 
 class Revision:
     """A revision in the making. Raises `UnreadableDocumentError` or `EncryptedDocumentError` when opened."""
 
-    def __init__(self, pdf: bytes) -> None:
-        self.unchanged = pdf
-        try:
-            self.writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-            encrypted = self.writer.prev.encrypted
-            self.root: Dictionary = self.writer.root
-            self.form = entry(self.root, "/AcroForm")
-            self._fields = {str(entry(field, "/T")): field for field in self._read_fields()}
-        except HOSTILE as error:
-            raise unreadable() from error
-        if encrypted:
-            raise EncryptedDocumentError(
-                "Tệp PDF bị mã hóa nên không ký được. Hãy dùng bản không đặt mật khẩu."
-            )
+    def __init__(self, pdf: bytes | Source) -> None:
+        self.unchanged = as_source(pdf)
+        self._document = Document(self.unchanged)
+        self._update = Update(self._document)
+        self.root = self._document.root
+        self.form = entry(self.root, "/AcroForm")
+        self._fields: dict[str, Dictionary] = {}
+        self._ambiguous: set[str] = set()
+        for field_name, field in self._read_fields():
+            if field_name in self._fields:
+                self._ambiguous.add(field_name)
+            self._fields[field_name] = field
 
-    def _read_fields(self) -> Iterable[Dictionary]:
+    def _read_fields(self) -> Iterator[tuple[str, Dictionary]]:
         fields = entry(self.form, "/Fields")
-        if isinstance(fields, generic.ArrayObject) and len(fields) > MAX_FIELDS:
-            raise ValueError("too many fields")
-        return (field for field in items(fields) if isinstance(field, Dictionary))
+        if isinstance(fields, Array) and len(fields) > MAX_FIELDS:
+            raise unreadable()
+        for field in items(fields):
+            if isinstance(field, Dictionary):
+                yield str(entry(field, "/T")), field
 
     def field(self, field_name: str) -> Dictionary | None:
-        """A top-level form field; its widget is the same object."""
+        """A top-level form field; its widget is the same object.
+
+        Raises `UnreadableDocumentError` where several have the name.
+        """
+        if field_name in self._ambiguous:
+            raise unreadable()
         return self._fields.get(field_name)
 
     def page_of(self, widget: Dictionary) -> tuple[Dictionary, PageGeometry]:
@@ -109,66 +119,36 @@ class Revision:
 
     def displayed_box(self, widget: Dictionary, geometry: PageGeometry) -> Box:
         """Where a widget is seen. Raises `UnreadableDocumentError`."""
-        try:
-            a, b, c, d = floats(entry(widget, "/Rect"))
-            return to_displayed(Box(min(a, c), min(b, d), max(a, c), max(b, d)), geometry)
-        except HOSTILE as error:
-            raise unreadable() from error
+        rectangle = floats(entry(widget, "/Rect"))
+        if len(rectangle) != 4:  # noqa: PLR2004 - the sides of a rectangle
+            raise unreadable()
+        a, b, c, d = rectangle
+        return to_displayed(Box(min(a, c), min(b, d), max(a, c), max(b, d)), geometry)
 
     def is_page(self, page: Dictionary, index: int) -> bool:
         """Whether the page is the one with that index (from 0)."""
         try:
-            found, _ = self.writer.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
-        except HOSTILE:
+            return self.page_at(index) is page
+        except UnreadableDocumentError:
             return False
-        return bool(found.reference == page.container_ref)
 
     def page_at(self, index: int) -> Dictionary:
         """The page with that index (from 0). Raises `UnreadableDocumentError` where there is none."""
-        try:
-            found, _ = self.writer.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
-            page = found.get_object()
-        except HOSTILE as error:
-            raise unreadable() from error
-        if not isinstance(page, Dictionary):
-            raise unreadable()
-        return page
+        return pagetree.page_at(self.root, index)
 
     def index_of(self, page: Dictionary) -> int:
         """The page's index (from 0), counted up the page tree. Raises `UnreadableDocumentError`."""
-        index, node = 0, page
-        for _ in range(MAX_TREE_DEPTH):
-            parent = entry(node, "/Parent")
-            if not isinstance(parent, Dictionary):
-                return index
-            index += self._before(node, parent)
-            node = parent
-        raise unreadable()
-
-    def _before(self, node: Dictionary, parent: Dictionary) -> int:
-        """Pages under the kids of `parent` that come before `node`."""
-        own, pages = self.reference_to(node).reference, 0
-        try:
-            for kid in list.__iter__(parent["/Kids"]):
-                if isinstance(kid, generic.IndirectObject) and kid.reference == own:
-                    return pages
-                pages += int(str(entry(kid.get_object(), "/Count") or 1))
-        except HOSTILE as error:
-            raise unreadable() from error
-        raise unreadable()
+        return pagetree.index_of(page)
 
     def geometry(self, page: Dictionary) -> PageGeometry:
         """How a page's displayed coordinates relate to its user space. Raises `UnreadableDocumentError`."""
-        try:
-            crop = _inherited(page, "/CropBox")
-            return page_geometry(
-                media=floats(_inherited(page, "/MediaBox")),
-                crop=None if crop is None else floats(crop),
-                rotate=_inherited(page, "/Rotate") or 0,
-                user_unit=entry(page, "/UserUnit") or 1,
-            )
-        except HOSTILE as error:
-            raise unreadable() from error
+        crop = pagetree.inherited(page, "/CropBox")
+        return page_geometry(
+            media=floats(pagetree.inherited(page, "/MediaBox")),
+            crop=None if crop is None else floats(crop),
+            rotate=pagetree.inherited(page, "/Rotate") or 0,
+            user_unit=entry(page, "/UserUnit") or 1,
+        )
 
     def field_names(self) -> tuple[str, ...]:
         """The names of all top-level fields, in their order."""
@@ -177,51 +157,35 @@ class Revision:
     def remove_field(self, field_name: str) -> None:
         """Take a field and its widget out of form and page: only before anybody signed."""
         widget = self._fields.pop(field_name)
-        own = self.reference_to(widget).reference
+        own = self.reference_to(widget)
         for owner, key in ((self.form, "/Fields"), (entry(widget, "/P"), "/Annots")):
             listed = entry(owner, key)
-            if not isinstance(listed, generic.ArrayObject):
+            if not isinstance(listed, Array):
                 raise unreadable()
-            kept = [
-                one
-                for one in list.__iter__(listed)
-                if not (isinstance(one, generic.IndirectObject) and one.reference == own)
-            ]
-            listed[:] = kept
+            listed[:] = [one for one in listed if one != own]
             self.touch(listed)
 
     def add(self, value: Object) -> Reference:
-        return self.writer.add_object(value)
+        """A new object; the reference leads to it."""
+        return self._update.add(value)
 
-    def touch(self, value: Object) -> None:
+    def touch(self, value: Dictionary | Array) -> None:
         """Write the object that holds this value again."""
-        self.writer.update_container(value)
+        # What is new and part of something new has no object of its own, and is about to be written anyway.
+        if value.home is not None:
+            self._update.touch(value.home)
 
-    def write(self) -> bytes:
+    def write(self) -> Source:
         """The file with what was added and touched."""
-        try:
-            self.writer.write_in_place()  # type: ignore[no-untyped-call]  # pyHanko
-        except HOSTILE as error:
-            raise unreadable() from error
-        return self._written()
-
-    def _written(self) -> bytes:
-        # `write_in_place` appends to the stream that was opened.
-        output = self.writer.prev.stream
-        if not isinstance(output, io.BytesIO):
-            raise TypeError("the revision was not opened from memory")
-        return output.getvalue()
+        return JoinedSource(self.unchanged, self._update.written().update)
 
     def containers(self) -> list[Container]:
         """Every signature and time stamp in a top-level field, in the order of the fields."""
         values = [entry(field, "/V") for field in self._fields.values()]
         return [
-            Container(
-                bytes(contents),
-                is_timestamp=entry(value, "/SubFilter") == SigSeedSubFilter.ETSI_RFC3161.value,
-            )
+            Container(bytes(contents), is_timestamp=entry(value, "/SubFilter") == "/ETSI.RFC3161")
             for value in values
-            if isinstance(contents := entry(value, "/Contents"), generic.ByteStringObject)
+            if isinstance(contents := entry(value, "/Contents"), String)
         ]
 
     def form_xobject(self, content: bytes, *, box: Box, rotation: int, resources: Dictionary) -> Reference:
@@ -271,44 +235,62 @@ class Revision:
             widget[name("/Lock")] = self.add(lock)
         reference = self.add(widget)
         fields = entry(self.form, "/Fields")
-        if not isinstance(fields, generic.ArrayObject):
+        if not isinstance(fields, Array):
             raise unreadable()
         fields.append(reference)
         self.touch(fields)
-        self.writer.register_annotation(on_page.reference, reference)  # type: ignore[no-untyped-call]  # pyHanko
+        self._annotate(page, reference)
         return widget
 
-    def reference_to(self, page: Dictionary) -> Reference:
-        """A reference to an object that is no part of another. Raises `UnreadableDocumentError`."""
-        reference = page.container_ref
-        if not isinstance(reference, generic.Reference):
+    def _annotate(self, page: Dictionary, widget: Reference) -> None:
+        """List a widget among the page's annotations."""
+        annotations = entry(page, "/Annots")
+        if isinstance(annotations, Array):
+            annotations.append(widget)
+            self.touch(annotations)
+        elif annotations is None:
+            page["/Annots"] = array([widget])
+            self.touch(page)
+        else:
             raise unreadable()
-        return generic.IndirectObject(reference.idnum, reference.generation, self.writer)  # type: ignore[no-untyped-call]  # pyHanko
 
-    def write_unfilled(self, signature: PdfSignedData, hash_name: str) -> Unfilled:
+    def reference_to(self, value: Dictionary | Array) -> Reference:
+        """A reference to an object that is no part of another. Raises `UnreadableDocumentError`."""
+        if value.home is None or self._document.resolve(value.home) is not value:
+            raise unreadable()
+        return value.home
+
+    def add_signature(self, entries: Dictionary, *, room: int) -> Reference:
+        """The revision's signature dictionary, with that many bytes for its contents."""
+        return self._update.add_signature(Placeholder(entries, room))
+
+    def write_unfilled(self, hash_name: str) -> Unfilled:
         """Write the revision around the signature's empty contents and digest its byte range."""
-        try:
-            prepared, _ = next(signature.fill(self.writer, hash_name, in_place=True))
-        except HOSTILE as error:
-            raise unreadable() from error
-        contents_at = (prepared.reserved_region_start + 1, prepared.reserved_region_end - 1)
-        return Unfilled(self._written(), contents_at, prepared.document_digest)
+        written = self._update.written()
+        if written.contents_at is None:
+            raise ValueError("a revision without signature")
+        digest = digest_around(self.unchanged, written.update, written.contents_at, hash_name)
+        return Unfilled(self.unchanged, written.update, written.contents_at, digest)
 
 
-def filled_in(pdf: bytes, contents_at: tuple[int, int], container: bytes) -> bytes | None:
+def digest_around(original: Source, update: bytes, contents_at: tuple[int, int], hash_name: str) -> bytes:
+    """The digest over the file but for the contents and the brackets around them."""
+    start, end = (at - original.size for at in contents_at)
+    hasher = hashlib.new(hash_name)
+    original.digest_into(hasher)
+    piece = memoryview(update)
+    hasher.update(piece[: start - 1])
+    hasher.update(piece[end + 1 :])
+    return hasher.digest()
+
+
+def filled_in(
+    original: Source, update: bytes, contents_at: tuple[int, int], container: bytes
+) -> Source | None:
     """The file with the container in its place, None where it does not fit."""
-    start, end = contents_at
+    start, end = (at - original.size for at in contents_at)
     written = container.hex().encode("ascii")
     if len(written) > end - start:
         return None
-    return b"".join((pdf[:start], written, pdf[start + len(written) :]))
-
-
-def _inherited(page: Dictionary, key: str) -> Object | None:
-    """A page attribute from the page or the nodes above it."""
-    node: Object | None = page
-    for _ in range(MAX_TREE_DEPTH):
-        if (value := entry(node, key)) is not None:
-            return value
-        node = entry(node, "/Parent")
-    return None
+    filled = b"".join((update[:start], written, update[start + len(written) :]))
+    return JoinedSource(original, filled)

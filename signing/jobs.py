@@ -22,12 +22,13 @@ from signing.keys.model import Scheme
 from signing.leader import begin_leader
 from signing.levels import add_validation_data, stored
 from signing.marks import MarkKind
+from signing.pdf.source import BytesSource
 from signing.placement import Blank, DocumentLayout, TextStyle, find_layout, page_geometries
 from signing.placement.pages import UNREADABLE
 from signing.placement.secrecy import refuse_secret
 from signing.preparation import PlacedBox, Places, prepare
 from signing.preparation.annotations import flatten_annotations
-from signing.preparation.preparing import open_draft
+from signing.preparation.opening import open_draft
 from signing.preparation.safety import make_safe
 from signing.rendering import render_page
 from signing.revision import PendingSignature
@@ -107,11 +108,14 @@ def inventory(args: Args, files: Files) -> tuple[Args, Files]:
 
 
 def add_evidence(args: Args, files: Files) -> tuple[Args, Files]:
-    """Store "cert.N", "ocsp.N" and "crl.N" in `files["pdf"]`; what it has already is not stored again."""
+    """Store "cert.N", "ocsp.N" and "crl.N" in `files["pdf"]`, and give what has to be appended as "update".
+
+    What the file has already is not stored again.
+    """
     del args
     evidence = Evidence(unnumbered(files, "ocsp"), unnumbered(files, "crl"))
-    pdf = add_validation_data(files["pdf"], certificates=unnumbered(files, "cert"), evidence=evidence)
-    return {}, {"pdf": pdf}
+    file = add_validation_data(files["pdf"], certificates=unnumbered(files, "cert"), evidence=evidence)
+    return {}, {"update": b"".join(file.pieces(len(files["pdf"])))}
 
 
 def page_picture(args: Args, files: Files) -> tuple[Args, Files]:
@@ -180,7 +184,7 @@ def _pending_output(pending: PendingSignature) -> tuple[Args, Files]:
         "signing_time": pending.signing_time.isoformat(),
     }
     return described, {
-        "pdf": pending.pdf,
+        "update": pending.update,
         "document_digest": pending.document_digest,
         "to_be_signed": pending.to_be_signed,
         "certificate": pending.certificate,
@@ -188,13 +192,14 @@ def _pending_output(pending: PendingSignature) -> tuple[Args, Files]:
     }
 
 
-def pending_from_output(args: Args, files: Files) -> PendingSignature:
-    """Undo what the begin jobs packed."""
+def pending_from_output(args: Args, files: Files, original: bytes) -> PendingSignature:
+    """Undo what the begin jobs packed, for the file they were given."""
     start, end = args["contents_at"]
     return PendingSignature(
         kind=MarkKind(args["kind"]),
         field=args["field"],
-        pdf=files["pdf"],
+        original=BytesSource(original),
+        update=files["update"],
         contents_at=(start, end),
         document_digest=files["document_digest"],
         to_be_signed=files["to_be_signed"],

@@ -1,129 +1,85 @@
-"""PDF objects of pyHanko's model with types; its untyped constructors are touched here alone.
+"""Objects of a PDF, made and read with types.
 
-Files are read piece by piece, so what is broken or of an unexpected type may show at any access. The readers
-here turn all of that into `UnreadableDocumentError`.
+Files are read piece by piece, so what is broken or of an unexpected type may show at any access: it surfaces
+as `UnreadableDocumentError`.
 """
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING, TypeAlias
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
-
-from signing.errors import UnreadableDocumentError
+from signing.pdf.access import entry, floats, items, raw_entry
+from signing.pdf.filters import decoded
+from signing.pdf.objects import Array, Dictionary, Name, Object, Reference, Stream, String
+from signing.pdf.refusals import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-Dictionary: TypeAlias = generic.DictionaryObject
-Stream: TypeAlias = generic.StreamObject
-Array: TypeAlias = generic.ArrayObject
-Reference: TypeAlias = generic.IndirectObject
-Object: TypeAlias = generic.PdfObject
+__all__ = [
+    "HOSTILE",
+    "Array",
+    "Dictionary",
+    "Name",
+    "Object",
+    "Reference",
+    "Stream",
+    "String",
+    "array",
+    "boolean",
+    "content",
+    "dictionary",
+    "entry",
+    "floats",
+    "integer",
+    "items",
+    "name",
+    "numbers",
+    "raw_entry",
+    "stream",
+    "text",
+    "unreadable",
+]
 
-name = generic.NameObject
-HOSTILE = (
-    PdfError,
-    zlib.error,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    RecursionError,
-)
-"""What a broken file, or objects of unexpected types in it, surface as."""
-
-
-def unreadable() -> UnreadableDocumentError:
-    return UnreadableDocumentError(
-        "Tệp PDF bị hỏng nên không ký được. Hãy lấy lại tệp gốc; nếu vẫn lỗi, hãy chuẩn bị lại từ dự thảo."
-    )
+name = Name
+HOSTILE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+"""What objects of unexpected types surface as in code that takes them for granted."""
 
 
 def dictionary(entries: Mapping[str, Object] | None = None) -> Dictionary:
-    result = generic.DictionaryObject()  # type: ignore[no-untyped-call]  # untyped in pyHanko
-    for key, value in (entries or {}).items():
-        result[name(key)] = value
-    return result
+    return Dictionary(entries)
 
 
 def stream(
     entries: Mapping[str, Object], *, content: bytes | None = None, encoded: bytes | None = None
 ) -> Stream:
     """A stream from plain content, or from content that is already encoded as its `/Filter` says."""
-    return generic.StreamObject(
-        {name(key): value for key, value in entries.items()}, stream_data=content, encoded_data=encoded
-    )
+    return Stream(entries, encoded=content if encoded is None else encoded)
 
 
 def array(items: Iterable[Object]) -> Array:
-    return generic.ArrayObject(items)
+    return Array(items)
 
 
 def integer(value: int) -> Object:
-    return generic.NumberObject(value)  # type: ignore[no-untyped-call]  # untyped in pyHanko
+    return value
 
 
 def boolean(value: bool) -> Object:
-    return generic.BooleanObject(value)  # type: ignore[no-untyped-call]  # untyped in pyHanko
+    return value
 
 
 def text(value: str) -> Object:
-    return generic.TextStringObject(value)
+    """A text string (7.9.2.2)."""
+    return String(value.encode("ascii") if value.isascii() else b"\xfe\xff" + value.encode("utf-16-be"))
 
 
 def numbers(values: Iterable[float]) -> Array:
     """An array of numbers, to a thousandth."""
-    return array(
-        generic.FloatObject(f"{value:.3f}")  # type: ignore[no-untyped-call]  # untyped in pyHanko
-        for value in values
-    )
-
-
-def entry(container: Object | None, key: str) -> Object | None:
-    """The value behind a key, references followed; None where there is no dictionary or no key."""
-    if not isinstance(container, Dictionary) or key not in container:
-        return None
-    try:
-        value: Object = container[key]
-    except HOSTILE as error:
-        raise unreadable() from error
-    return value
-
-
-def raw_entry(container: Object | None, key: str) -> Object | None:
-    """As `entry`, but a reference stays one."""
-    if not isinstance(container, Dictionary) or key not in container:
-        return None
-    value: Object = container.raw_get(key)
-    return value
-
-
-def items(value: Object | None) -> Iterator[Object]:
-    """The elements of an array, references followed; none where it is no array."""
-    if isinstance(value, Array):
-        for index in range(len(value)):
-            try:
-                element: Object = value[index]
-            except HOSTILE as error:
-                raise unreadable() from error
-            yield element
-
-
-def floats(value: Object | None) -> tuple[float, ...]:
-    """The numbers of an array."""
-    try:
-        return tuple(float(str(element)) for element in items(value))
-    except ValueError as error:
-        raise unreadable() from error
+    return Array(Decimal(f"{value:.3f}") for value in values)
 
 
 def content(value: Stream) -> bytes:
-    """What a stream holds, decoded within pyHanko's limits."""
-    try:
-        return value.data
-    except HOSTILE as error:
-        raise unreadable() from error
+    """What a stream holds, decoded within limits."""
+    return decoded(value)

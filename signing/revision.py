@@ -7,6 +7,7 @@ from datetime import datetime
 
 from signing.keys.model import Scheme
 from signing.marks import MarkKind
+from signing.pdf.source import Source
 from signing.report import Level
 
 
@@ -20,10 +21,12 @@ class PendingSignature:
 
     kind: MarkKind
     field: str
-    pdf: bytes
-    """The whole file with the new revision and an empty `/Contents`."""
+    original: Source
+    """The file before."""
+    update: bytes
+    """What is appended to it: the new revision with an empty `/Contents`."""
     contents_at: tuple[int, int]
-    """Byte offsets of the hexadecimal string inside `<` and `>`."""
+    """Byte offsets, in the whole file, of the hexadecimal string inside `<` and `>`."""
     document_digest: bytes
     """Over the byte ranges, with `hash_name`."""
     to_be_signed: bytes
@@ -34,12 +37,23 @@ class PendingSignature:
     scheme: Scheme
     signing_time: datetime
 
+    @property
+    def pdf(self) -> bytes:
+        """The whole file with the new revision, in memory."""
+        return self.original.in_memory() + self.update
+
 
 @dataclass(frozen=True, slots=True)
 class SignedRevision:
     """A finished file."""
 
-    pdf: bytes
+    file: Source
+    """What was given, with the revisions appended; `pieces` serves to copy it."""
     level: Level
     warnings: tuple[str, ...] = ()
     """Vietnamese; why the level is lower than wished for, if it is."""
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file in memory."""
+        return self.file.in_memory()

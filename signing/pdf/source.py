@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self, TypeAlias
 
 from signing.errors import UnreadableDocumentError
@@ -59,7 +59,7 @@ class Source(ABC):
 class BytesSource(Source):
     """A file that is in memory already; nothing of it is copied but what is read."""
 
-    data: bytes
+    data: bytes = field(repr=False)
 
     @property
     def size(self) -> int:
@@ -134,7 +134,7 @@ class JoinedSource(Source):
     """A file with an update appended to it; the result of a revision is again a file to go on with."""
 
     base: Source
-    update: bytes
+    update: bytes = field(repr=False)
 
     @property
     def size(self) -> int:

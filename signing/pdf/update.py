@@ -8,6 +8,7 @@ follow. The same changes to the same file give the same bytes.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -40,6 +41,9 @@ _ONLY_OF_SECTION = frozenset(
 )
 _OFFSET_WIDTH = 5
 """Bytes of an offset in a cross-reference stream."""
+_END_LENGTH = 40
+_STARTXREF = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
+_SECTION = re.compile(rb"xref\n|\d+ 0 obj\n<</Type /XRef ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,18 @@ class Written:
     update: bytes
     contents_at: tuple[int, int] | None
     """Byte offsets, in the whole file, of the hexadecimal string inside `<` and `>`."""
+
+
+def appends_to(update: bytes, size: int) -> bool:
+    """Whether an update was made for a file of that size: its cross-references stand where it says.
+
+    Looks at its end alone; nothing is parsed.
+    """
+    found = _STARTXREF.search(update, max(0, len(update) - _END_LENGTH))
+    if found is None:
+        return False
+    at = int(found[1]) - size
+    return at >= 0 and _SECTION.match(update, at) is not None
 
 
 class Update:

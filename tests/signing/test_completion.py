@@ -16,6 +16,7 @@ from signing.completion import complete
 from signing.errors import SignatureRejectedError
 from signing.keys.model import Scheme
 from signing.leader import begin_leader
+from signing.pdf.source import BytesSource
 from tests.certs.pki import AT, TestPki
 from tests.signing import judges
 from tests.signing.papers import SIGNATURE, prepared
@@ -56,7 +57,7 @@ def test_rsa_signatures_hold(
     scheme: Scheme, hash_name: str, letter: bytes, pki: TestPki, signers: Signers
 ) -> None:
     pending = begun(letter, signers.leader, scheme, hash_name)
-    pdf = complete(pending, signed(pending, signers.leader))
+    pdf = complete(pending, signed(pending, signers.leader)).in_memory()
     assert judges.pyhanko(pdf, pki.anchors, AT)["AntinLeader1"].sound
 
 
@@ -64,7 +65,7 @@ def test_ecdsa_is_the_usual_scheme_of_an_ec_key(letter: bytes, pki: TestPki) -> 
     key = key_of(pki.person("Lý Đường Cong", key=KeyKind.P256))
     pending = begun(letter, key)
     assert pending.scheme is Scheme.ECDSA
-    pdf = complete(pending, signed(pending, key))
+    pdf = complete(pending, signed(pending, key)).in_memory()
     assert judges.pyhanko(pdf, pki.anchors, AT)["AntinLeader1"].sound
 
 
@@ -74,7 +75,7 @@ def test_pades_asks_for_these_attributes(pending: PendingSignature) -> None:
 
 
 def test_the_claimed_time_is_vietnamese(pending: PendingSignature, signers: Signers) -> None:
-    pdf = complete(pending, signed(pending, signers.leader))
+    pdf = complete(pending, signed(pending, signers.leader)).in_memory()
     signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0].sig_object
     assert signature["/M"] == "D:20260615090000+07'00'"
     assert signature["/SubFilter"] == "/ETSI.CAdES.detached"
@@ -100,10 +101,13 @@ def test_no_other_bytes_are_a_signature(value: bytes, pending: PendingSignature)
 
 def test_a_changed_revision_is_rejected(pending: PendingSignature, signers: Signers) -> None:
     value = signed(pending, signers.leader)
-    spoilt = bytearray(pending.pdf)
-    spoilt[200] ^= 1
+    before, appended = bytearray(pending.original.in_memory()), bytearray(pending.update)
+    before[200] ^= 1
+    appended[200] ^= 1
     with pytest.raises(SignatureRejectedError, match="đã bị thay đổi"):
-        complete(replace(pending, pdf=bytes(spoilt)), value)
+        complete(replace(pending, original=BytesSource(bytes(before))), value)
+    with pytest.raises(SignatureRejectedError, match="đã bị thay đổi"):
+        complete(replace(pending, update=bytes(appended)), value)
 
 
 def test_a_token_that_does_not_fit_is_refused(letter: bytes, signers: Signers) -> None:
@@ -117,7 +121,7 @@ def test_a_token_that_does_not_fit_is_refused(letter: bytes, signers: Signers) -
 def test_the_container_is_der(scheme: Scheme, letter: bytes, signers: Signers) -> None:
     """Written again by another library from its parsed values, it is the same bytes."""
     pending = begun(letter, signers.leader, scheme, "sha384")
-    pdf = complete(pending, signed(pending, signers.leader))
+    pdf = complete(pending, signed(pending, signers.leader)).in_memory()
     container = cms.ContentInfo.load(PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0].pkcs7_content)
     original = container.dump()
     assert cms.ContentInfo.load(original).native == container.native

@@ -44,11 +44,11 @@ def signed_by(  # noqa: PLR0913  the whole act
     )
     value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
     if stamped is None:
-        return complete(pending, value)
+        return complete(pending, value).in_memory()
     assert services.timestamps is not None
     with pki.serve(stamped):
         token = services.timestamps.token(hashlib.sha256(value).digest(), "sha256")
-    return complete(pending, value, timestamp_token=token)
+    return complete(pending, value, timestamp_token=token).in_memory()
 
 
 @dataclass(frozen=True)
