@@ -32,7 +32,7 @@ class Signer:
     token_room: int = TOKEN_ROOM
 
 
-def begin_signature(
+def begin_signature(  # noqa: PLR0913 - what a signature says
     revision: Revision,
     mark: tuple[MarkKind, str],
     widget: Dictionary,
@@ -58,8 +58,6 @@ def begin_signature(
             "/M": text(_date(signer.at)),
         }
     )
-    if reason is not None:
-        entries["/Reason"] = text(reason)
     if reason is not None:
         entries["/Reason"] = text(reason)
     if lock is not None:
