@@ -19,6 +19,7 @@ from signing.placement.text import lines_of, rows_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from signing.pdf.source import Source
     from signing.placement.model import PageGeometry
     from signing.placement.text import Line
 
@@ -62,7 +63,7 @@ class Rectangle:
         return common is not None and min(common.width, common.height) > TOUCH
 
 
-def read_lines(pdf: bytes, page: int, geometry: PageGeometry) -> Sequence[Line]:
+def read_lines(pdf: bytes | Source, page: int, geometry: PageGeometry) -> Sequence[Line]:
     """The lines of a page (from 0), top down.
 
     Raises `UnreadableDocumentError`, `CoveringError` for a page with too much on it to be looked through.
@@ -81,7 +82,7 @@ def covered(shape: Disc | Rectangle, lines: Iterable[Line]) -> tuple[str, ...]:
     return tuple(text for line in lines if (text := _covered_words(shape, line)))
 
 
-def free_part(pdf: bytes, page: int, gap: Box, geometry: PageGeometry) -> Box:
+def free_part(pdf: bytes | Source, page: int, gap: Box, geometry: PageGeometry) -> Box:
     """The part of a gap into which no text reaches: for the leader's image (II.7.d).
 
     Narrowed about its middle, and trimmed by as much above and below as a hand is unsteady. Raises
@@ -113,7 +114,7 @@ def _trimmed(gap: Box, inks: Sequence[Box]) -> Box:
     return Box(gap.x0, y0, gap.x1, y1) if y0 < y1 else gap
 
 
-def has_text(pdf: bytes, page: int, box: Box, geometry: PageGeometry) -> bool:
+def has_text(pdf: bytes | Source, page: int, box: Box, geometry: PageGeometry) -> bool:
     """A quick look, which also counts what is not seen; `covered` is the thorough one."""
     place = to_user(box, geometry)
     with opened(pdf) as document:

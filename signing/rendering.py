@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from signing.errors import DocumentTooLargeError, UnreadableDocumentError
 from signing.placement.pages import UNREADABLE
 from signing.placement.pdfium import opened
+
+if TYPE_CHECKING:
+    from signing.pdf.source import Source
 
 TOO_MANY_PIXELS = "Trang quá lớn để vẽ ở độ phân giải này; hãy chọn độ phân giải thấp hơn."
 NO_SUCH_PAGE = "Tài liệu không có trang {page}."
@@ -15,7 +19,7 @@ _MOST_PIXELS = 40_000_000
 """An A3 page at 500 dpi; about 160 MB while it is drawn."""
 
 
-def render_page(pdf: bytes, page: int, *, dpi: float) -> bytes:
+def render_page(pdf: bytes | Source, page: int, *, dpi: float) -> bytes:
     """One page (counted from 0) as a PNG, rotated and cropped as displayed; `UserUnit` is ignored.
 
     Raises `UnreadableDocumentError`, `EncryptedDocumentError`, or `DocumentTooLargeError` for a picture that

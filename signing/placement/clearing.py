@@ -11,6 +11,7 @@ from signing.placement.pdfium import opened
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from signing.pdf.source import Source
     from signing.placement.model import PageGeometry
 
 _SCALE = 2.0
@@ -21,7 +22,9 @@ _HALO = 0.75
 """Points around printed ink that its smoothed edge takes."""
 
 
-def is_white(pdf: bytes, page: int, geometry: PageGeometry, area: Box, *, besides: Iterable[Box]) -> bool:
+def is_white(
+    pdf: bytes | Source, page: int, geometry: PageGeometry, area: Box, *, besides: Iterable[Box]
+) -> bool:
     """Whether an area of a page (displayed points) is white but for some boxes, annotations included.
 
     False for an area that is not wholly on the page. Raises as `find_layout` does.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signing.errors import DocumentTooLargeError
+from signing.pdf.source import as_source
 from signing.placement.annexes import annex_page
 from signing.placement.blocks import find_blocks
 from signing.placement.choosing import choose
@@ -23,6 +24,7 @@ from signing.placement.wording import begins_title, is_capitals
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from signing.pdf.source import Source
     from signing.placement.blocks import Block
     from signing.placement.choosing import Choice
     from signing.placement.judging import Judged
@@ -42,7 +44,7 @@ _COVERED = 0.05
 
 
 def find_layout(
-    pdf: bytes, *, limits: Limits = DEFAULT_LIMITS, recognise: WordReader | None = None
+    pdf: bytes | Source, *, limits: Limits = DEFAULT_LIMITS, recognise: WordReader | None = None
 ) -> DocumentLayout:
     """All places of a draft, in displayed points, with what speaks against trusting them.
 
@@ -50,7 +52,7 @@ def find_layout(
     `UnreadableDocumentError`, `EncryptedDocumentError` or `DocumentTooLargeError`. Whatever else is odd about
     a document shows in `problems`, as do places that were not found.
     """
-    if len(pdf) > limits.bytes:
+    if as_source(pdf).size > limits.bytes:
         raise DocumentTooLargeError(TOO_LARGE.format(limit=limits.bytes // (1024 * 1024)))
     geometries = page_geometries(pdf)
     reading = read_pages(
@@ -89,7 +91,7 @@ def find_layout(
     )
 
 
-def _may_reset(proposal: Proposal | None, pdf: bytes, shape: PageGeometry) -> bool:
+def _may_reset(proposal: Proposal | None, pdf: bytes | Source, shape: PageGeometry) -> bool:
     return proposal is not None and is_white(pdf, 0, shape, proposal.area, besides=proposal.printed)
 
 

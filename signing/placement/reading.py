@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pypdfium2
 
     from signing.geometry import Box
+    from signing.pdf.source import Source
     from signing.placement.glyphs import Glyph, PageContent
     from signing.placement.model import PageGeometry
     from signing.placement.text import Line, Row
@@ -51,7 +52,7 @@ _FIRST_LOOK = 4
 class Limits:
     """What `find_layout` is willing to look at."""
 
-    bytes: int = 100 * 1024 * 1024
+    bytes: int = 2 << 30
     pages: int = 100
     """Pages searched for the signature block: the first ones and the last ones of a longer document."""
     characters: int = 20_000
@@ -86,7 +87,7 @@ class Reading:
 
 
 def read_pages(
-    pdf: bytes,
+    pdf: bytes | Source,
     geometries: Sequence[PageGeometry],
     limits: Limits,
     *,

@@ -18,6 +18,7 @@ from signing.placement.model import TextStyle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from signing.pdf.source import Source
     from signing.placement.model import PageGeometry
 
 _NARROW = frozenset("ijlIt.,:;'’/|()[]!-")
@@ -43,7 +44,7 @@ class Word:
 class WordReader(Protocol):
     """Recognises the words of one page, such as Tesseract on a picture of it."""
 
-    def __call__(self, pdf: bytes, page: int, geometry: PageGeometry, /) -> Sequence[Word]:
+    def __call__(self, pdf: bytes | Source, page: int, geometry: PageGeometry, /) -> Sequence[Word]:
         """The words of a page (counted from 0) as displayed, in any order.
 
         It is called outside of PDFium's lock, so it may draw the page with `render_page`. It answers for

@@ -1,6 +1,7 @@
 """Make a draft ready for its signatures: check it, flatten what could change its face, reserve the fields."""
 
+from signing.preparation.opening import MAX_BYTES
 from signing.preparation.places import PlacedBox, Places
-from signing.preparation.preparing import MAX_BYTES, Prepared, clean, prepare
+from signing.preparation.preparing import Prepared, clean, prepare, prepare_into
 
-__all__ = ["MAX_BYTES", "PlacedBox", "Places", "Prepared", "clean", "prepare"]
+__all__ = ["MAX_BYTES", "PlacedBox", "Places", "Prepared", "clean", "prepare", "prepare_into"]

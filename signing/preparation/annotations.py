@@ -58,6 +58,17 @@ def flatten_annotations(draft: pikepdf.Pdf) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notes))
 
 
+def check_annotations(signed: pikepdf.Pdf) -> None:
+    """Refuse what `flatten_annotations` refuses, in a file that stays as it is, form fields aside.
+
+    Raises `ForbiddenContentError` naming page and kind.
+    """
+    for index, page in enumerate(signed.pages):
+        for annotation in page.obj.get("/Annots", Array()):
+            if annotation.get("/Subtype") not in (Name.Link, Name.Widget):
+                _is_flattened(annotation, index, stale=False)
+
+
 def _bare(link: Object) -> Object:
     """The link without a face that is unseen at rest and would show at a click."""
     if "/AP" in link:

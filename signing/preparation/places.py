@@ -12,6 +12,7 @@ from signing.geometry import Box, mm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from signing.pdf.source import Source
     from signing.placement.model import Blank, DocumentLayout, PageGeometry, SignerBlock
 
 MARK_WIDTH = mm(60)
@@ -57,7 +58,7 @@ class Places:
             )
         return cls(signature_gap(layout, signer), layout.number, layout.day, layout.month)
 
-    def free_of_text(self, pdf: bytes, pages: Sequence[PageGeometry]) -> Self:
+    def free_of_text(self, pdf: bytes | Source, pages: Sequence[PageGeometry]) -> Self:
         """These places with the leader's narrowed to what no text reaches into. Raises `CoveringError`."""
         page, box = self.leader.page, self.leader.box
         if not 0 <= page < len(pages):

@@ -80,7 +80,7 @@ def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
     Raises `AlreadySignedError`, `ForbiddenContentError`.
     """
     forbidden = _forbidden(draft)
-    if _is_signed(draft):
+    if is_signed(draft):
         # The reason that people understand first, whatever else is wrong.
         raise AlreadySignedError(
             "Dự thảo đã có chữ ký số nên không được sửa hay chừa chỗ thêm. Hãy dùng bản chưa ký."
@@ -159,7 +159,8 @@ def _unseen(values: Iterable[Object], seen: set[tuple[int, int]]) -> Iterator[Ob
         yield value
 
 
-def _is_signed(draft: pikepdf.Pdf) -> bool:
+def is_signed(draft: pikepdf.Pdf) -> bool:
+    """Whether anything in it is a signature, however it is called."""
     perms = draft.Root.get("/Perms", Dictionary())
     if "/DocMDP" in perms or "/UR3" in perms:
         return True

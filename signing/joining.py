@@ -1,0 +1,174 @@
+"""Sign a file that others signed: nothing of it is rewritten, so what could not stay must not be there.
+
+Their signatures stay as they were: a field of our own and its signature are added, which a signature without
+certification permits. What `prepare` would take out of a draft is a refusal here, and so is whatever could
+still be changed after us: an open field of somebody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from signing.covering import read_lines
+from signing.errors import ForbiddenContentError, IssueDataError
+from signing.issue_data import day_text, month_text, number_text
+from signing.marks import TEXT_FIELDS, FieldSeries
+from signing.placement.pages import page_geometries
+from signing.preparation.annotations import check_annotations
+from signing.preparation.opening import hostile_guard, open_draft
+from signing.preparation.safety import is_signed as has_signature
+from signing.preparation.safety import refuse_unsafe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from signing.pdf.source import Source
+
+MAX_FIELDS = 2000
+MAX_DEPTH = 32
+NO_CHANGES = 1
+"""DocMDP's `/P` that forbids every change (ISO 32000-1, table 254); 2 is the default."""
+_NUMBER = re.compile(r"Số\s*:\s*([0-9]+[0-9A-Za-zĐđ.-]*)\s*/")
+_DATE = re.compile(r"[Nn]gày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})")
+
+
+def is_signed(pdf: bytes | Source) -> bool:
+    """Whether anybody signed the file, with whatever software; such a file must not be rewritten.
+
+    Raises `UnreadableDocumentError`, `EncryptedDocumentError`, `DocumentTooLargeError`.
+    """
+    with open_draft(pdf) as document, hostile_guard():
+        return has_signature(document)
+
+
+def check_joinable(pdf: bytes | Source, *, visible: bool = True) -> tuple[str, ...]:
+    """Refuse a signed file that cannot take one more signature without harm; warnings, in Vietnamese.
+
+    `visible` says whether the signature to come shows a mark: a certified file takes none that does. Raises
+    `ForbiddenContentError` with the reason, and what `is_signed` raises.
+    """
+    with open_draft(pdf) as document, hostile_guard():
+        fields = list(_fields(document))
+        signatures = [field for field in fields if field.is_signature and field.value is not None]
+        _refuse_certified(document, signatures, visible=visible)
+        _refuse_locked(signatures)
+        _refuse_open(fields, signatures)
+        check_annotations(document)
+        return refuse_unsafe(document)
+
+
+def check_printed(pdf: bytes | Source, number: int | str, issued: date) -> None:
+    """Raises `IssueDataError` unless number and date are printed already, and are these.
+
+    A file that others signed takes no new text without harm to their signatures.
+    """
+    lines = [line.text for line in read_lines(pdf, 0, page_geometries(pdf)[0])]
+    wanted = {
+        "số": (_NUMBER, (number_text(number),)),
+        "ngày": (_DATE, (day_text(issued), month_text(issued), str(issued.year))),
+    }
+    for what, (pattern, expected) in wanted.items():
+        printed = next((found.groups() for line in lines if (found := pattern.search(line))), None)
+        if printed is None:
+            raise IssueDataError(
+                f"Tệp đã có chữ ký của người khác nên không điền thêm được, mà {what} văn bản chưa in sẵn."
+                f" Hãy in đủ {what} rồi ký lại từ đầu."
+            )
+        if tuple(map(_plain, printed)) != tuple(map(_plain, expected)):
+            raise IssueDataError(
+                f"Tệp in {what} {'/'.join(printed)}, khác với {'/'.join(expected)} đã nhập."
+                " Hãy kiểm tra lại số và ngày ban hành."
+            )
+
+
+def _plain(part: str) -> str:
+    return part.lstrip("0")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A terminal field, with what it inherits."""
+
+    name: str
+    is_signature: bool
+    value: pikepdf.Object | None
+
+
+def _fields(document: pikepdf.Pdf) -> Iterator[_Field]:
+    stack: list[tuple[pikepdf.Object, str, pikepdf.Object | None, int]] = [
+        (node, "", None, 0) for node in document.Root.get("/AcroForm", Dictionary()).get("/Fields", Array())
+    ]
+    seen = 0
+    while stack:
+        node, prefix, kind, depth = stack.pop()
+        seen += 1
+        if seen > MAX_FIELDS or depth > MAX_DEPTH:
+            raise ForbiddenContentError("Tệp có quá nhiều ô biểu mẫu. Hãy in biểu mẫu ra PDF thường rồi ký.")
+        name = f"{prefix}.{node.T}" if prefix and "/T" in node else str(node.get("/T", prefix))
+        kind = node.get("/FT", kind)
+        kids = [kid for kid in node.get("/Kids", Array()) if "/T" in kid]
+        if kids:
+            stack += [(kid, name, kind, depth + 1) for kid in kids]
+        else:
+            yield _Field(name, kind == Name.Sig, node.get("/V"))
+
+
+def _transforms(signature: _Field, method: str) -> Iterator[pikepdf.Object]:
+    """Parameters of a signature's references of one kind (ISO 32000-1, 12.8.2)."""
+    if not isinstance(signature.value, Dictionary):
+        return
+    for reference in signature.value.get("/Reference", Array()):
+        if reference.get("/TransformMethod") == method:
+            yield reference.get("/TransformParams", Dictionary())
+
+
+def _refuse_certified(document: pikepdf.Pdf, signatures: Iterable[_Field], *, visible: bool) -> None:
+    levels = [int(one.get("/P", 2)) for signature in signatures for one in _transforms(signature, "/DocMDP")]
+    certified = bool(levels) or "/DocMDP" in document.Root.get("/Perms", Dictionary())
+    if NO_CHANGES in levels:
+        raise ForbiddenContentError(
+            "Người chứng nhận tệp cấm mọi thay đổi nên không ký thêm được."
+            " Hãy yêu cầu họ gửi bản ký thường, hoặc bản chứng nhận cho phép ký."
+        )
+    if certified and visible:
+        raise ForbiddenContentError(
+            "Tệp đã được chứng nhận nên không thêm được chữ ký có hình: chữ ký chứng nhận sẽ bị coi là hỏng."
+            " Hãy yêu cầu họ gửi bản ký thường."
+        )
+
+
+def _refuse_locked(signatures: Iterable[_Field]) -> None:
+    """A lock on all fields takes those to come as well."""
+    for signature in signatures:
+        for lock in _transforms(signature, "/FieldMDP"):
+            if lock.get("/Action") != Name.Include:
+                raise ForbiddenContentError(
+                    "Một chữ ký trong tệp đã khóa mọi ô biểu mẫu nên không ký thêm được."
+                    " Hãy yêu cầu người ký đó ký lại mà không khóa tệp."
+                )
+
+
+def _refuse_open(fields: Iterable[_Field], signatures: Iterable[_Field]) -> None:
+    closed = {
+        str(name)
+        for signature in signatures
+        for lock in _transforms(signature, "/FieldMDP")
+        for name in lock.get("/Fields", Array())
+    }
+    for field in fields:
+        signed = field.is_signature and field.value is not None
+        if not signed and field.name not in closed and not _is_ours(field.name):
+            raise ForbiddenContentError(
+                f"Tệp đã ký còn ô “{field.name}” để trống hoặc sửa được, nên nội dung có thể đổi sau khi ký."
+                " Hãy yêu cầu người gửi điền, ký hoặc gỡ ô đó rồi ký lại."
+            )
+
+
+def _is_ours(field_name: str) -> bool:
+    return field_name in TEXT_FIELDS or any(series.owns(field_name) for series in FieldSeries)
