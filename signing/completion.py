@@ -18,6 +18,11 @@ def check_answer(pending: PendingSignature, value: bytes) -> None:
     begun = digest_around(pending.original, pending.update, pending.contents_at, pending.hash_name)
     if begun != pending.document_digest:
         raise SignatureRejectedError("Bản chờ ký đã bị thay đổi nên không được lưu. Hãy bắt đầu ký lại.")
+    check_signature(pending, value)
+
+
+def check_signature(pending: PendingSignature, value: bytes) -> None:
+    """As `check_answer` for a revision begun just now, whose bytes need not be read again."""
     check_value(
         value,
         to_be_signed=pending.to_be_signed,
@@ -33,6 +38,11 @@ def complete(pending: PendingSignature, value: bytes, *, timestamp_token: bytes 
     Raises `SignatureRejectedError` when the value does not verify or does not fit.
     """
     check_answer(pending, value)
+    return sealed(pending, value, timestamp_token=timestamp_token)
+
+
+def sealed(pending: PendingSignature, value: bytes, *, timestamp_token: bytes | None = None) -> Source:
+    """As `complete`, with a value that was checked already."""
     container = signed_data(
         value,
         attributes=pending.to_be_signed,
