@@ -36,6 +36,9 @@ _LARGEST_GAP = 260.0
 """Points; anything taller is not a place left for a signature."""
 _TITLE_LEADING = 2.3
 """Em between the baselines of two lines of one title (Decree 30 allows a spacing of 1.5)."""
+_ROOMY_GAP = 1.5
+"""Em of white above a second position, which is parted from the titles by the signature."""
+_SECOND_LINES = 2
 _TITLE_LINES = 6
 _INSTRUCTION_LINES = 3
 """As many as "(Chữ ký của người có thẩm quyền, dấu, chữ ký số của cơ quan)" takes in a column."""
@@ -64,14 +67,17 @@ class Block:
     """The next line below the name in its column."""
     row_mates: tuple[Line, ...] = ()
     """What stands to the left on the line of the first title or of the name."""
+    second: tuple[Line, ...] = ()
+    """The signer's position in the organisation, between the signature and the name (cell 7b)."""
 
     @property
     def gap(self) -> Box:
-        """From the last printed line above to the name, as wide as the wider of last title line and name."""
+        """Between the printed lines around the signature, as wide as the last title line or the name."""
         width = max(self.titles[-1].box.width, self.name.box.width)
         roof = self.between[-1] if self.between else self.titles[-1]
         middle = self.center_x
-        return Box(middle - width / 2, self.name.box.y1, middle + width / 2, roof.box.y0)
+        floor = self.second[0] if self.second else self.name
+        return Box(middle - width / 2, floor.box.y1, middle + width / 2, roof.box.y0)
 
     @property
     def center_x(self) -> float:
@@ -119,13 +125,16 @@ def find_blocks(lines: Sequence[Line], *, page: int) -> list[Block]:
 def _block(name: Line, lines: Sequence[Line], *, page: int) -> Block | None:
     above = [line for line in lines if line.box.y0 >= name.box.y1 - 1 and _shares_column(line, name)]
     above.sort(key=lambda line: line.box.y0)
+    second = _second_position(above, name)
+    above = above[len(second) :]
     between = _instructions(above)
     above = above[len(between) :]
     titles = _titles(above, [line for line in lines if RECIPIENTS.match(line.text)])
     if not titles or not _is_aligned(titles[-1], name):
         return None
-    white = titles[-1].box.y0 - name.box.y1
-    if not _LEAST_GAP * name.size <= white <= _LARGEST_GAP:
+    white = titles[-1].box.y0 - (second[0] if second else name).box.y1
+    least = _ROOMY_GAP if second else _LEAST_GAP
+    if not least * name.size <= white <= _LARGEST_GAP:
         return None
     return Block(
         page=page,
@@ -134,7 +143,19 @@ def _block(name: Line, lines: Sequence[Line], *, page: int) -> Block | None:
         between=tuple(between),
         under_name=_next_below(name, lines),
         row_mates=tuple(line for line in lines if _is_left_of(line, titles[0]) or _is_left_of(line, name)),
+        second=tuple(second),
     )
+
+
+def _second_position(above: Sequence[Line], name: Line) -> list[Line]:
+    """The position right above the name and on its axis, top down; what is over it may be the signature."""
+    found: list[Line] = []
+    for line in above[:_SECOND_LINES]:
+        below = found[0] if found else name
+        if line.box.y0 - below.box.y1 >= _LEAST_GAP * name.size or not _is_aligned(line, name):
+            break
+        found.insert(0, line)
+    return found if found and begins_title(found[0].text) else []
 
 
 def _instructions(above: Sequence[Line]) -> list[Line]:

@@ -53,6 +53,10 @@ PLAIN = {
     "name of a minority": Letter(signer=Signer(name="H'Yim Kđoh")),
     "tight gap": Letter(signer=Signer(gap=30)),
     "tall gap": Letter(signer=Signer(gap=120)),
+    "second position": Letter(
+        signer=Signer(titles=("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"), second="Phó Chủ tịch UBND tỉnh")
+    ),
+    "second position in capitals": Letter(signer=Signer(titles=("TỔ TRƯỞNG",), second="GIÁM ĐỐC SỞ NỘI VỤ")),
     "no recipients": Letter(recipients=None),
     "long recipients": Letter(
         recipients=("- Như trên;", "- Chủ tịch, các Phó Chủ tịch UBND tỉnh;", *["- Các sở;"] * 9)
@@ -94,6 +98,7 @@ DOUBTFUL = {
     "block on the left": Letter(center=200, recipients=None),
     "two chiefs side by side": Letter(recipients=None, beside=OTHER, beside_lower=0),
     "unusual name, no recipients": Letter(recipients=None, signer=Signer(name="Xyz Lạ")),
+    "no room above the second position": Letter(signer=Signer(gap=18, second="Giám đốc Sở Nội vụ")),
     "already signed": Letter(signer=Signer(printed="(Đã ký)")),
     "picture in the gap": Letter(picture_in_gap=True),
 }

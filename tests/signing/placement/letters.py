@@ -27,6 +27,8 @@ class Signer:
     """Points by which the name is off the titles' centre."""
     leading: float = 1.25
     """Em between title lines."""
+    second: str = ""
+    """Another position of the signer's, right above the name."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,12 @@ class _Typist:
             paper.pictures.append((len(paper.pages) - 1, Box(center - 40, roof - 50, center + 40, roof - 8)))
         for i, text in enumerate(self.letter.hidden):
             paper.write(Piece(text, center - 40, roof - 20 - 14 * i, 13, Weight.BOLD, shade=1.0))
+        if signer.second:
+            second_top = face(Weight.BOLD).ink(signer.second, 0, 0, 14).y1
+            second = paper.centred(signer.second, center, roof - signer.gap - second_top, 14, Weight.BOLD)
+            name = paper.centred(signer.name, center, second.y - 18, 14, Weight.BOLD)
+            half = max(last.ink.width, name.ink.width) / 2
+            return Box(center - half, second.ink.y1, center + half, roof)
         top_of_name = face(Weight.BOLD).ink(signer.name, 0, 0, 14).y1
         name = paper.centred(
             signer.name, center + signer.aside, roof - signer.gap - top_of_name, 14, Weight.BOLD
