@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from api.cli.files import read, write
+from api.cli.files import IN_MEMORY, not_written, opened, workspace, write
 from api.cli.refusals import complain, refusals
 from signing.errors import PlacementError
+from signing.pdf.source import BytesSource, FileSource, Source
 from signing.placement import find_layout
 from signing.placement.model import DocumentLayout
 from signing.placement.secrecy import refuse_secret
-from signing.preparation import Places, Prepared
+from signing.preparation import Places
 from signing.preparation import prepare as prepare_draft
+from signing.preparation.preparing import prepare_into
 
 
 @click.command("prepare")
@@ -21,21 +25,38 @@ from signing.preparation import prepare as prepare_draft
 @click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Tệp kết quả.")
 def prepare(file: Path, out: Path) -> None:
     """Chừa sẵn ô số, ngày, tháng và ô chữ ký trong dự thảo."""
-    with refusals():
-        prepared = prepare_draft_of(read(file))
-        write(out, prepared.pdf)
-    for note in prepared.removed:
+    with refusals(), opened(file) as draft, prepared_draft(draft, near=out) as (prepared, removed):
+        write(out, prepared)
+    for note in removed:
         complain(note, file=str(file))
     click.echo(f"Đã chuẩn bị: {out}")
 
 
-def prepare_draft_of(pdf: bytes) -> Prepared:
-    """Find the places and reserve them; raises `PlacementError` when they are not sure."""
-    layout = find_layout(pdf)
+@contextmanager
+def prepared_draft(draft: Source, *, near: Path) -> Iterator[tuple[Source, tuple[str, ...]]]:
+    """Find the places and reserve them; gives the result, and in Vietnamese what was removed.
+
+    What is too large for memory is kept beside the file `near` while it is needed. Raises what `prepare`
+    does, and `PlacementError` when the places are not sure.
+    """
+    layout = find_layout(draft)
     refuse_secret(layout)
     if not layout.is_sure:
         raise PlacementError(unsure(layout))
-    return prepare_draft(pdf, Places.from_layout(layout))
+    places = Places.from_layout(layout)
+    if draft.size <= IN_MEMORY:
+        prepared = prepare_draft(draft, places)
+        yield BytesSource(prepared.pdf), prepared.removed
+        return
+    with workspace(near) as folder:
+        path = folder / "prepared.pdf"
+        try:
+            with path.open("w+b") as target:
+                removed = prepare_into(target, draft, places)
+        except OSError as error:
+            raise not_written(near, error) from error
+        with FileSource(path) as source:
+            yield source, removed
 
 
 def unsure(layout: DocumentLayout) -> str:

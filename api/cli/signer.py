@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from api.algorithms import algorithm_policy
-from api.cli.files import read, write
+from api.cli.files import opened, write
 from api.cli.network import TrustedNamesSource, anchors, timestamps
-from api.cli.prepare import prepare_draft_of
+from api.cli.prepare import prepared_draft
 from certs.errors import CertsError
 from certs.trust import TrustAnchors
 from infra.clock import utc_now
@@ -20,6 +20,7 @@ from signing.errors import NotReadyError, SigningError
 from signing.keys import open_key, parse_reference
 from signing.keys.model import Scheme, SigningKey
 from signing.marks import MarkKind
+from signing.pdf.source import Source
 from signing.placement import find_layout
 from signing.report import Level, RevocationMode
 from signing.revision import SignedRevision
@@ -65,12 +66,21 @@ class Signer:
     def sign(self, source: Path, target: Path) -> Outcome:
         """Sign one file; a refusal is an outcome, so that one bad file does not stop the others."""
         try:
-            pdf = read(source)
-            signed = self._as_leader(pdf) if self._order.kind is MarkKind.LEADER else self._as_agency(pdf)
-            write(target, signed.pdf)
+            with opened(source) as file:
+                return self._sign(file, target)
         except (SigningError, CertsError, InfraError) as error:
             return Outcome(refusal=str(error))
-        return Outcome(signed.level, signed.warnings)
+
+    def _sign(self, file: Source, target: Path) -> Outcome:
+        if self._order.kind is not MarkKind.LEADER:
+            signed = self._as_agency(file)
+            write(target, signed.file)
+            return Outcome(signed.level, signed.warnings)
+        # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
+        with prepared_draft(file, near=target) as (prepared, removed):
+            signed = self._as_leader(prepared)
+            write(target, signed.file)
+        return Outcome(signed.level, (*removed, *signed.warnings))
 
     @cached_property
     def _key(self) -> SigningKey:
@@ -100,11 +110,9 @@ class Signer:
     def _level(self) -> Level | None:
         return LEVELS[self._order.level] if self._order.level else None
 
-    def _as_leader(self, pdf: bytes) -> SignedRevision:
-        # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
-        prepared = prepare_draft_of(pdf)
-        signed = sign_leader(
-            prepared.pdf,
+    def _as_leader(self, prepared: Source) -> SignedRevision:
+        return sign_leader(
+            prepared,
             self._key,
             image=self._order.image,
             services=self._services,
@@ -113,22 +121,26 @@ class Signer:
             scheme=self._order.scheme,
             hash_name=self._order.hash_name,
         )
-        return replace(signed, warnings=(*prepared.removed, *signed.warnings))
 
-    def _as_agency(self, pdf: bytes) -> SignedRevision:
+    def _as_agency(self, file: Source) -> SignedRevision:
         if self._order.number is None or self._order.issued is None:
             raise NotReadyError("Ký của cơ quan cần số và ngày ban hành.")
         at = utc_now()
+        # The verifier takes the whole file into memory.
         report = validate_with(
-            pdf, trust=self._anchors, at=at, source=self._source, revocation=RevocationMode.DECLARED
+            file.in_memory(),
+            trust=self._anchors,
+            at=at,
+            source=self._source,
+            revocation=RevocationMode.DECLARED,
         )
         warnings = check_leader_signature(report)
         signed = sign_agency(
-            pdf,
+            file,
             self._key,
             number=self._order.number,
             issued=self._order.issued,
-            printed_year=find_layout(pdf).printed_year,
+            printed_year=find_layout(file).printed_year,
             seal=self._order.image,
             diameter_mm=self._order.diameter_mm,
             services=self._services,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -78,20 +79,20 @@ class BytesSource(Source):
 class FileSource(Source):
     """A file on disk, kept open: `with FileSource(path) as source`. May be shared by threads.
 
-    Raises `OSError` when it cannot be opened.
+    A file that somebody writes to meanwhile is refused. Raises `OSError` when it cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("rb", buffering=0)
-        self._size = self._file.seek(0, 2)
+        self._state = self._look()
         self._lock = threading.Lock()
 
     @property
     def size(self) -> int:
-        return self._size
+        return self._state[0]
 
     def read(self, start: int, length: int) -> bytes:
-        wanted = max(0, min(length, self._size - start))
+        wanted = max(0, min(length, self.size - start))
         parts = []
         while wanted:
             part = self._read_some(start, wanted)
@@ -100,7 +101,7 @@ class FileSource(Source):
         return b"".join(parts)
 
     def pieces(self, start: int = 0, end: int | None = None) -> Iterator[Piece]:
-        end = self._size if end is None else min(end, self._size)
+        end = self.size if end is None else min(end, self.size)
         while start < end:
             piece = self.read(start, min(PIECE, end - start))
             yield piece
@@ -111,11 +112,19 @@ class FileSource(Source):
             with self._lock:
                 self._file.seek(start)
                 part = self._file.read(length)
+            state = self._look()
         except OSError as error:
             raise UnreadableDocumentError(f"Không đọc được tệp: {error.strerror}. Hãy thử lại.") from error
-        if not part:
-            raise UnreadableDocumentError("Tệp bị cắt ngắn trong khi đang đọc. Hãy lấy lại tệp rồi thử lại.")
+        if not part or state != self._state:
+            raise UnreadableDocumentError(
+                "Tệp bị chương trình khác ghi trong khi đang đọc. Hãy đóng chương trình đó rồi thử lại."
+            )
         return part
+
+    def _look(self) -> tuple[int, int]:
+        """Size and time of the last change."""
+        found = os.fstat(self._file.fileno())
+        return found.st_size, found.st_mtime_ns
 
     def close(self) -> None:
         self._file.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,13 +69,25 @@ def test_digests_what_it_reads(source: Source) -> None:
     assert hasher.digest() == hashlib.sha256(CONTENT[3 : 2 * PIECE + 9]).digest()
 
 
-def test_a_file_cut_short_meanwhile_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("meanwhile", [b"x" * 10, b"y" * 100, b"x" * 101])
+def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path: Path, meanwhile: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 100)
+    os.utime(path, (0, 0))
+    with FileSource(path) as source:
+        assert source.read(50, 10) == b"x" * 10
+        path.write_bytes(meanwhile)
+        with pytest.raises(UnreadableDocumentError):
+            source.read(50, 10)
+
+
+def test_a_file_that_is_replaced_meanwhile_stays_what_it_was(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"x" * 100)
     with FileSource(path) as source:
-        path.write_bytes(b"x" * 10)
-        with pytest.raises(UnreadableDocumentError):
-            source.read(50, 10)
+        (tmp_path / "new").write_bytes(b"y" * 100)
+        (tmp_path / "new").replace(path)
+        assert source.in_memory() == b"x" * 100
 
 
 def test_bytes_are_taken_as_they_are(on_disk: FileSource) -> None:
