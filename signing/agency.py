@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from signing.appearance.embedding import embed
 from signing.appearance.fonts import Face, FontCut
-from signing.appearance.geometry import check_on_page, seal_box, seal_diameter
+from signing.appearance.geometry import seal_diameter
 from signing.appearance.images import Ink, read_mark
 from signing.appearance.marks import draw_mark
 from signing.appearance.text import Align, BlankField, filled
@@ -33,23 +33,28 @@ from signing.pdfobjects import (
     unreadable,
 )
 from signing.preparation.fields import BLANK_KEY
+from signing.sealing import place_seal, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from signing.appearance.images import MarkImage
     from signing.keys.model import Scheme
+    from signing.pdf.source import Source
     from signing.revision import PendingSignature
 
 
 def begin_agency(  # noqa: PLR0913 - an issue has that many givens
-    pdf: bytes,
+    pdf: bytes | Source,
     *,
     number: int | str,
     issued: date,
     printed_year: int | None,
     seal: bytes,
     diameter_mm: float | None = None,
+    signer: str | None = None,
+    insist: str | None = None,
     certificate: bytes,
     chain: Sequence[bytes],
     at: datetime,
@@ -60,19 +65,20 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     """Fill in number, day and month, draw the seal, and say what the agency is to sign.
 
     `printed_year` is the year in the document's date line, as `find_layout` reports it; `seal` a PNG;
-    `diameter_mm` the registered diameter, None for the image's own physical size; the rest as in
-    `begin_leader`. Whether the leader's signature is valid is for the caller to verify first. Raises
-    `IssueDataError`, `NotReadyError` (no leader's signature, already issued, nothing reserved),
-    `ImageError`, `PlacementError`, `CertificateNotUsableError`, `UnreadableDocumentError`.
+    `diameter_mm` the registered diameter, None for the image's own physical size; `signer` the name printed
+    under the signature to be sealed, None for the principal's; `insist` why the seal goes there although it
+    covers text or a signature is missing, which the signature then states; the rest as in `begin_leader`.
+    Whether the leaders' signatures are valid is for the caller to verify first. Raises `IssueDataError`,
+    `NotReadyError` (no leader's signature, already issued, nothing reserved), `ImageError`, `CoveringError`
+    (what can be insisted on) and other `PlacementError`, `CertificateNotUsableError`,
+    `UnreadableDocumentError`.
     """
-    signer = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
+    by = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
     check_issue(printed_year, issued, number)
-    mark = read_mark(seal, Ink.RED)
-    diameter = seal_diameter(
-        registered_mm=diameter_mm, natural_width=mark.natural_width, natural_height=mark.natural_height
-    )
+    mark, diameter = read_seal(seal, diameter_mm)
     revision = Revision(pdf)
-    leader = _signed_leader(revision)
+    place = place_seal(revision, diameter, signer)
+    reason = settle(place, insist)
     texts = {
         FieldName.NUMBER: number_text(number),
         FieldName.DAY: day_text(issued),
@@ -80,25 +86,40 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     }
     for field_name, value in texts.items():
         _fill(revision, _empty_field(revision, field_name), value)
-    page, geometry = revision.page_of(leader)
-    box = seal_box(revision.displayed_box(leader, geometry), diameter)
-    check_on_page(box, width=geometry.width, height=geometry.height)
     lock = _lock_on_text_fields()
-    widget = revision.add_signature_field(FieldName.AGENCY, page, lock=lock)
-    face = draw_mark(revision, mark, box=box, rotation=geometry.rotation)
-    revision.place_widget(widget, box=box, geometry=geometry, face=face)
-    return begin_signature(revision, (MarkKind.AGENCY, FieldName.AGENCY), widget, signer, lock=lock)
+    widget = revision.add_signature_field(FieldName.AGENCY, place.page, lock=lock)
+    face = draw_mark(revision, mark, box=place.box, rotation=place.geometry.rotation)
+    revision.place_widget(widget, box=place.box, geometry=place.geometry, face=face)
+    return begin_signature(
+        revision, (MarkKind.AGENCY, FieldName.AGENCY), widget, by, lock=lock, reason=reason
+    )
 
 
-def _signed_leader(revision: Revision) -> Dictionary:
-    if revision.field(FieldName.AGENCY) is not None:
-        raise NotReadyError("Văn bản đã được ban hành và đóng dấu; không ban hành lần thứ hai.")
-    leader = revision.field(FieldName.LEADER)
-    if leader is None or "/V" not in leader:
-        raise NotReadyError(
-            "Văn bản chưa có chữ ký của người có thẩm quyền. Hãy trình ký trước khi ban hành."
-        )
-    return leader
+def check_seal(
+    pdf: bytes | Source,
+    *,
+    seal: bytes,
+    diameter_mm: float | None = None,
+    signer: str | None = None,
+    insist: str | None = None,
+) -> tuple[str, ...]:
+    """What `begin_agency` would have against the seal, before a number is given; empty as a rule.
+
+    Raises as `begin_agency` does, so that with `insist` the objections come back and without it are refused.
+    """
+    _, diameter = read_seal(seal, diameter_mm)
+    place = place_seal(Revision(pdf), diameter, signer)
+    settle(place, insist)
+    return place.objections
+
+
+def read_seal(png: bytes, diameter_mm: float | None) -> tuple[MarkImage, float]:
+    """A seal's image and its diameter in points. Raises `ImageError`."""
+    mark = read_mark(png, Ink.RED)
+    diameter = seal_diameter(
+        registered_mm=diameter_mm, natural_width=mark.natural_width, natural_height=mark.natural_height
+    )
+    return mark, diameter
 
 
 def _empty_field(revision: Revision, field_name: FieldName) -> Dictionary:

@@ -61,6 +61,9 @@ class Box:
         x1, y1 = min(self.x1, other.x1), min(self.y1, other.y1)
         return Box(x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
+    def contains_point(self, point: Point) -> bool:
+        return self.x0 <= point.x <= self.x1 and self.y0 <= point.y <= self.y1
+
     def contains(self, other: Box, *, tolerance: float = 0.0) -> bool:
         return (
             self.x0 - tolerance <= other.x0

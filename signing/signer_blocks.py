@@ -51,13 +51,15 @@ def block_named(layout: DocumentLayout, name: str) -> SignerBlock | None:
     without any, as in many certificates.
     """
     exact = [block for block in layout.signers if _spelt(block.name) == _spelt(name)]
-    alike = [
-        block
-        for block in layout.signers
-        if _bare(block.name) == _bare(name) and (block.name.isascii() or name.isascii())
-    ]
-    found = exact or alike
-    return found[0] if len(found) == 1 and _bare(name) else None
+    found = exact or [block for block in layout.signers if same_person(block.name, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def same_person(printed: str, name: str) -> bool:
+    """Whether two ways to write a name can be one person's, as `block_named` compares them."""
+    if not _bare(name) or _bare(printed) != _bare(name):
+        return False
+    return _spelt(printed) == _spelt(name) or printed.isascii() or name.isascii()
 
 
 def block_of(layout: DocumentLayout, *, signer: str | None, common_name: str) -> SignerBlock:

@@ -22,6 +22,7 @@ from signing.document_timestamp import add_document_timestamp
 from signing.errors import CertificateNotUsableError, TimestampUnavailableError
 from signing.incremental import TOKEN_ROOM, Revision
 from signing.keys.policy import CIRCULAR_15_2025, AlgorithmPolicy
+from signing.initials import begin_initials
 from signing.leader import begin_leader
 from signing.levels import store, stored
 from signing.report import Level
@@ -102,8 +103,9 @@ def sign_leader(  # noqa: PLR0913  a signature has that many givens
     scheme: Scheme | None = None,
     hash_name: str | None = None,
     place: PlacedBox | None = None,
+    signer: str | None = None,
 ) -> SignedRevision:
-    """Sign a prepared document as its leader, at the highest level that can be had up to B-LT, or at `level`.
+    """Sign a prepared document as a leader of it, at the highest level that can be had up to B-LT, or at `level`.
 
     Raises what `check_signer`, `begin_leader`, the key and `finish` raise.
     """
@@ -119,6 +121,35 @@ def sign_leader(  # noqa: PLR0913  a signature has that many givens
         hash_name=hash_name,
         token_room=services.room(level),
         place=place,
+        signer=signer,
+    )
+    return _sign(pending, key, services, level)
+
+
+def sign_initials(  # noqa: PLR0913  a signature has that many givens
+    pdf: bytes | Source,
+    key: SigningKey,
+    *,
+    services: Services,
+    at: datetime,
+    level: Level | None = None,
+    scheme: Scheme | None = None,
+    hash_name: str | None = None,
+) -> SignedRevision:
+    """Initial a prepared document (ký nháy) before its leaders sign; nothing is seen of it.
+
+    Raises what `check_signer`, `begin_initials`, the key and `finish` raise.
+    """
+    check_signer(key.certificate, key.chain, services, at)
+    scheme, hash_name = services.algorithms.choose(key.certificate, scheme, hash_name)
+    pending = begin_initials(
+        pdf,
+        certificate=key.certificate,
+        chain=key.chain,
+        at=at,
+        scheme=scheme,
+        hash_name=hash_name,
+        token_room=services.room(level),
     )
     return _sign(pending, key, services, level)
 
@@ -132,6 +163,8 @@ def sign_agency(  # noqa: PLR0913  an issue has that many givens
     printed_year: int | None,
     seal: bytes,
     diameter_mm: float | None = None,
+    signer: str | None = None,
+    insist: str | None = None,
     services: Services,
     at: datetime,
     level: Level | None = None,
@@ -152,6 +185,8 @@ def sign_agency(  # noqa: PLR0913  an issue has that many givens
         printed_year=printed_year,
         seal=seal,
         diameter_mm=diameter_mm,
+        signer=signer,
+        insist=insist,
         certificate=key.certificate,
         chain=key.chain,
         at=at,

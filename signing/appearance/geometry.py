@@ -8,6 +8,8 @@ from signing.marks import DECREE_30, Profile
 
 GAP_MARGIN = 1.0
 """Points left free above and below a leader's image."""
+_ROUNDING = 0.001
+"""Of the share; rectangles are written to a thousandth of a point."""
 MIN_GAP = mm(6)
 """Less than this and a signature cannot be recognised."""
 
@@ -39,6 +41,18 @@ def seal_box(signature: Box, diameter: float, profile: Profile = DECREE_30) -> B
     right = signature.x0 + signature.width * profile.seal_overlap
     center = Point(right - diameter / 2, signature.center.y)
     return Box.around(center, width=diameter, height=diameter)
+
+
+def check_overlap(seal: Box, signature: Box, profile: Profile = DECREE_30) -> None:
+    """Raises `PlacementError` unless the seal covers about a third of the signature's width (II.8.a)."""
+    common = seal.intersection(signature)
+    share = 0.0 if common is None else common.width / signature.width
+    low, high = profile.seal_overlap_tolerance
+    if not low - _ROUNDING <= share <= high + _ROUNDING:
+        raise PlacementError(
+            f"Dấu che {share:.0%} bề ngang hình chữ ký, trong khi cần khoảng một phần ba"
+            f" (từ {low:.0%} đến {high:.0%}). Hãy ký lại với hình chữ ký có cỡ thông thường."
+        )
 
 
 def check_on_page(box: Box, *, width: float, height: float) -> None:

@@ -75,7 +75,7 @@ def signature_gap(layout: DocumentLayout, signer: SignerBlock) -> PlacedBox:
     neighbours = (
         abs(other.center_x - middle) / 2
         for other in layout.signers
-        if other is not signer
+        if other != signer
         and other.page == signer.page
         and other.gap.y0 < signer.gap.y1
         and signer.gap.y0 < other.gap.y1

@@ -8,6 +8,7 @@ from signing.marks import MarkKind
 
 _NAMES = {
     re.compile(r"AntinLeader[1-9]\d?"): MarkKind.LEADER,
+    re.compile(r"AntinInitials[1-9]\d?"): MarkKind.INITIALS,
     re.compile(r"AntinAgency"): MarkKind.AGENCY,
     re.compile(r"AntinAttachment\d{0,2}"): MarkKind.ATTACHMENT,
     re.compile(r"AntinCopy\d{0,2}"): MarkKind.COPY,

@@ -67,6 +67,7 @@ _KINDS = {
     "copy": "Chữ ký số trên bản sao",
     "incoming": "Chữ ký số trên dấu đến",
     "digitised": "Chữ ký số trên bản số hóa",
+    "initials": "Chữ ký nháy",
     "timestamp": "Dấu thời gian",
     "unknown": "Chữ ký",
 }

@@ -1,0 +1,98 @@
+"""Initials: signatures that are not seen, before the leader's."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+
+from signing.errors import NotReadyError
+from signing.geometry import Box
+from signing.initials import begin_initials
+from signing.marks import FieldName
+from signing.report import Indication, RevocationMode
+from signing.validation import validate
+from signing.workflow import Services, sign_initials, sign_leader
+from tests.certs.pki import AT, TestPki
+from tests.signing import judges
+from tests.signing.meetings import MINUTES, SECOND_IMAGE, Meeting, boxes, reserved
+from tests.signing.papers import SIGNATURE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.signing.signers import Signers
+
+
+@pytest.fixture(scope="module")
+def meeting(pki: TestPki) -> Meeting:
+    return Meeting.of(pki)
+
+
+@pytest.fixture(scope="module")
+def initialled(meeting: Meeting, offline: Services) -> bytes:
+    """By two people, one after the other."""
+    once = sign_initials(reserved(MINUTES), meeting.checker, services=offline, at=AT).pdf
+    return sign_initials(once, meeting.secretary, services=offline, at=AT).pdf
+
+
+@pytest.fixture(scope="module")
+def issued(initialled: bytes, meeting: Meeting, signers: Signers, offline: Services) -> bytes:
+    led = sign_leader(initialled, meeting.chair, image=SIGNATURE, services=offline, at=AT).pdf
+    both = sign_leader(led, meeting.secretary, image=SECOND_IMAGE, services=offline, at=AT).pdf
+    return signers.issue(both, offline).pdf
+
+
+def test_are_not_seen_nor_hidden_from_archival_rules(initialled: bytes) -> None:
+    """PDF/A wants the print flag, and none that hides."""
+    assert boxes(initialled)["AntinInitials1"] == Box(0, 0, 0, 0)
+    with pikepdf.open(io.BytesIO(initialled)) as document:
+        flags = [int(field.F) for field in document.Root.AcroForm.Fields if field.FT == "/Sig"]
+    assert flags == [132, 132]
+
+
+def test_hold_through_leaders_and_seal(issued: bytes, pki: TestPki, tmp_path: Path) -> None:
+    opinions = judges.pyhanko(issued, pki.anchors, AT)
+    assert len(opinions) == 5
+    assert all(opinion.sound for opinion in opinions.values())
+    report = validate(issued, trust=pki.anchors, at=AT, revocation=RevocationMode.OFF)
+    assert report.indication is Indication.TOTAL_PASSED
+    assert [one.kind for one in report.signatures] == ["initials", "initials", "leader", "leader", "agency"]
+    path = tmp_path / "issued.pdf"
+    path.write_bytes(issued)
+    assert judges.pdfsig_verdicts(path) == ["Signature is Valid."] * 5
+    assert judges.qpdf_complaints(path) == ""
+
+
+def test_leave_the_leaders_place_where_it_was_reserved(
+    initialled: bytes, meeting: Meeting, offline: Services
+) -> None:
+    given = {"image": SIGNATURE, "services": offline, "at": AT}
+    at_once = boxes(sign_leader(reserved(MINUTES), meeting.chair, **given).pdf)[FieldName.LEADER]
+    after = boxes(sign_leader(initialled, meeting.chair, **given).pdf)[FieldName.LEADER]
+    assert after.as_tuple() == pytest.approx(at_once.as_tuple(), abs=0.01)
+
+
+def test_come_before_the_leader(issued: bytes, meeting: Meeting, offline: Services) -> None:
+    with pytest.raises(NotReadyError, match="Ký nháy phải trước khi ký"):
+        sign_initials(meeting.signed(offline), meeting.checker, services=offline, at=AT)
+    with pytest.raises(NotReadyError, match="đã đóng dấu"):
+        sign_initials(issued, meeting.checker, services=offline, at=AT)
+
+
+def test_need_a_prepared_document(meeting: Meeting, offline: Services) -> None:
+    with pytest.raises(NotReadyError, match="chưa được chuẩn bị"):
+        sign_initials(MINUTES, meeting.checker, services=offline, at=AT)
+
+
+def test_name_their_field(meeting: Meeting) -> None:
+    key = meeting.checker
+    pending = begin_initials(reserved(MINUTES), certificate=key.certificate, chain=key.chain, at=AT)
+    assert (pending.kind, pending.field) == ("initials", "AntinInitials1")
+
+
+def test_are_no_leaders_signature(initialled: bytes, signers: Signers, offline: Services) -> None:
+    with pytest.raises(NotReadyError, match="chưa có chữ ký của người có thẩm quyền"):
+        signers.issue(initialled, offline)
