@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signing.appearance.archival import text_resources
 from signing.appearance.embedding import embed
 from signing.appearance.fonts import Face, FontCut
 from signing.appearance.geometry import seal_diameter
@@ -135,7 +136,7 @@ def _fill(revision: Revision, field: Dictionary, value: str) -> None:
     _, geometry = revision.page_of(field)
     box = revision.displayed_box(field, geometry)
     font, content = filled(value, _blank(field))
-    resources = dictionary({"/Font": dictionary({f"/{font.resource}": _font(revision, font)})})
+    resources = text_resources(revision, {f"/{font.resource}": _font(revision, font)})
     face = revision.form_xobject(content, box=box, rotation=geometry.rotation, resources=resources)
     field[name("/V")] = text(value)
     field[name("/AP")] = dictionary({"/N": face})

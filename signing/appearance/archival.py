@@ -6,6 +6,7 @@ import math
 import re
 import struct
 import zlib
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,14 @@ from signing.pdfobjects import (
     integer,
     items,
     name,
+    numbers,
     raw_entry,
     stream,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from signing.incremental import Revision
 
 EMPTY_FACE = "/AntinEmpty"
@@ -40,6 +44,9 @@ STENCIL_DPI = 500
 MAX_FACTOR = 4
 _WHITE = (0.9642, 1.0, 0.8249)
 """D50, in which profiles are connected (ICC.1, 6.3.4.3)."""
+_DAYLIGHT = (0.9505, 1.0, 1.089)
+"""D65, the white of screens."""
+_GAMMA = Decimal("2.2")
 _PRIMARIES = ((0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141))
 """sRGB's red, green and blue (IEC 61966-2-1), adapted to D50."""
 
@@ -69,6 +76,19 @@ def claimed_part(xmp: bytes) -> int | None:
     return None
 
 
+def takes_shades(revision: Revision, part: int | None) -> bool:
+    """Whether a mask may have shades, which are transparency.
+
+    PDF/A-1 has none; later parts only on pages for which something says in what colours it is mixed, and
+    that is the output intent, if there is one (ISO 19005-2, 6.2.10).
+    """
+    return part is None or (part > 1 and _has_intent(revision))
+
+
+def _has_intent(revision: Revision) -> bool:
+    return any(True for _ in items(entry(revision.root, "/OutputIntents")))
+
+
 def rgb_space(revision: Revision) -> Object:
     """The output intent's own RGB profile where there is one, else sRGB."""
     for intent in items(entry(revision.root, "/OutputIntents")):
@@ -77,6 +97,16 @@ def rgb_space(revision: Revision) -> Object:
             return array([name("/ICCBased"), profile])
     entries = {"/N": integer(3), "/Filter": name("/FlateDecode")}
     return array([name("/ICCBased"), revision.add(stream(entries, encoded=zlib.compress(srgb_profile())))])
+
+
+def text_resources(revision: Revision, fonts: Mapping[str, Object]) -> Dictionary:
+    """What an appearance with black text refers to: fonts by resource name, and what black is, if need be."""
+    resources = dictionary({"/Font": dictionary(fonts)})
+    if part_of(revision) is not None and not _has_intent(revision):
+        white = numbers(_DAYLIGHT)
+        grey = array([name("/CalGray"), dictionary({"/WhitePoint": white, "/Gamma": _GAMMA})])
+        resources[name("/ColorSpace")] = dictionary({"/DefaultGray": grey})
+    return resources
 
 
 def no_face(revision: Revision) -> Dictionary | None:

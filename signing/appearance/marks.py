@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signing.appearance.archival import part_of, rgb_space, stencil
+from signing.appearance.archival import part_of, rgb_space, stencil, takes_shades
 from signing.pdfobjects import Object, Reference, Stream, boolean, dictionary, integer, name, stream
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def draw_mark(revision: Revision, image: MarkImage, *, box: Box, rotation: int) 
     part = part_of(revision)
     picture = _samples((image.width, image.height), image.rgb, {"/BitsPerComponent": integer(8)})
     picture[name("/ColorSpace")] = name("/DeviceRGB") if part is None else rgb_space(revision)
-    if part == 1:
-        picture[name("/Mask")] = revision.add(_stencil(image, box))
-    else:
+    if takes_shades(revision, part):
         picture[name("/SMask")] = revision.add(_soft_mask(image))
+    else:
+        picture[name("/Mask")] = revision.add(_stencil(image, box))
     resources = dictionary({"/XObject": dictionary({"/Mark": revision.add(picture)})})
     drawing = f"q {box.width:.3f} 0 0 {box.height:.3f} 0 0 cm /Mark Do Q\n".encode("ascii")
     return revision.form_xobject(drawing, box=box, rotation=rotation, resources=resources)
