@@ -84,6 +84,16 @@ _SENTENCES = {
 }
 
 
+class TimestampingFault(StrEnum):
+    """Why a certificate is not one of a time-stamp service (RFC 3161, 2.3)."""
+
+    NOT_GRANTED = "not_granted"
+    """No extended key usage, or one without time stamping."""
+    NOT_ALONE = "not_alone"
+    """Other purposes beside time stamping."""
+    NOT_CRITICAL = "not_critical"
+
+
 @lru_cache(maxsize=512)
 def parsed(der: bytes) -> x509.Certificate:
     """Read the certificate with `cryptography`; a second call with the same bytes costs nothing."""
@@ -243,18 +253,23 @@ def may_sign_ocsp(der: bytes) -> bool:
     return usages is not None and ExtendedKeyUsageOID.OCSP_SIGNING in usages
 
 
-def may_timestamp(der: bytes) -> bool:
-    """Tell whether extended key usage is critical and only id-kp-timeStamping (RFC 3161, 2.3)."""
+def timestamping_fault(der: bytes) -> TimestampingFault | None:
+    """None if extended key usage is critical and only id-kp-timeStamping (RFC 3161, 2.3)."""
     try:
         extension = parsed(der).extensions.get_extension_for_oid(ExtensionOID.EXTENDED_KEY_USAGE)
     except x509.ExtensionNotFound:
-        return False
+        return TimestampingFault.NOT_GRANTED
     usages = extension.value
-    return (
-        extension.critical
-        and isinstance(usages, x509.ExtendedKeyUsage)
-        and list(usages) == [ExtendedKeyUsageOID.TIME_STAMPING]
-    )
+    if not isinstance(usages, x509.ExtendedKeyUsage) or ExtendedKeyUsageOID.TIME_STAMPING not in usages:
+        return TimestampingFault.NOT_GRANTED
+    if list(usages) != [ExtendedKeyUsageOID.TIME_STAMPING]:
+        return TimestampingFault.NOT_ALONE
+    return None if extension.critical else TimestampingFault.NOT_CRITICAL
+
+
+def may_timestamp(der: bytes) -> bool:
+    """Tell whether the certificate is one of a time-stamp service."""
+    return timestamping_fault(der) is None
 
 
 def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:

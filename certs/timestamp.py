@@ -5,19 +5,26 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from asn1crypto import cms, core, tsp, x509
 
 from certs import facts
 from certs.errors import CertificateUnreadableError, FetchError, TimestampSourceError
+from certs.facts import TimestampingFault
 from certs.fetching import Request, Timeouts, fetch
 from certs.signatures import ASN1_ERRORS, verifies
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from certs.addresses import FetchPolicy
 
 MAX_ANSWER_BYTES = 256 * 1024
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a service's clock may be off ours."""
 _NONCE_BITS = 63
 _HASHES = ("sha256", "sha384", "sha512")
 
@@ -33,6 +40,31 @@ _REASONS = {
 """PKIFailureInfo (RFC 3161, 2.4.2)."""
 
 
+_FAULTS = {
+    TimestampingFault.NOT_GRANTED: "chứng thư của dịch vụ không được cấp để đóng dấu thời gian",
+    TimestampingFault.NOT_ALONE: "chứng thư của dịch vụ còn được cấp cho mục đích khác ngoài dấu thời gian",
+    TimestampingFault.NOT_CRITICAL: (
+        "chứng thư của dịch vụ không ghi mục đích đóng dấu thời gian là bắt buộc (critical)"
+    ),
+}
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked of a service, and so what its answer has to say."""
+
+    digest: bytes
+    algorithm: str
+    """Of the digest, by its name in `hashlib`."""
+    nonce: int
+    policy: str | None = None
+    """Dotted OID of the policy that the token has to be made under; None for any."""
+
+
 class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto is untyped
     """TimeStampResp; asn1crypto's own takes the token for mandatory, but a rejection has none."""
 
@@ -45,11 +77,21 @@ class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto is untyped
 class HttpTimestampSource:
     """A time-stamp service reached over HTTP; implements `TimestampSource` and may be shared by threads."""
 
-    def __init__(self, url: str, policy: FetchPolicy, timeout: float = 10.0) -> None:
-        """`timeout` is in seconds, for the whole exchange."""
+    def __init__(
+        self,
+        url: str,
+        policy: FetchPolicy,
+        timeout: float = 10.0,
+        *,
+        tsa_policy: str | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """`timeout` is in seconds, for the whole exchange; `tsa_policy` is a dotted OID to insist on."""
         self._url = url
         self._policy = policy
         self._timeouts = Timeouts(connect=min(3.0, timeout), whole=timeout)
+        self._tsa_policy = tsa_policy
+        self._clock = clock
 
     @property
     def name(self) -> str:
@@ -58,20 +100,18 @@ class HttpTimestampSource:
     def token(self, digest: bytes, algorithm: str) -> bytes:
         """Give the DER of a checked token over `digest`; raises `TimestampSourceError` with the cause.
 
-        Whether its time is plausible is the caller's question.
+        Whether its maker is trusted is the caller's question.
         """
         if algorithm not in _HASHES:
             raise self._error(f"không dùng được thuật toán băm “{algorithm}”")
-        nonce = secrets.randbits(_NONCE_BITS)
-        question = Request(
-            self._url, MAX_ANSWER_BYTES, _request(digest, algorithm, nonce), "application/timestamp-query"
-        )
+        question = Question(digest, algorithm, secrets.randbits(_NONCE_BITS), self._tsa_policy)
+        request = Request(self._url, MAX_ANSWER_BYTES, _request(question), "application/timestamp-query")
         try:
-            answer = fetch(question, self._policy, self._timeouts)
+            answer = fetch(request, self._policy, self._timeouts)
         except FetchError as error:
             raise self._error(str(error)) from error
         try:
-            return check_answer(answer, digest, algorithm, nonce)
+            return check_answer(answer, question, self._clock())
         except TimestampSourceError as error:
             raise self._error(str(error)) from error
 
@@ -82,18 +122,27 @@ class HttpTimestampSource:
         )
 
 
-def check_answer(answer: bytes, digest: bytes, algorithm: str, nonce: int) -> bytes:
-    """Check a TimeStampResp against what was asked and give the DER of its token.
+def check_answer(answer: bytes, question: Question, at: datetime) -> bytes:
+    """Check a TimeStampResp against what was asked at `at` and give the DER of its token.
 
     Raises `TimestampSourceError` naming the cause alone.
     """
     try:
-        return _checked_token(answer, digest, algorithm, nonce)
+        return _checked_token(answer, question, at)
     except (*ASN1_ERRORS, CertificateUnreadableError) as error:
         raise TimestampSourceError("trả lời không đúng định dạng") from error
 
 
-def _checked_token(answer: bytes, digest: bytes, algorithm: str, nonce: int) -> bytes:
+def maker_of(token: bytes) -> bytes:
+    """Give the DER of the certificate whose key made a token; raises `TimestampSourceError`."""
+    try:
+        signed = cms.ContentInfo.load(token)["content"]
+        return _signer_certificate(signed, signed["signer_infos"][0]["sid"])
+    except ASN1_ERRORS as error:
+        raise TimestampSourceError("dấu thời gian không đúng định dạng") from error
+
+
+def _checked_token(answer: bytes, question: Question, at: datetime) -> bytes:
     response = _Response.load(answer, strict=True)
     status = response["status"]
     if status["status"].native not in ("granted", "granted_with_mods"):
@@ -103,18 +152,35 @@ def _checked_token(answer: bytes, digest: bytes, algorithm: str, nonce: int) -> 
     raw = bytes(token.dump())
     info = _checked_info(token["content"])
     imprint = info["message_imprint"]
-    if imprint["hash_algorithm"]["algorithm"].native != algorithm:
+    if imprint["hash_algorithm"]["algorithm"].native != question.algorithm:
         raise TimestampSourceError("dấu thời gian dùng thuật toán băm khác với yêu cầu")
-    if imprint["hashed_message"].native != digest:
+    if imprint["hashed_message"].native != question.digest:
         raise TimestampSourceError("dấu thời gian thuộc về nội dung khác")
-    if info["nonce"].native != nonce:
+    if info["nonce"].native != question.nonce:
         raise TimestampSourceError("dấu thời gian là của yêu cầu khác (sai nonce)")
+    if question.policy is not None and info["policy"].dotted != question.policy:
+        raise TimestampSourceError("dấu thời gian theo chính sách khác với chính sách đã yêu cầu")
+    _check_time(info["gen_time"].native, at)
     return raw
 
 
-def _request(digest: bytes, algorithm: str, nonce: int) -> bytes:
-    imprint = {"hash_algorithm": {"algorithm": algorithm}, "hashed_message": digest}
-    request = {"version": "v1", "message_imprint": imprint, "nonce": nonce, "cert_req": True}
+def _check_time(stamped: datetime, at: datetime) -> None:
+    shown = f"{stamped:%d/%m/%Y %H:%M:%S} UTC"
+    if stamped > at + CLOCK_SKEW:
+        raise TimestampSourceError(f"dấu thời gian ghi một thời điểm trong tương lai ({shown})")
+    if stamped < at - CLOCK_SKEW:
+        raise TimestampSourceError(f"dấu thời gian ghi một thời điểm đã qua lâu ({shown})")
+
+
+def _request(question: Question) -> bytes:
+    imprint = {"hash_algorithm": {"algorithm": question.algorithm}, "hashed_message": question.digest}
+    request = {
+        "version": "v1",
+        "message_imprint": imprint,
+        "req_policy": question.policy,
+        "nonce": question.nonce,
+        "cert_req": True,
+    }
     return bytes(tsp.TimeStampReq(request).dump())
 
 
@@ -132,8 +198,9 @@ def _checked_info(signed: cms.SignedData) -> tsp.TSTInfo:
         raise TimestampSourceError("trả lời không phải là dấu thời gian")
     signer = signers[0]
     certificate = _signer_certificate(signed, signer["sid"])
-    if not facts.may_timestamp(certificate):
-        raise TimestampSourceError("chứng thư của dịch vụ không được cấp để đóng dấu thời gian")
+    fault = facts.timestamping_fault(certificate)
+    if fault is not None:
+        raise TimestampSourceError(_FAULTS[fault])
     data: bytes = content["content"].contents
     if not _is_signed_by(certificate, signer, data):
         raise TimestampSourceError("chữ ký trên dấu thời gian không đúng")

@@ -17,12 +17,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from signing.extension import complete_level, extend, renew
     from signing.keys.pkcs12 import Pkcs12Key
     from signing.placement import find_layout
     from signing.preparation import PlacedBox, Places, Prepared, prepare
     from signing.revision import PendingSignature, SignedRevision
     from signing.validation import validate
-    from signing.workflow import Services, WhenTsaDown, complete_level, finish, sign_agency, sign_leader
+    from signing.workflow import Services, WhenTsaDown, finish, sign_agency, sign_leader
 
 __all__ = [
     "PendingSignature",
@@ -34,9 +35,11 @@ __all__ = [
     "SignedRevision",
     "WhenTsaDown",
     "complete_level",
+    "extend",
     "find_layout",
     "finish",
     "prepare",
+    "renew",
     "sign_agency",
     "sign_leader",
     "validate",
@@ -51,10 +54,12 @@ _HOMES = {
     "Services": "signing.workflow",
     "SignedRevision": "signing.revision",
     "WhenTsaDown": "signing.workflow",
-    "complete_level": "signing.workflow",
+    "complete_level": "signing.extension",
+    "extend": "signing.extension",
     "find_layout": "signing.placement",
     "finish": "signing.workflow",
     "prepare": "signing.preparation",
+    "renew": "signing.extension",
     "sign_agency": "signing.workflow",
     "sign_leader": "signing.workflow",
     "validate": "signing.validation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -209,6 +210,18 @@ def timestamp_token_of(container: bytes) -> bytes | None:
         if attribute["type"].native == "signature_time_stamp_token":
             return bytes(attribute["values"][0].dump())
     return None
+
+
+def stamped_time(token: bytes) -> datetime | None:
+    """The time in a time-stamp token, None where it cannot be read; nothing is verified."""
+    data = _signed_data_in(token)
+    if data is None:
+        return None
+    try:
+        time = data["encap_content_info"]["content"].parsed["gen_time"].native
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return time if isinstance(time, datetime) else None
 
 
 def _signed_data_in(container: bytes) -> cms.SignedData | None:

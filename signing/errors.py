@@ -65,6 +65,12 @@ class ImageError(SigningError):
     code = "mark.image"
 
 
+class CopyError(SigningError):
+    """A copy that the decree does not know: of an electronic document, or from a scan below its standard."""
+
+    code = "mark.copy"
+
+
 class NotReadyError(SigningError):
     """A step out of order: an agency's mark before the leader's signature, a number twice, no fields."""
 
@@ -103,6 +109,18 @@ class TimestampUnavailableError(SigningError):
     """No time stamp could be had and the policy is to refuse."""
 
     code = "timestamp.unavailable"
+
+
+class BrokenSignatureError(SigningError):
+    """A signature in the file does not hold, so nothing may be added that would lend it weight."""
+
+    code = "signature.broken"
+
+
+class LevelNotReachedError(SigningError):
+    """The level asked for cannot be had now: evidence is missing, or a certificate leads to no anchor."""
+
+    code = "level.not_reached"
 
 
 class SignatureRejectedError(SigningError):

@@ -21,15 +21,26 @@ from signing.pdfobjects import (
     name,
     stream,
 )
+from signing.proof import Subject, prove
+from signing.report import Level
+from signing.revision import SignedRevision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from signing.pdf.source import Source
+    from signing.workflow import Services
+
+NO_EVIDENCE = (
+    "Chưa lấy được trạng thái chứng thư từ tổ chức chứng thực nên chữ ký mới ở mức B-T."
+    " Hệ thống cần bổ sung sau."
+)
 
 MAX_STORED = 2000
 """Pieces of validation data read from one file."""
 
 
-def add_validation_data(pdf: bytes, *, certificates: Sequence[bytes], evidence: Evidence) -> bytes:
+def add_validation_data(pdf: bytes | Source, *, certificates: Sequence[bytes], evidence: Evidence) -> Source:
     """Store certificates, OCSP responses and CRLs (DER) in one incremental revision.
 
     What the file has already is not stored again; with nothing new the file comes back as it was. Raises
@@ -38,7 +49,7 @@ def add_validation_data(pdf: bytes, *, certificates: Sequence[bytes], evidence: 
     return store(Revision(pdf), Evidence(certificates=tuple(certificates)) + evidence)
 
 
-def store(revision: Revision, evidence: Evidence) -> bytes:
+def store(revision: Revision, evidence: Evidence) -> Source:
     """As `add_validation_data`, on a file that is open already."""
     present = {_digest(piece) for pieces in _pieces(stored(revision)).values() for piece in pieces}
     security_store = entry(revision.root, "/DSS")
@@ -58,6 +69,16 @@ def store(revision: Revision, evidence: Evidence) -> bytes:
     else:
         revision.touch(security_store)
     return revision.write()
+
+
+def proven(revision: Revision, subjects: Sequence[Subject], services: Services) -> SignedRevision:
+    """B-LT where every certificate's status is settled, else B-T; what was found is stored either way."""
+    proof = prove(subjects, have=stored(revision), source=services.revocation, anchors=services.anchors)
+    if proof.is_complete:
+        return SignedRevision(store(revision, proof.evidence), Level.B_LT)
+    if services.revocation is None:
+        return SignedRevision(revision.unchanged, Level.B_T, (NO_EVIDENCE,))
+    return SignedRevision(store(revision, proof.evidence), Level.B_T, (NO_EVIDENCE, *proof.evidence.failures))
 
 
 def stored(revision: Revision) -> Evidence:

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING
 
 from certs import facts
 from certs.errors import TimestampSourceError
-from certs.evidence import Evidence
-from certs.needs import complete_evidence, needs_of, statuses
+from certs.needs import complete_evidence, statuses
 from certs.revocation import Verdict
 from signing.agency import begin_agency
-from signing.cms import certificates_of, timestamp_token_of
-from signing.completion import check_answer, complete
+from signing.cms import certificates_of
+from signing.completion import check_answer, check_signature, sealed
 from signing.document_timestamp import add_document_timestamp
 from signing.errors import CertificateNotUsableError, TimestampUnavailableError
 from signing.incremental import TOKEN_ROOM, Revision
-from signing.keys.policy import CIRCULAR_15_2025, AlgorithmPolicy
 from signing.initials import begin_initials
+from signing.keys.policy import CIRCULAR_15_2025, AlgorithmPolicy
 from signing.leader import begin_leader
-from signing.levels import store, stored
+from signing.levels import proven
+from signing.proof import Subject
 from signing.report import Level
 from signing.revision import PendingSignature, SignedRevision
+from signing.tokens import NO_SERVICE, trusted_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +36,10 @@ if TYPE_CHECKING:
     from certs.evidence import EvidenceSource, TimestampSource
     from certs.trust import TrustAnchors
     from signing.keys.model import Scheme, SigningKey
+    from signing.pdf.source import Source
     from signing.preparation.places import PlacedBox
 
 NO_TIMESTAMP = "Chữ ký chưa có dấu thời gian: {cause} Thời điểm ký chỉ là thời điểm do máy ký khai."
-NO_EVIDENCE = (
-    "Chưa lấy được trạng thái chứng thư từ tổ chức chứng thực nên chữ ký mới ở mức B-T."
-    " Hệ thống cần bổ sung sau."
-)
 
 
 class WhenTsaDown(StrEnum):
@@ -93,7 +91,7 @@ def check_signer(certificate: bytes, chain: Sequence[bytes], services: Services,
 
 
 def sign_leader(  # noqa: PLR0913  a signature has that many givens
-    pdf: bytes,
+    pdf: bytes | Source,
     key: SigningKey,
     *,
     image: bytes,
@@ -105,7 +103,7 @@ def sign_leader(  # noqa: PLR0913  a signature has that many givens
     place: PlacedBox | None = None,
     signer: str | None = None,
 ) -> SignedRevision:
-    """Sign a prepared document as a leader of it, at the highest level that can be had up to B-LT, or at `level`.
+    """Sign a prepared document as a leader of it, at the highest level to be had up to B-LT, or at `level`.
 
     Raises what `check_signer`, `begin_leader`, the key and `finish` raise.
     """
@@ -155,7 +153,7 @@ def sign_initials(  # noqa: PLR0913  a signature has that many givens
 
 
 def sign_agency(  # noqa: PLR0913  an issue has that many givens
-    pdf: bytes,
+    pdf: bytes | Source,
     key: SigningKey,
     *,
     number: int | str,
@@ -207,41 +205,35 @@ def finish(
     if that is complete. Raises `SignatureRejectedError`, `TimestampUnavailableError`.
     """
     check_answer(pending, value)
+    return _finish(pending, value, services, level)
+
+
+def _finish(
+    pending: PendingSignature, value: bytes, services: Services, level: Level | None
+) -> SignedRevision:
     token, warnings = _token(pending, value, services, level)
-    signed = complete(pending, value, timestamp_token=token)
+    signed = sealed(pending, value, timestamp_token=token)
     if token is None:
         return SignedRevision(signed, Level.B_B, warnings)
     if level is Level.B_T:
         return SignedRevision(signed, Level.B_T)
-    certificates = (pending.certificate, *pending.chain, *certificates_of(token))
-    result = _with_evidence(Revision(signed), certificates, services, pending.signing_time)
-    if level is Level.B_LTA and result.level is Level.B_LT and services.timestamps is not None:
-        return SignedRevision(add_document_timestamp(result.pdf, services.timestamps), Level.B_LTA)
+    subjects = (
+        Subject((pending.certificate, *pending.chain), pending.signing_time),
+        Subject(certificates_of(token), pending.signing_time),
+    )
+    result = proven(Revision(signed), subjects, services)
+    if level is Level.B_LTA and result.level is Level.B_LT:
+        stamped = add_document_timestamp(result.file, services, pending.signing_time)
+        return SignedRevision(stamped, Level.B_LTA)
     return result
-
-
-def complete_level(pdf: bytes, services: Services, at: datetime) -> SignedRevision:
-    """Add the validation data that a stored file still lacks at `at`; running it again adds nothing.
-
-    The level is that of the newest signature: a signature without time stamp stays B-B.
-    """
-    revision = Revision(pdf)
-    containers = revision.containers()
-    tokens = [timestamp_token_of(container.der) for container in containers if not container.is_timestamp]
-    sources = [container.der for container in containers] + [token for token in tokens if token is not None]
-    certificates = tuple(dict.fromkeys(one for source in sources for one in certificates_of(source)))
-    completed = _with_evidence(revision, certificates, services, at)
-    if not tokens or tokens[-1] is None:
-        cause = "chữ ký mới nhất được tạo mà không có dịch vụ này."
-        return SignedRevision(completed.pdf, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
-    return completed
 
 
 def _sign(
     pending: PendingSignature, key: SigningKey, services: Services, level: Level | None
 ) -> SignedRevision:
     value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
-    return finish(pending, value, services, level)
+    check_signature(pending, value)
+    return _finish(pending, value, services, level)
 
 
 def _token(
@@ -252,42 +244,14 @@ def _token(
         return None, ()
     if services.timestamps is None:
         if level is not None:
-            raise TimestampUnavailableError(
-                "Nơi cài đặt chưa có dịch vụ cấp dấu thời gian. Hãy khai báo dịch vụ, hoặc ký ở mức B-B."
-            )
+            raise TimestampUnavailableError(NO_SERVICE)
         return None, (NO_TIMESTAMP.format(cause="nơi cài đặt chưa có dịch vụ này."),)
     try:
         # Few services know SHA-3; SHA-2 of the same length is no weaker.
         imprint = pending.hash_name.replace("sha3_", "sha")
-        return services.timestamps.token(hashlib.new(imprint, value).digest(), imprint), ()
+        digest = hashlib.new(imprint, value).digest()
+        return trusted_token(digest, imprint, services, pending.signing_time), ()
     except TimestampSourceError as error:
         if level is not None or services.when_tsa_down != WhenTsaDown.SIGN_BB:
             raise TimestampUnavailableError(str(error)) from error
         return None, (NO_TIMESTAMP.format(cause=str(error)),)
-
-
-def _with_evidence(
-    revision: Revision, certificates: Sequence[bytes], services: Services, at: datetime
-) -> SignedRevision:
-    """B-LT where every certificate's status is settled, else B-T; what was found is stored either way."""
-    if services.revocation is None:
-        return SignedRevision(revision.unchanged, Level.B_T, (NO_EVIDENCE,))
-    have = stored(revision)
-    evidence = complete_evidence(certificates, services.revocation, services.anchors, at, have=have)
-    missing = needs_of(certificates, have=evidence, anchors=services.anchors, at=at)
-    anchored = _used_anchors(certificates, evidence, services.anchors)
-    found = Evidence(certificates=(*certificates, *anchored)) + evidence
-    pdf = store(revision, found)
-    if missing:
-        return SignedRevision(pdf, Level.B_T, (NO_EVIDENCE, *evidence.failures))
-    return SignedRevision(pdf, Level.B_LT)
-
-
-def _used_anchors(
-    certificates: Sequence[bytes], evidence: Evidence, anchors: TrustAnchors
-) -> tuple[bytes, ...]:
-    """The anchors that issued something here: a reader without our trust list can still build the path."""
-    issuers = (
-        facts.find_issuer(one, anchors.certificates) for one in (*certificates, *evidence.certificates)
-    )
-    return tuple(dict.fromkeys(issuer for issuer in issuers if issuer is not None))

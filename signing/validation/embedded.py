@@ -28,6 +28,15 @@ def security_store(document: Document) -> Evidence:
     return Evidence(_streams(store, "/OCSPs"), _streams(store, "/CRLs"), _streams(store, "/Certs"))
 
 
+def had_store(document: Document, revision: int) -> bool:
+    """Tell whether the file had a DSS in that revision (from 0)."""
+    try:
+        store = guarded(lambda: plain(document.at(revision).root.get("/DSS")))
+    except Fault:
+        return False
+    return isinstance(store, generic.DictionaryObject)
+
+
 def _streams(store: generic.DictionaryObject, key: str) -> tuple[bytes, ...]:
     try:
         array = guarded(lambda: plain(store.get(key)))

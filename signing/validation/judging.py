@@ -21,7 +21,7 @@ from signing.report import (
     TimeIs,
 )
 from signing.validation import cms, revocation, timestamps, wording
-from signing.validation.embedded import carried_evidence, security_store
+from signing.validation.embedded import carried_evidence, had_store, security_store
 from signing.validation.evidence import EvidencePool
 from signing.validation.faults import Fault, guarded
 from signing.validation.pages import PageView, page_views
@@ -78,6 +78,20 @@ class _Findings:
     token_embedded: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """An unaltered document time stamp."""
+
+    covers_to: int
+    time: datetime
+    is_trusted: bool
+    """Only then does it prove that what it covers existed."""
+    is_embedded: bool
+    """The status of its own certificates stands in the file."""
+    covers_store: bool
+    """There was a security store when it was made."""
+
+
 class Judge:
     """Judges the signatures of one document."""
 
@@ -97,7 +111,8 @@ class Judge:
                     self._pool.add_embedded(carried_evidence(message))
         self._finder = PathFinder(settings.anchors, self._pool)
         self._pages = _pages(document)
-        self._proofs: list[tuple[int, datetime]] = []
+        self._document = document
+        self._stamps: list[_Stamp] = []
         self.needs: dict[EvidenceNeed, None] = {}
         self.warnings: dict[str, None] = {}
 
@@ -108,8 +123,11 @@ class Judge:
 
     def _proven_at(self, examined: Examined) -> datetime | None:
         """Give the earliest time by which a valid document time stamp covered this signature."""
+        return min((stamp.time for stamp in self._stamps_over(examined) if stamp.is_trusted), default=None)
+
+    def _stamps_over(self, examined: Examined) -> list[_Stamp]:
         end = examined.covered.end if examined.covered is not None else 0
-        return min((time for covered_end, time in self._proofs if covered_end > end), default=None)
+        return [stamp for stamp in self._stamps if stamp.covers_to > end]
 
     def _judge(self, examined: Examined) -> SignatureReport:
         findings = _Findings(examined.fault, signed_at=examined.claimed_time)
@@ -123,9 +141,16 @@ class Judge:
         findings.time_is = TimeIs.TIME_STAMPED
         trust = self._trust(token, self._proven_at(examined))
         findings.revocation = trust.revocation
-        findings.fault = findings.fault or trust.fault
         if findings.fault is None and examined.covered is not None:
-            self._proofs.append((examined.covered.end, token.time))
+            stamp = _Stamp(
+                examined.covered.end,
+                token.time,
+                is_trusted=trust.fault is None,
+                is_embedded=trust.revocation is not None and trust.revocation.all_embedded,
+                covers_store=examined.revision is not None and had_store(self._document, examined.revision),
+            )
+            self._stamps.append(stamp)
+        findings.fault = findings.fault or trust.fault
 
     def _trust(self, token: timestamps.Token, proven_at: datetime | None) -> timestamps.TokenTrust:
         trust = timestamps.judge(
@@ -239,12 +264,19 @@ class Judge:
         """Give the baseline level that the signature really reaches; None for what is no PAdES signature."""
         if examined.integrity is not Integrity.INTACT or examined.sub_filter != "/ETSI.CAdES.detached":
             return None
-        if not findings.has_token:
+        stamps = self._stamps_over(examined)
+        if not findings.has_token and not stamps:
             return Level.B_B
         answered = findings.revocation is not None and findings.revocation.all_embedded
-        if not (answered and findings.token_embedded and self._has_store):
+        # A document time stamp is as good as one of the signature's own (EN 319 142-1, 6.3).
+        is_time_answered = (
+            findings.token_embedded
+            if findings.has_token
+            else min(stamps, key=lambda stamp: stamp.time).is_embedded
+        )
+        if not (answered and is_time_answered and self._has_store):
             return Level.B_T
-        return Level.B_LTA if self._proven_at(examined) is not None else Level.B_LT
+        return Level.B_LTA if any(s.is_trusted and s.covers_store for s in stamps) else Level.B_LT
 
 
 def _verdict(examined: Examined, fault: Fault | None) -> tuple[Indication, SubIndication | None]:

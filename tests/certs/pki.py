@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from certs import facts
 from certs.authority import (
@@ -33,7 +34,7 @@ from certs.authority.keys import new_key, new_service_key
 from certs.authority.profiles import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from certs.trust import TrustAnchors
@@ -167,6 +168,28 @@ class TestPki:
             .not_valid_before(AT - YEAR)
             .not_valid_after(AT + YEAR)
             .add_extension(_encryption_only(), critical=True)
+        )
+        certificate = profiles.sign(builder, self.authority.issuer(CaName.ISSUING))
+        self.authority.register(certificate)
+        return Issued(certificate, self.authority.chain, key)
+
+    def stamper(
+        self,
+        usages: Sequence[x509.ObjectIdentifier] = (ExtendedKeyUsageOID.TIME_STAMPING,),
+        *,
+        critical: bool = True,
+        not_after: datetime = AT + YEAR,
+    ) -> Issued:
+        """A further time-stamp service; faulty with other arguments. Its status can be asked for."""
+        key = service_key_of(self.person())
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(profiles.subject_name(replace(LEADER, common_name="Dịch vụ dấu thời gian khác")))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(AT - 2 * YEAR)
+            .not_valid_after(not_after)
+            .add_extension(x509.ExtendedKeyUsage(usages), critical=critical)
         )
         certificate = profiles.sign(builder, self.authority.issuer(CaName.ISSUING))
         self.authority.register(certificate)

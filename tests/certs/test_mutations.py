@@ -14,7 +14,7 @@ from certs import facts, revocation
 from certs.errors import CertificateUnreadableError, EvidenceRefusedError, TimestampSourceError
 from certs.evidence import Evidence
 from certs.needs import needs_of
-from certs.timestamp import check_answer
+from certs.timestamp import Question, check_answer
 from tests.certs.authority.test_ocsp import question
 from tests.certs.authority.test_tsa import DIGEST, request
 from tests.certs.pki import AT, TestPki
@@ -65,7 +65,7 @@ def test_requests_to_the_authority(pki: TestPki, changes: Changes) -> None:
 def test_time_stamp_answers(pki: TestPki, changes: Changes) -> None:
     answer = pki.authority.handle("/tsa", "POST", request(nonce=77), at=AT).body
     with suppress(TimestampSourceError):
-        check_answer(changed(answer, changes), DIGEST, "sha256", 77)
+        check_answer(changed(answer, changes), Question(DIGEST, "sha256", 77), AT)
 
 
 @QUICK

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from asn1crypto import tsp
+from cryptography.x509 import ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from certs.authority.profiles import TIMESTAMP_POLICY
 from certs.authority.tsa import TimestampAuthority
 from certs.errors import TimestampSourceError
 from certs.http import FetchPolicy
-from certs.timestamp import HttpTimestampSource
+from certs.timestamp import MAX_ANSWER_BYTES, HttpTimestampSource
 from tests.certs.hostile import answering, http_answer, talking
 from tests.certs.judges import AT_TIME, openssl, pem_file
-from tests.certs.pki import AT, YEAR, TestPki, service_key_of
+from tests.certs.pki import AT, TestPki, service_key_of
 
 if TYPE_CHECKING:
     import socket
@@ -24,17 +28,17 @@ if TYPE_CHECKING:
 DIGEST = hashlib.sha256(b"Cong van").digest()
 
 
-def stamp(answer: Callable[[bytes], bytes]) -> bytes:
+def stamp(answer: Callable[[bytes], bytes], tsa_policy: str | None = None) -> bytes:
     """Ask a service that makes this of a request."""
     with talking(answering(lambda question: http_answer(answer(question)))) as host:
-        return HttpTimestampSource(f"http://{host}/tsa", FetchPolicy(frozenset({host}))).token(
-            DIGEST, "sha256"
-        )
+        policy = FetchPolicy(frozenset({host}))
+        source = HttpTimestampSource(f"http://{host}/tsa", policy, tsa_policy=tsa_policy, clock=lambda: AT)
+        return source.token(DIGEST, "sha256")
 
 
-def refusal(answer: Callable[[bytes], bytes]) -> str:
+def refusal(answer: Callable[[bytes], bytes], tsa_policy: str | None = None) -> str:
     with pytest.raises(TimestampSourceError, match="Hãy thử lại") as caught:
-        stamp(answer)
+        stamp(answer, tsa_policy)
     return str(caught.value)
 
 
@@ -62,7 +66,8 @@ def test_a_token_is_had_and_openssl_accepts_it(
     chosen: TestPki = request.getfixturevalue(fixture)
     digest = hashlib.new(algorithm, b"Cong van").digest()
     with chosen.serve():
-        source = HttpTimestampSource(chosen.authority.tsa_url, FetchPolicy(frozenset({chosen.host_and_port})))
+        policy = FetchPolicy(frozenset({chosen.host_and_port}))
+        source = HttpTimestampSource(chosen.authority.tsa_url, policy, clock=lambda: AT)
         token = source.token(digest, algorithm)
     assert source.name == chosen.authority.tsa_url
     (tmp_path / "token").write_bytes(token)
@@ -137,9 +142,53 @@ def test_a_signers_certificate_may_not_stamp(pki: TestPki) -> None:
     assert "không được cấp để đóng dấu thời gian" in refusal(service_of(pki.person()))
 
 
+@pytest.mark.parametrize(
+    ("usages", "critical", "cause"),
+    [
+        ([ExtendedKeyUsageOID.CLIENT_AUTH], True, "không được cấp để đóng dấu thời gian"),
+        ([ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.CLIENT_AUTH], True, "mục đích khác"),
+        ([ExtendedKeyUsageOID.TIME_STAMPING], False, "critical"),
+    ],
+)
+def test_the_usage_has_to_be_time_stamping_alone_and_critical(
+    pki: TestPki, usages: list[ObjectIdentifier], critical: bool, cause: str
+) -> None:
+    assert cause in refusal(service_of(pki.stamper(usages, critical=critical)))
+
+
+@pytest.mark.parametrize(
+    ("off", "cause"),
+    [
+        (timedelta(hours=1), "tương lai"),
+        (timedelta(days=-1), "đã qua lâu"),
+        (timedelta(minutes=6), "tương lai"),
+        (timedelta(minutes=-6), "đã qua lâu"),
+    ],
+)
+def test_a_service_whose_clock_lies_is_refused(pki: TestPki, off: timedelta, cause: str) -> None:
+    answer = lambda asked: pki.authority.handle("/tsa", "POST", asked, at=AT + off).body  # noqa: E731
+    assert cause in refusal(answer)
+
+
+@pytest.mark.parametrize("off", [timedelta(minutes=4), timedelta(minutes=-4)])
+def test_clocks_may_differ_a_little(pki: TestPki, off: timedelta) -> None:
+    assert stamp(lambda asked: pki.authority.handle("/tsa", "POST", asked, at=AT + off).body)
+
+
+def test_another_policy_than_asked_for_is_refused(pki: TestPki) -> None:
+    answer = answer_of(pki)
+    assert stamp(answer, TIMESTAMP_POLICY)
+    assert "chính sách không được hỗ trợ" in refusal(answer, "1.2.3.4")
+    assert "chính sách khác" in refusal(lambda asked: answer(changed(asked, req_policy=None)), "1.2.3.4")
+
+
 def test_a_stamp_outside_the_certificates_life_is_refused(pki: TestPki) -> None:
-    answer = lambda asked: pki.authority.handle("/tsa", "POST", asked, at=AT + 20 * YEAR).body  # noqa: E731
-    assert "không có hiệu lực" in refusal(answer)
+    expired = pki.stamper(not_after=AT - timedelta(days=1))
+    assert "không có hiệu lực" in refusal(service_of(expired))
+
+
+def test_a_huge_answer_is_cut_off(pki: TestPki) -> None:
+    assert "lớn" in refusal(lambda asked: answer_of(pki)(asked) + bytes(MAX_ANSWER_BYTES))
 
 
 @pytest.mark.parametrize("answer", [b"", b"rubbish", b"\x30\x05\x30\x03\x02\x01\x00", b"<html></html>"])

@@ -201,7 +201,7 @@ def open_office(folder: Path, pki: TestPki, sandbox: Sandbox, url: str | None = 
     _equip(database, agencies.an_phu, pki, objects, keys)
     policy = FetchPolicy(frozenset({pki.host_and_port}))
     services = Services(
-        timestamps=HttpTimestampSource(pki.authority.tsa_url, policy, timeout=3),
+        timestamps=HttpTimestampSource(pki.authority.tsa_url, policy, timeout=3, clock=lambda: AT),
         revocation=HttpEvidenceSource(
             policy, clock=lambda: AT, timeouts=Timeouts(connect=1, whole=3), remember=timedelta(0)
         ),

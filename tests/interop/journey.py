@@ -91,7 +91,7 @@ def _services(pki: TestPki, at: datetime) -> Services:
     policy = FetchPolicy(frozenset({pki.host_and_port}))
     timeouts = Timeouts(connect=1, whole=5)
     return Services(
-        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5),
+        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5, clock=lambda: at),
         HttpEvidenceSource(policy, timeouts=timeouts, clock=lambda: at),
         pki.anchors,
     )

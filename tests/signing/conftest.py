@@ -33,7 +33,7 @@ def services(pki: TestPki) -> Services:
     policy = FetchPolicy(frozenset({pki.host_and_port}))
     timeouts = Timeouts(connect=1, whole=5)
     return Services(
-        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5),
+        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5, clock=lambda: AT),
         HttpEvidenceSource(policy, timeouts=timeouts, clock=lambda: AT),
         pki.anchors,
     )

@@ -10,10 +10,10 @@ import pytest
 from certs.evidence import Evidence
 from signing.agency import begin_agency
 from signing.errors import SigningError
+from signing.extension import complete_level
 from signing.leader import begin_leader
 from signing.levels import add_validation_data
 from signing.preparation import Places, prepare
-from signing.workflow import complete_level
 from tests.certs.pki import AT
 from tests.signing.papers import LETTER, SEAL, SIGNATURE, layout_of, prepared, sample
 from tests.signing.signers import ISSUED, YEAR

@@ -21,8 +21,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from certs.authority import KeyKind
 from certs.http import FetchPolicy, HttpEvidenceSource, Timeouts
 from certs.timestamp import HttpTimestampSource
-from signing.document_timestamp import add_document_timestamp
-from signing.workflow import Services, complete_level
+from signing.extension import extend
+from signing.report import Level
+from signing.workflow import Services
 from tests.certs.pki import AT, TestPki
 from tests.interop.matrix.cells import PAPERS, Act
 from tests.signing.papers import SEAL, SIGNATURE, sample
@@ -72,7 +73,7 @@ class Writer:
     def _services(self) -> Services:
         policy = FetchPolicy(frozenset({self.pki.host_and_port}))
         return Services(
-            HttpTimestampSource(self.pki.authority.tsa_url, policy, timeout=5),
+            HttpTimestampSource(self.pki.authority.tsa_url, policy, timeout=5, clock=lambda: self.at),
             HttpEvidenceSource(policy, timeouts=Timeouts(connect=1, whole=5), clock=lambda: self.at),
             self.pki.anchors,
         )
@@ -107,10 +108,7 @@ class Writer:
         }
 
     def _extended(self, before: bytes) -> bytes:
-        timestamps = self._services.timestamps
-        assert timestamps is not None
-        completed = complete_level(before, self._services, self.at).pdf
-        return add_document_timestamp(completed, timestamps)
+        return extend(before, to=Level.B_LTA, services=self._services, at=self.at).pdf
 
     def _signers(self, algorithm: Algorithm) -> Signers:
         return Signers(key_of(self.pki.person(key=algorithm.key)), key_of(self.pki.agency(key=algorithm.key)))

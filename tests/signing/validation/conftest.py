@@ -19,7 +19,7 @@ def issued(pki: TestPki, letter: bytes, signers: Signers) -> bytes:
     """One letter, signed and issued by this package at B-LT."""
     policy = FetchPolicy(frozenset({pki.host_and_port}))
     services = Services(
-        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5),
+        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5, clock=lambda: AT),
         HttpEvidenceSource(policy, timeouts=Timeouts(connect=1, whole=5), clock=lambda: AT),
         pki.anchors,
     )

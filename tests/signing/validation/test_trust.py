@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from certs.evidence import NeedKind
+from certs.http import FetchPolicy
+from certs.timestamp import HttpTimestampSource
 from certs.trust import TrustAnchors
 from signing.completion import complete
 from signing.incremental import TOKEN_ROOM
@@ -29,9 +31,7 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 
 
-def signed_by(  # noqa: PLR0913  the whole act
-    issued: Issued, draft: bytes, *, at: datetime, pki: TestPki, services: Services, stamped: datetime | None
-) -> bytes:
+def signed_by(issued: Issued, draft: bytes, *, at: datetime, pki: TestPki, stamped: datetime | None) -> bytes:
     """Sign as nobody careful would: without asking whether the certificate may."""
     key = key_of(issued)
     pending = begin_leader(
@@ -45,9 +45,10 @@ def signed_by(  # noqa: PLR0913  the whole act
     value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
     if stamped is None:
         return complete(pending, value).in_memory()
-    assert services.timestamps is not None
+    policy = FetchPolicy(frozenset({pki.host_and_port}))
     with pki.serve(stamped):
-        token = services.timestamps.token(hashlib.sha256(value).digest(), "sha256")
+        source = HttpTimestampSource(pki.authority.tsa_url, policy, clock=lambda: stamped)
+        token = source.token(hashlib.sha256(value).digest(), "sha256")
     return complete(pending, value, timestamp_token=token).in_memory()
 
 
@@ -88,9 +89,7 @@ CASES = {
 
 def judged(name: str, draft: bytes, pki: TestPki, services: Services) -> SignatureReport:
     case = CASES[name]
-    pdf = signed_by(
-        case.certificate(pki), draft, at=case.claimed, pki=pki, services=services, stamped=case.stamped
-    )
+    pdf = signed_by(case.certificate(pki), draft, at=case.claimed, pki=pki, stamped=case.stamped)
     with pki.serve():
         report = validate_with(pdf, trust=pki.anchors, at=AT, source=services.revocation)
     (signature,) = report.signatures
@@ -115,8 +114,8 @@ def test_later_revocation_is_noted(letter: bytes, pki: TestPki, services: Servic
 
 
 @pytest.fixture
-def unproven(letter: bytes, pki: TestPki, services: Services) -> bytes:
-    return signed_by(pki.person(), letter, at=AT, pki=pki, services=services, stamped=None)
+def unproven(letter: bytes, pki: TestPki) -> bytes:
+    return signed_by(pki.person(), letter, at=AT, pki=pki, stamped=None)
 
 
 def test_revocation_that_cannot_be_asked_leaves_it_open(unproven: bytes, pki: TestPki) -> None:
@@ -147,12 +146,10 @@ def test_nobody_trusted_is_never_passed(unproven: bytes) -> None:
     assert report.signatures[0].sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
 
 
-def test_untrusted_time_stamp_leaves_the_claimed_time(
-    letter: bytes, pki: TestPki, services: Services
-) -> None:
+def test_untrusted_time_stamp_leaves_the_claimed_time(letter: bytes, pki: TestPki) -> None:
     """The signer's own anchor is trusted, the time stamp's root is not."""
     issued = pki.person()
-    pdf = signed_by(issued, letter, at=AT - DAY, pki=pki, services=services, stamped=AT)
+    pdf = signed_by(issued, letter, at=AT - DAY, pki=pki, stamped=AT)
     anchors = TrustAnchors.from_der(issued.certificate)
     (signature,) = validate(pdf, trust=anchors, at=AT, revocation=RevocationMode.OFF).signatures
     assert (signature.time_is, signature.signed_at) == (TimeIs.CLAIMED, AT - DAY)
