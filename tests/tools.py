@@ -33,6 +33,7 @@ TOOLS = (
     Tool("openssl", "openssl", "CMS, OCSP, CRL and time stamps"),
     Tool("javac", "default-jdk-headless", "EU DSS, which runs on Java"),
     Tool("mvn", "maven", "EU DSS, which Maven fetches and builds"),
+    Tool("tesseract", "tesseract-ocr-vie", "places on scans, with Vietnamese"),
     Tool("chromium", "chromium", "the pages, in a real browser"),
     Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
 )

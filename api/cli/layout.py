@@ -12,6 +12,7 @@ from api.cli.files import read
 from api.cli.refusals import REFUSED, complain
 from signing.errors import SigningError
 from signing.placement import find_layout
+from signing.placement.ocr import recognise
 
 if TYPE_CHECKING:
     from signing.placement.model import DocumentLayout
@@ -26,7 +27,7 @@ def layout(context: click.Context, files: tuple[Path, ...], as_json: bool) -> No
     refused = False
     for path in files:
         try:
-            found = find_layout(read(path))
+            found = find_layout(read(path), recognise=recognise)
         except SigningError as error:
             refused = True
             complain(str(error), file=str(path))

@@ -14,6 +14,7 @@ from signing.errors import PlacementError
 from signing.pdf.source import BytesSource, FileSource, Source
 from signing.placement import find_layout
 from signing.placement.model import DocumentLayout
+from signing.placement.ocr import recognise
 from signing.placement.secrecy import refuse_secret
 from signing.preparation import Places
 from signing.preparation import prepare as prepare_draft
@@ -39,7 +40,7 @@ def prepared_draft(draft: Source, *, near: Path) -> Iterator[tuple[Source, tuple
     What is too large for memory is kept beside the file `near` while it is needed. Raises what `prepare`
     does, and `PlacementError` when the places are not sure.
     """
-    layout = find_layout(draft)
+    layout = find_layout(draft, recognise=recognise)
     refuse_secret(layout)
     if not layout.is_sure:
         raise PlacementError(unsure(layout))

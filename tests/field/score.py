@@ -70,7 +70,7 @@ def tally(scored: Iterable[Scored]) -> Tally:
 
 
 def lines(scored: list[Scored]) -> Iterator[str]:
-    """A table: a line for each producer of readable text, one for all of them, one for each sort of the rest."""
+    """A table: a line for each producer of readable text, for all of them, and for each sort of the rest."""
     readable = [s for s in scored if s.made.readable]
     for producer in sorted({s.made.producer for s in readable}):
         yield tally(s for s in readable if s.made.producer == producer).line(producer)
