@@ -72,7 +72,7 @@ def read_lines(pdf: bytes | Source, page: int, geometry: PageGeometry) -> Sequen
         content = read_page(document[page], geometry, max_characters=MAX_CHARACTERS)
     if content.overfull:
         raise CoveringError(
-            "Trang có quá nhiều ký tự nên không biết được hình có che chữ hay không. Hãy chọn vị trí khác."
+            "Trang có quá nhiều ký tự nên không kiểm tra được hình có che chữ hay không."
         )
     return lines_of(rows_of(content.glyphs))
 

@@ -27,7 +27,7 @@ from signing.signatories import (
     signed_fields,
     unused_name,
 )
-from signing.signer_blocks import block_of
+from signing.signer_blocks import find_own_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,8 @@ def begin_leader(  # noqa: PLR0913 - a signature has that many givens
 
     `image` is a PNG; `certificate` and `chain` are DER; `scheme` None stands for the key's usual one;
     `token_room` is what to reserve for a time stamp, in bytes. The place is `place`; else the block of the
-    person named `signer`; else the reserved gap, or, when other leaders have signed already, the block of
-    the certificate's holder. Raises `NotReadyError` for a document that was not prepared, is sealed, or has
+    person named `signer`; else the reserved gap, or, when others have signed already, the block of the
+    certificate's holder. Raises `NotReadyError` for a document that was not prepared, is sealed, or has
     a signature in that place, `ImageError`, `PlacementError`, `CertificateNotUsableError`,
     `UnreadableDocumentError`.
     """
@@ -99,10 +99,11 @@ def _seat(revision: Revision, place: PlacedBox | None, signer: str | None, certi
     if reserved is not None:
         page, geometry = revision.page_of(reserved)
         return _Seat(page, revision.displayed_box(reserved, geometry))
-    remembered = remembered_place(revision)
-    if remembered is None:
+    if (remembered := remembered_place(revision)) is not None:
+        return _Seat(*remembered)
+    if not has_signatures(revision):
         raise NotReadyError("Văn bản chưa được chuẩn bị chỗ ký. Hãy chuẩn bị văn bản trước khi ký.")
-    return _Seat(*remembered)
+    return _seat_in_block(revision, signer, certificate)
 
 
 def _page(revision: Revision, index: int) -> Dictionary:
@@ -114,8 +115,10 @@ def _page(revision: Revision, index: int) -> Dictionary:
 
 def _seat_in_block(revision: Revision, signer: str | None, certificate: bytes) -> _Seat:
     layout = find_layout(revision.unchanged)
-    block = block_of(layout, signer=signer, common_name=facts.common_name(certificate))
-    place = signature_gap(layout, block)
+    found = find_own_block(layout, signer=signer, common_name=facts.common_name(certificate))
+    if found.problems and not found.named:
+        raise PlacementError(f"{' '.join(found.problems)} Hãy ghi rõ họ tên in dưới khối sẽ ký.")
+    place = signature_gap(layout, found.block)
     gap = free_part(revision.unchanged, place.page, place.box, layout.pages[place.page])
     return _Seat(revision.page_at(place.page), gap)
 

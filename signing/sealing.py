@@ -68,7 +68,7 @@ def place_seal(revision: Revision, diameter: float, signer: str | None = None) -
     leaders = _signed_leaders(revision)
     page, geometry = revision.page_of(leaders[0])
     index = revision.index_of(page)
-    lines = read_lines(revision.unchanged, index, geometry)
+    lines, unread = _read(revision, index, geometry)
     together = _blocks(lines, index, geometry)
     signed = [
         _Signed(box, next((block for block in together if block.gap.contains_point(box.center)), None))
@@ -79,6 +79,7 @@ def place_seal(revision: Revision, diameter: float, signer: str | None = None) -
     check_on_page(box, width=geometry.width, height=geometry.height)
     check_overlap(box, chosen.box)
     objections = (
+        *unread,
         *_missing(signed, together),
         *_covered_text(box, chosen, lines, geometry),
         *_covered_signatures(box, chosen, signed),
@@ -108,6 +109,14 @@ def checked_reason(reason: str) -> str:
     if not stripped.isprintable():
         raise PlacementError("Lý do vẫn đóng dấu có ký tự điều khiển không dùng được. Hãy gõ lại.")
     return stripped
+
+
+def _read(revision: Revision, index: int, geometry: PageGeometry) -> tuple[Sequence[Line], tuple[str, ...]]:
+    """The lines of the page, or why they are not known."""
+    try:
+        return read_lines(revision.unchanged, index, geometry), ()
+    except CoveringError as error:
+        return (), (str(error),)
 
 
 def _signed_leaders(revision: Revision) -> list[Dictionary]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signing.errors import PlacementError
@@ -62,28 +63,34 @@ def same_person(printed: str, name: str) -> bool:
     return _spelt(printed) == _spelt(name) or printed.isascii() or name.isascii()
 
 
-def block_of(layout: DocumentLayout, *, signer: str | None, common_name: str) -> SignerBlock:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The block of whoever signs."""
+
+    block: SignerBlock
+    problems: tuple[str, ...]
+    """What of the layout's problems is left now that it is known whose block is meant."""
+    named: bool
+    """Their name is printed under it; else it is the principal's, for want of a better one."""
+
+
+def find_own_block(layout: DocumentLayout, *, signer: str | None, common_name: str) -> Found:
     """The block of whoever signs: as `signer` says, else as the certificate does, else the principal's.
 
     Raises `PlacementError` where nobody of that name signs here, or no block was found at all.
     """
     block = block_named(layout, signer or common_name)
-    if block is None and signer is not None:
+    if block is not None:
+        return Found(block, tuple(p for p in layout.problems if p not in _WHICH_BLOCK), named=True)
+    if signer is not None:
         raise PlacementError(
             f"Không thấy đúng một khối chữ ký của “{signer}” trong văn bản. {_printed(layout.signers)}"
         )
-    block = block or layout.signer
-    if block is None:
-        raise PlacementError("Không tìm thấy khối chữ ký trong văn bản. Hãy chỉ vị trí ký bằng tay.")
-    return block
-
-
-def problems_for(layout: DocumentLayout, block: SignerBlock) -> tuple[str, ...]:
-    """What of a layout's problems is left once it is known whose block is meant."""
-    if block is layout.signer and layout.is_sure:
-        return ()
-    left = tuple(problem for problem in layout.problems if problem not in _WHICH_BLOCK)
-    return left if len(layout.signers) > 1 else layout.problems
+    if layout.signer is None:
+        raise PlacementError(
+            " ".join(layout.problems) or "Không tìm thấy khối chữ ký. Hãy chỉ vị trí ký bằng tay."
+        )
+    return Found(layout.signer, layout.problems, named=False)
 
 
 def _printed(blocks: Sequence[SignerBlock]) -> str:

@@ -3,5 +3,6 @@
 from signing.preparation.opening import MAX_BYTES
 from signing.preparation.places import PlacedBox, Places
 from signing.preparation.preparing import Prepared, clean, prepare, prepare_into
+from signing.preparation.undoing import take_back
 
-__all__ = ["MAX_BYTES", "PlacedBox", "Places", "Prepared", "clean", "prepare", "prepare_into"]
+__all__ = ["MAX_BYTES", "PlacedBox", "Places", "Prepared", "clean", "prepare", "prepare_into", "take_back"]

@@ -5,35 +5,37 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from pikepdf import Name
+from pikepdf import Array, Dictionary
 
 from signing.errors import AlreadySignedError, NotReadyError
 from signing.marks import TEXT_FIELDS, FieldName, FieldSeries
-from signing.preparation.opening import MAX_BYTES, open_draft
+from signing.preparation.opening import MAX_BYTES, hostile_guard, open_draft
+from signing.preparation.safety import is_signed
 
 if TYPE_CHECKING:
     import pikepdf
 
+    from signing.pdf.source import Source
+
 _RESERVED = frozenset({*TEXT_FIELDS, FieldName.LEADER})
 
 
-def take_back(pdf: bytes, *, max_bytes: int = MAX_BYTES) -> bytes:
+def take_back(pdf: bytes | Source, *, max_bytes: int = MAX_BYTES) -> bytes:
     """The draft without the fields reserved in it; what `prepare` flattened stays flat.
 
     Raises `AlreadySignedError` as soon as anybody has signed, `NotReadyError` for a file in which nothing is
     reserved, and what `open_draft` raises.
     """
-    with open_draft(pdf, max_bytes=max_bytes) as draft:
-        form = draft.Root.get("/AcroForm")
-        fields = list(form.get("/Fields", [])) if form is not None else []
-        if any(field.get("/FT") == Name.Sig and "/V" in field for field in fields):
+    with open_draft(pdf, max_bytes=max_bytes) as draft, hostile_guard():
+        if is_signed(draft):
             raise AlreadySignedError(
                 "Văn bản đã có người ký nên không gỡ các ô đã chừa được: gỡ đi sẽ làm hỏng chữ ký đó."
                 " Hãy dùng lại dự thảo gốc nếu cần sửa."
             )
-        ours = [field for field in fields if _is_reserved(field)]
-        if form is None or not ours:
-            raise NotReadyError("Văn bản không có ô nào đã chừa. Không có gì để gỡ.")
+        form = draft.Root.get("/AcroForm", Dictionary())
+        ours = [field for field in form.get("/Fields", Array()) if _is_reserved(field)]
+        if not ours:
+            raise NotReadyError("Văn bản không có ô nào đã chừa nên không có gì để gỡ. Hãy kiểm tra lại tệp.")
         _remove(draft, form, ours)
         out = io.BytesIO()
         draft.save(out, deterministic_id=True)

@@ -69,10 +69,11 @@ def test_hold_through_leaders_and_seal(issued: bytes, pki: TestPki, tmp_path: Pa
 def test_leave_the_leaders_place_where_it_was_reserved(
     initialled: bytes, meeting: Meeting, offline: Services
 ) -> None:
-    given = {"image": SIGNATURE, "services": offline, "at": AT}
-    at_once = boxes(sign_leader(reserved(MINUTES), meeting.chair, **given).pdf)[FieldName.LEADER]
-    after = boxes(sign_leader(initialled, meeting.chair, **given).pdf)[FieldName.LEADER]
-    assert after.as_tuple() == pytest.approx(at_once.as_tuple(), abs=0.01)
+    places = [
+        boxes(sign_leader(pdf, meeting.chair, image=SIGNATURE, services=offline, at=AT).pdf)[FieldName.LEADER]
+        for pdf in (reserved(MINUTES), initialled)
+    ]
+    assert places[1].as_tuple() == pytest.approx(places[0].as_tuple(), abs=0.01)
 
 
 def test_come_before_the_leader(issued: bytes, meeting: Meeting, offline: Services) -> None:

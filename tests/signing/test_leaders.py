@@ -12,7 +12,7 @@ from signing.marks import FieldName
 from signing.placement import DocumentLayout, find_layout
 from signing.preparation import PlacedBox
 from signing.report import ChangesAfter, Indication, RevocationMode
-from signing.signer_blocks import block_named, problems_for
+from signing.signer_blocks import block_named, find_own_block
 from signing.validation import validate
 from signing.workflow import Services, sign_leader
 from tests.certs.pki import AT, TestPki
@@ -82,7 +82,13 @@ class TestBlocks:
     def test_a_name_settles_which_block_is_meant(self) -> None:
         layout = find_layout(JOINT)
         assert not layout.is_sure
-        assert problems_for(layout, layout.signers[1]) == ()
+        found = find_own_block(layout, signer=None, common_name=OTHER.name)
+        assert (found.block.name, found.problems, found.named) == (OTHER.name, (), True)
+
+    def test_without_a_name_the_doubts_stay(self) -> None:
+        layout = find_layout(JOINT)
+        found = find_own_block(layout, signer=None, common_name="Lê Lạ")
+        assert (found.block, found.problems, found.named) == (layout.signer, layout.problems, False)
 
 
 def test_the_first_leader_signs_in_their_own_block(meeting: Meeting, offline: Services) -> None:
