@@ -150,7 +150,11 @@ class _Typesetter:
             tags={spec.number_word: truth.NUMBER} if spec.symbol else {},
         )
         if spec.place:
-            self._centred(spec.date_line, right, date_y, size, Weight.ITALIC, tags={"ngày": truth.DAY})
+            lines = _broken_date(spec.date_line, self.span * (1 - share) - 4, size)
+            for i, line in enumerate(lines):
+                tags = {"ngày": truth.DAY}
+                self._centred(line, right, date_y - 1.2 * size * i, size, Weight.ITALIC, tags=tags)
+            date_y -= 1.2 * size * (len(lines) - 1)
         low = number_y - size * 1.3
         if spec.subject:
             low = self._column([(spec.subject, size - 1, Weight.REGULAR)], left, self.span * share - 6, low)
@@ -323,6 +327,14 @@ def _parts(text: str, tags: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def _width(text: str, size: float, weight: Weight) -> float:
     return sum(_TAB_WIDTH if part == TAB else width_of(part, size, weight) for part, _ in _parts(text, {}))
+
+
+def _broken_date(line: str, room: float, size: float) -> list[str]:
+    """A date line too long for its column is broken before the year, as word processors do."""
+    if _width(line, size, Weight.ITALIC) <= room:
+        return [line]
+    start = line.index("năm 2026")
+    return [line[:start].rstrip(), line[start:]]
 
 
 def _wrapped(text: str, room: float, size: float, weight: Weight) -> Iterator[str]:
