@@ -20,10 +20,17 @@ if TYPE_CHECKING:
     from signing.extension import complete_level, extend, renew
     from signing.keys.pkcs12 import Pkcs12Key
     from signing.placement import find_layout
-    from signing.preparation import PlacedBox, Places, Prepared, prepare
+    from signing.preparation import PlacedBox, Places, Prepared, prepare, take_back
     from signing.revision import PendingSignature, SignedRevision
     from signing.validation import validate
-    from signing.workflow import Services, WhenTsaDown, finish, sign_agency, sign_leader
+    from signing.workflow import (
+        Services,
+        WhenTsaDown,
+        finish,
+        sign_agency,
+        sign_initials,
+        sign_leader,
+    )
 
 __all__ = [
     "PendingSignature",
@@ -41,7 +48,9 @@ __all__ = [
     "prepare",
     "renew",
     "sign_agency",
+    "sign_initials",
     "sign_leader",
+    "take_back",
     "validate",
 ]
 
@@ -61,7 +70,9 @@ _HOMES = {
     "prepare": "signing.preparation",
     "renew": "signing.extension",
     "sign_agency": "signing.workflow",
+    "sign_initials": "signing.workflow",
     "sign_leader": "signing.workflow",
+    "take_back": "signing.preparation",
     "validate": "signing.validation",
 }
 
