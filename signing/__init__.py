@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from signing.placement import find_layout
     from signing.preparation import PlacedBox, Places, Prepared, prepare, take_back
     from signing.revision import PendingSignature, SignedRevision
+    from signing.textmarks import (
+        AttachmentMark,
+        CopyForm,
+        CopyMark,
+        DigitisedMark,
+        IncomingMark,
+        begin_text_mark,
+        sign_text_mark,
+    )
     from signing.validation import validate
     from signing.workflow import (
         Services,
@@ -33,6 +42,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AttachmentMark",
+    "CopyForm",
+    "CopyMark",
+    "DigitisedMark",
+    "IncomingMark",
     "PendingSignature",
     "Pkcs12Key",
     "PlacedBox",
@@ -41,6 +55,7 @@ __all__ = [
     "Services",
     "SignedRevision",
     "WhenTsaDown",
+    "begin_text_mark",
     "complete_level",
     "extend",
     "find_layout",
@@ -50,11 +65,17 @@ __all__ = [
     "sign_agency",
     "sign_initials",
     "sign_leader",
+    "sign_text_mark",
     "take_back",
     "validate",
 ]
 
 _HOMES = {
+    "AttachmentMark": "signing.textmarks",
+    "CopyForm": "signing.textmarks",
+    "CopyMark": "signing.textmarks",
+    "DigitisedMark": "signing.textmarks",
+    "IncomingMark": "signing.textmarks",
     "PendingSignature": "signing.revision",
     "Pkcs12Key": "signing.keys.pkcs12",
     "PlacedBox": "signing.preparation",
@@ -63,6 +84,7 @@ _HOMES = {
     "Services": "signing.workflow",
     "SignedRevision": "signing.revision",
     "WhenTsaDown": "signing.workflow",
+    "begin_text_mark": "signing.textmarks",
     "complete_level": "signing.extension",
     "extend": "signing.extension",
     "find_layout": "signing.placement",
@@ -72,6 +94,7 @@ _HOMES = {
     "sign_agency": "signing.workflow",
     "sign_initials": "signing.workflow",
     "sign_leader": "signing.workflow",
+    "sign_text_mark": "signing.textmarks",
     "take_back": "signing.preparation",
     "validate": "signing.validation",
 }

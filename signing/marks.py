@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from signing.geometry import mm
+
 
 class MarkKind(StrEnum):
     """What a visible signature claims to be."""
@@ -125,10 +127,15 @@ class Profile:
     top_margin_mm: float
     """The widest: how far down from the edge a mark above the text may stand."""
     line_size: float
-    """Points, of the lines of words, upright and black: fixed, so a long line is broken and never set smaller."""
+    """Points, of lines of words, upright and black: fixed, so long ones are broken and never set smaller."""
     scan_dpi: float
     """Least resolution of digitised paper."""
     marks: Mapping[MarkKind, MarkRule]
+
+    def frame(self, kind: MarkKind) -> tuple[float, float]:
+        """Width and height, in points, of a mark in a frame."""
+        width, height = self.marks[kind].frame_mm or (0.0, 0.0)
+        return mm(width), mm(height)
 
 
 _DECREE_30_MARKS = MappingProxyType(

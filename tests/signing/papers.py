@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from signing.placement import find_layout
 from signing.placement.model import DocumentLayout
 from signing.preparation import Places, prepare
+from signing.rendering import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,28 @@ def turned(pdf: bytes, rotation: int) -> bytes:
             page.obj.Rotate = rotation
 
     return changed(pdf, change)
+
+
+def cropped(pdf: bytes) -> bytes:
+    """The same letter on a larger sheet, of which only the letter is shown."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        for page in document.pages:
+            _, _, width, height = (float(value) for value in page.mediabox)
+            page.contents_add(b"q 1 0 0 1 40 25 cm\n", prepend=True)
+            page.contents_add(b"\nQ", prepend=False)
+            page.obj.MediaBox = pikepdf.Array([0, 0, width + 100, height + 80])
+            page.obj.CropBox = pikepdf.Array([40, 25, width + 40, height + 25])
+
+    return changed(pdf, change)
+
+
+def scanned(pdf: bytes, *, dpi: int, mode: str = "RGB") -> bytes:
+    """The first page as a scanner makes it of paper: one picture at its real size."""
+    page = Image.open(io.BytesIO(render_page(pdf, 0, dpi=dpi))).convert(mode)
+    out = io.BytesIO()
+    page.save(out, format="PDF", resolution=dpi)
+    return out.getvalue()
 
 
 def _counter_turn(

@@ -1,0 +1,109 @@
+"""Begin a signature whose face is words: on an attachment, a copy, digitised paper, or on arrival."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signing.appearance.archival import text_resources
+from signing.appearance.embedding import embed
+from signing.beginning import Signer, begin_signature
+from signing.errors import AlreadySignedError
+from signing.incremental import TOKEN_ROOM, Revision
+from signing.joining import check_joinable
+from signing.marks import DECREE_30, FieldSeries, Profile
+from signing.preparation import clean
+from signing.signatories import unused_name
+from signing.textmarks.model import CopyMark, DigitisedMark
+from signing.textmarks.placing import Drawing, drawing_of
+from signing.textmarks.rules import STATED, check_signed, check_unsigned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from signing.keys.model import Scheme
+    from signing.pdf.source import Source
+    from signing.pdfobjects import Dictionary, Reference
+    from signing.preparation.places import PlacedBox
+    from signing.revision import PendingSignature
+    from signing.textmarks.model import TextMark
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that a mark may be signed into."""
+
+    pdf: bytes | Source
+    notes: tuple[str, ...]
+    """Vietnamese: what was taken out of an unsigned file, and what to look at."""
+
+
+def ready_for(pdf: bytes | Source, mark: TextMark, profile: Profile = DECREE_30) -> Ready:
+    """A file that nobody signed, made safe as `prepare` does; one that somebody signed, unchanged.
+
+    Raises `CopyError` for what the decree does not let be copied, `ForbiddenContentError`,
+    `UnreadableDocumentError`, `EncryptedDocumentError`, `DocumentTooLargeError`.
+    """
+    try:
+        safe = clean(pdf)
+    except AlreadySignedError:
+        return Ready(pdf, (*check_signed(mark), *check_joinable(pdf)))
+    return Ready(safe.pdf, (*safe.removed, *check_unsigned(safe.pdf, mark, profile)))
+
+
+def begin_text_mark(  # noqa: PLR0913 - a signature has that many givens
+    pdf: bytes | Source,
+    mark: TextMark,
+    *,
+    certificate: bytes,
+    chain: Sequence[bytes],
+    at: datetime,
+    scheme: Scheme | None = None,
+    hash_name: str = "sha256",
+    token_room: int = TOKEN_ROOM,
+    place: PlacedBox | None = None,
+    profile: Profile = DECREE_30,
+) -> PendingSignature:
+    """Draw a mark in words on the first page and say what the agency is to sign.
+
+    `place` is a box that a person chose, in displayed points of page 0, None for a free place at the top;
+    the mark stands in its upper right corner. The rest is as in `begin_leader`. Signatures in the file stay
+    as they are. Raises what `ready_for` does, `PlacementError`, `IssueDataError`,
+    `CertificateNotUsableError`.
+    """
+    ready = ready_for(pdf, mark, profile)
+    signer = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
+    return begin_on(ready, mark, signer, place=place, profile=profile)
+
+
+def begin_on(
+    ready: Ready,
+    mark: TextMark,
+    signer: Signer,
+    *,
+    place: PlacedBox | None = None,
+    profile: Profile = DECREE_30,
+) -> PendingSignature:
+    """As `begin_text_mark`, on a file that is ready."""
+    revision = Revision(ready.pdf)
+    page = revision.page_at(0)
+    geometry = revision.geometry(page)
+    drawing = drawing_of(mark, ready.pdf, geometry, at=signer.at, profile=profile, place=place)
+    field_name = unused_name(revision, FieldSeries[mark.kind.name])
+    widget = revision.add_signature_field(field_name, page)
+    face = revision.form_xobject(
+        drawing.content, box=drawing.box, rotation=geometry.rotation, resources=_resources(revision, drawing)
+    )
+    revision.place_widget(widget, box=drawing.box, geometry=geometry, face=face)
+    return begin_signature(revision, (mark.kind, field_name), widget, signer, reason=_reason(mark))
+
+
+def _resources(revision: Revision, drawing: Drawing) -> Dictionary:
+    fonts: dict[str, Reference] = {f"/{font.resource}": embed(revision, font) for font in drawing.fonts}
+    return text_resources(revision, fonts)
+
+
+def _reason(mark: TextMark) -> str | None:
+    stated = isinstance(mark, CopyMark | DigitisedMark) and mark.from_paper
+    return STATED if stated else None
