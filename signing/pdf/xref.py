@@ -235,13 +235,16 @@ def read_stream(stream: Stream) -> CrossReferenceStream:
 
 
 def _pairs(index: object, size: int) -> Iterator[tuple[int, int]]:
+    """The subsections; they have to ascend, or readers stop at different ones."""
     if index is None:
         index = [0, size]
+    last = 0
     if not isinstance(index, list) or len(index) % 2 or len(index) > 2 * MAX_SUBSECTIONS:
         raise unreadable()
     for first, count in zip(index[::2], index[1::2], strict=True):
-        if not isinstance(first, int) or not isinstance(count, int) or first < 0 or count < 0:
+        if not isinstance(first, int) or not isinstance(count, int) or first < last or count < 0:
             raise unreadable()
+        last = first + count
         yield first, count
 
 
