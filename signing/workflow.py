@@ -121,7 +121,7 @@ def sign_leader(  # noqa: PLR0913  a signature has that many givens
         place=place,
         signer=signer,
     )
-    return _sign(pending, key, services, level)
+    return sign_pending(pending, key, services, level)
 
 
 def sign_initials(  # noqa: PLR0913  a signature has that many givens
@@ -149,7 +149,7 @@ def sign_initials(  # noqa: PLR0913  a signature has that many givens
         hash_name=hash_name,
         token_room=services.room(level),
     )
-    return _sign(pending, key, services, level)
+    return sign_pending(pending, key, services, level)
 
 
 def sign_agency(  # noqa: PLR0913  an issue has that many givens
@@ -192,7 +192,7 @@ def sign_agency(  # noqa: PLR0913  an issue has that many givens
         hash_name=hash_name,
         token_room=services.room(level),
     )
-    return _sign(pending, key, services, level)
+    return sign_pending(pending, key, services, level)
 
 
 def finish(
@@ -228,9 +228,10 @@ def _finish(
     return result
 
 
-def _sign(
-    pending: PendingSignature, key: SigningKey, services: Services, level: Level | None
+def sign_pending(
+    pending: PendingSignature, key: SigningKey, services: Services, level: Level | None = None
 ) -> SignedRevision:
+    """As `finish`, with a key at hand: the revision that was just begun need not be read again."""
     value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
     check_signature(pending, value)
     return _finish(pending, value, services, level)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from signing.beginning import Signer
 from signing.marks import DECREE_30, Profile
 from signing.textmarks.beginning import begin_on, ready_for
-from signing.workflow import Services, check_signer, finish
+from signing.workflow import Services, check_signer, sign_pending
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +45,5 @@ def sign_text_mark(  # noqa: PLR0913 - a signature has that many givens
     ready = ready_for(pdf, mark, profile)
     signer = Signer(key.certificate, tuple(key.chain), at, scheme, hash_name, services.room(level))
     pending = begin_on(ready, mark, signer, place=place, profile=profile)
-    value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
-    signed = finish(pending, value, services, level)
+    signed = sign_pending(pending, key, services, level)
     return replace(signed, warnings=(*ready.notes, *signed.warnings))
