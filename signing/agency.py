@@ -12,8 +12,8 @@ from signing.appearance.archival import text_resources
 from signing.appearance.embedding import embed
 from signing.appearance.fonts import Face, FontCut
 from signing.appearance.geometry import seal_diameter
-from signing.appearance.images import Ink, read_mark
 from signing.appearance.marks import draw_mark
+from signing.appearance.seals import read_seal
 from signing.appearance.text import Align, BlankField, filled
 from signing.beginning import Signer, begin_signature
 from signing.errors import NotReadyError
@@ -76,7 +76,7 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     """
     by = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
     check_issue(printed_year, issued, number)
-    mark, diameter = read_seal(seal, diameter_mm)
+    mark, diameter = _read(seal, diameter_mm)
     revision = Revision(pdf)
     place = place_seal(revision, diameter, signer)
     reason = settle(place, insist)
@@ -108,15 +108,15 @@ def check_seal(
 
     Raises as `begin_agency` does, so that with `insist` the objections come back and without it are refused.
     """
-    _, diameter = read_seal(seal, diameter_mm)
+    _, diameter = _read(seal, diameter_mm)
     place = place_seal(Revision(pdf), diameter, signer)
     settle(place, insist)
     return place.objections
 
 
-def read_seal(png: bytes, diameter_mm: float | None) -> tuple[MarkImage, float]:
+def _read(png: bytes, diameter_mm: float | None) -> tuple[MarkImage, float]:
     """A seal's image and its diameter in points. Raises `ImageError`."""
-    mark = read_mark(png, Ink.RED)
+    mark = read_seal(png)
     diameter = seal_diameter(
         registered_mm=diameter_mm, natural_width=mark.natural_width, natural_height=mark.natural_height
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageChops, UnidentifiedImageError
 
 from signing.errors import ImageError
 from signing.geometry import POINTS_PER_MM
@@ -33,15 +33,26 @@ OPAQUE = 128
 MIN_CLEAR_SHARE = 0.15
 """A disc that fills its square leaves 21 % of it."""
 MIN_INK_SHARE = 0.002
-MIN_SATURATION = 40
+MAX_INK_SHARE = 0.6
+"""Signatures and seals are drawn with lines; a photograph, tinted or cut to shape, covers more."""
+MIN_CHROMA = 40
+"""Difference between a colour's strongest and weakest part (of 255); with less it is black or grey."""
+PALE = 235
+"""Of a colour's weakest part: from here on it counts as white."""
+MAX_PALE_SHARE = 0.2
+"""Of all that is seen; scans leave a pale rim round their ink."""
+_SAME_DENSITY = 0.02
 _DEFAULT_WIDTH_MM = 50.0
 _PLAUSIBLE_DPI = (72.0, 2400.0)
 
 
 class Ink(Enum):
-    """The colour a mark has to be, as ranges of hue on Pillow's scale of 0 to 255."""
+    """The colour a mark has to be, as ranges of hue on Pillow's scale of 0 to 255.
 
-    BLUE = ("xanh", ((120, 192),))
+    From cyan to blue-violet, and from pink to orange red: the inks of pens and stamp pads, and their scans.
+    """
+
+    BLUE = ("xanh", ((128, 188),))
     RED = ("đỏ", ((0, 16), (238, 255)))
 
     def __init__(self, label: str, hues: tuple[tuple[int, int], ...]) -> None:
@@ -116,7 +127,9 @@ def _resolution(source: Image.Image) -> float | None:
     dpi = source.info.get("dpi")
     if not isinstance(dpi, tuple):
         return None
-    across = float(dpi[0])
+    across, down = float(dpi[0]), float(dpi[1])
+    if abs(across - down) > _SAME_DENSITY * across:
+        return None
     return across if _PLAUSIBLE_DPI[0] <= across <= _PLAUSIBLE_DPI[1] else None
 
 
@@ -125,20 +138,46 @@ def _check_transparency(alpha: Image.Image) -> None:
     counts = alpha.histogram()
     if sum(counts[: CLEAR + 1]) < MIN_CLEAR_SHARE * pixels:
         raise ImageError("Nền ảnh không trong suốt. Hãy xóa nền rồi lưu lại dưới dạng PNG trong suốt.")
-    if sum(counts[OPAQUE:]) < MIN_INK_SHARE * pixels:
+    inked = sum(counts[OPAQUE:])
+    if inked < MIN_INK_SHARE * pixels:
         raise ImageError("Ảnh gần như trống. Hãy chọn đúng ảnh chữ ký hoặc con dấu.")
+    if inked > MAX_INK_SHARE * pixels:
+        raise ImageError("Ảnh giống ảnh chụp, không phải nét mực. Hãy dùng ảnh chỉ có nét chữ ký hoặc dấu.")
 
 
 def _check_ink(image: Image.Image, alpha: Image.Image, ink: Ink) -> None:
-    """Most of the opaque pixels have the hue; greys and blacks have none."""
-    hue, saturation, _ = image.convert("RGB").convert("HSV").split()
+    """Most of the opaque pixels have the hue, greys and blacks have none; what is seen is not white.
+
+    The samples are taken as they are, and drawn as they are: a colour profile or gamma in the file changes
+    neither.
+    """
+    rgb = image.convert("RGB")
+    strongest, weakest = _extremes(rgb)
+    _check_ground(alpha, weakest)
     opaque = alpha.point(lambda a: 255 if a >= OPAQUE else 0)
-    clearly = saturation.point(lambda s: 255 if s >= MIN_SATURATION else 0)
-    coloured = Image.composite(opaque, Image.new("L", alpha.size, 0), clearly)
-    counts = hue.histogram(coloured)
+    clearly = ImageChops.subtract(strongest, weakest).point(lambda c: 255 if c >= MIN_CHROMA else 0)
+    coloured = ImageChops.darker(opaque, clearly)
+    counts = rgb.convert("HSV").getchannel("H").histogram(coloured)
     matching = sum(sum(counts[low : high + 1]) for low, high in ink.hues)
     if matching * 2 <= opaque.histogram()[255]:
         raise ImageError(f"Màu mực của ảnh không phải màu {ink.label}. Hãy dùng ảnh có mực màu {ink.label}.")
+
+
+def _check_ground(alpha: Image.Image, weakest: Image.Image) -> None:
+    """White that is left standing, or lies over the page as a veil, is no transparent ground."""
+    pale = weakest.point(lambda value: 255 if value >= PALE else 0)
+    if _weight(ImageChops.darker(alpha, pale)) > MAX_PALE_SHARE * _weight(alpha):
+        raise ImageError("Nền ảnh còn phần trắng, không trong suốt. Hãy xóa hết nền rồi lưu lại.")
+
+
+def _extremes(rgb: Image.Image) -> tuple[Image.Image, Image.Image]:
+    red, green, blue = rgb.split()
+    strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return strongest, ImageChops.darker(ImageChops.darker(red, green), blue)
+
+
+def _weight(alpha: Image.Image) -> int:
+    return sum(value * count for value, count in enumerate(alpha.histogram()))
 
 
 def _ink_under_clear_pixels(image: Image.Image, alpha: Image.Image) -> Image.Image:

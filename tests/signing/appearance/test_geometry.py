@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signing.appearance.geometry import check_on_page, leader_box, seal_box, seal_diameter
+from signing.appearance.geometry import (
+    check_on_page,
+    check_overlap,
+    leader_box,
+    seal_box,
+    seal_diameter,
+)
 from signing.errors import ImageError, PlacementError
 from signing.geometry import Box, Point, mm
 from signing.marks import DECREE_30
@@ -52,6 +58,19 @@ def test_a_mark_beyond_the_page_is_refused() -> None:
     check_on_page(Box(0, 0, 595, 842), width=595, height=842)
     with pytest.raises(PlacementError):
         check_on_page(Box(-1, 0, 100, 100), width=595, height=842)
+
+
+@pytest.mark.parametrize(
+    ("share", "fits"), [(0.24, False), (0.25, True), (0.4, True), (0.41, False), (0.0, False)]
+)
+def test_a_seal_covers_a_quarter_to_two_fifths_of_the_signature(share: float, fits: bool) -> None:
+    signature = Box(300, 300, 400, 340)
+    seal = Box.around(Point(300 + 100 * share - 50, 320), width=100, height=100)
+    if fits:
+        check_overlap(seal, signature)
+    else:
+        with pytest.raises(PlacementError, match=f"Dấu che {share:.0%} bề ngang"):
+            check_overlap(seal, signature)
 
 
 class TestDiameter:
