@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pypdfium2 import raw
 
 from signing.geometry import Box
+from signing.placement.legacy import is_unicode, letters_of
 from signing.placement.model import PageGeometry, TextStyle
 from signing.placement.space import to_displayed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pypdfium2
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd\b", re.IGNORECASE)
@@ -31,11 +34,17 @@ _INVISIBLE_MODES = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_C
 _NEARLY_WHITE = 245
 _UPRIGHT = math.radians(2)
 _PDFIUM_LINE_END_HYPHEN = "\x02"
+_SOFT_HYPHEN = "\xad"
+"""PDFium takes it for a hyphen at the end of a line too; in TCVN3 it is a letter."""
+_HYPHEN = 0.2
+"""Em; no hyphen is that tall."""
+_MEANINGLESS = frozenset({"Co", "Cn", "Cs"})
+"""Private use, unassigned and surrogates."""
 _MAYBE_GENERATED = " \r\n\t-"
 """What PDFium adds between characters that were drawn apart."""
 _SANE_SIZE = (2.0, 200.0)
 _NESTED_FORMS = 4
-_UNKNOWN = "\ufffd"
+UNKNOWN = "\ufffd"
 """Stands for drawn characters of which the font does not say what they are: no word, but not white either."""
 
 
@@ -75,6 +84,8 @@ class _Run(NamedTuple):
     white: bool
     upright: bool
     quarter_turned: bool
+    letters: Mapping[str, str] | None
+    """What its characters mean, in a font from before Unicode."""
 
 
 def read_page(page: pypdfium2.PdfPage, geometry: PageGeometry, *, max_characters: int) -> PageContent:
@@ -135,23 +146,37 @@ class _Reader:
         glyphs: list[Glyph] = []
         hidden: list[Glyph] = []
         sideways = 0
-        for index in range(count):
-            text = chr(raw.FPDFText_GetUnicode(self._textpage, index) or ord(_UNKNOWN))
-            if text in _MAYBE_GENERATED and raw.FPDFText_IsGenerated(self._textpage, index) == 1:
-                continue
-            run = self._run(index)
-            if run.white:
-                continue
+        characters = list(self._characters(count))
+        already = any(run.letters and is_unicode(text) for _, text, run in characters)
+        for index, drawn, run in characters:
+            text = run.letters.get(drawn, drawn) if run.letters and not already else drawn
             if not run.upright:
                 sideways += run.quarter_turned and not run.invisible
                 continue
             if text == _PDFIUM_LINE_END_HYPHEN:
                 text = "-"
-            if text.isspace() or text.isprintable() or unicodedata.combining(text):
+            if unicodedata.category(text[0]) in _MEANINGLESS:
+                text = UNKNOWN
+            if text.isspace() or text.isprintable() or unicodedata.combining(text[0]):
                 glyph = self._glyph(index, text, run.style)
                 if glyph is not None:
+                    if (
+                        drawn == _PDFIUM_LINE_END_HYPHEN
+                        and glyph.top - glyph.bottom > _HYPHEN * glyph.style.size
+                    ):
+                        glyph = glyph._replace(text=(run.letters or {}).get(_SOFT_HYPHEN, text))
                     (hidden if run.invisible else glyphs).append(glyph)
         return glyphs, hidden, sideways
+
+    def _characters(self, count: int) -> Iterator[tuple[int, str, _Run]]:
+        """Index, text and run of all characters that are drawn and not white."""
+        for index in range(count):
+            text = chr(raw.FPDFText_GetUnicode(self._textpage, index) or ord(UNKNOWN))
+            if text in _MAYBE_GENERATED and raw.FPDFText_IsGenerated(self._textpage, index) == 1:
+                continue
+            run = self._run(index)
+            if not run.white:
+                yield index, text, run
 
     def _glyph(self, index: int, text: str, style: TextStyle) -> Glyph | None:
         left, right, bottom, top = self._edges
@@ -208,19 +233,19 @@ class _Reader:
         upright = abs(angle) < _UPRIGHT and up[1] > 0
         quarter_turned = not upright and abs(math.remainder(angle, math.pi / 2)) < _UPRIGHT
         mode = raw.FPDFTextObj_GetTextRenderMode(text_object)
+        raw.FPDFText_GetFontInfo(self._textpage, index, self._name, len(self._name), self._flags)
+        font = self._name.value.decode("utf-8", "replace")
+        slant = up[0] / up[1] if upright else 0.0
         return _Run(
-            style=self._style(
-                index, scale=math.hypot(*up), slant=up[0] / up[1] if upright else 0.0, mode=mode
-            ),
+            style=self._style(index, font, scale=math.hypot(*up), slant=slant, mode=mode),
             invisible=mode in _INVISIBLE_MODES,
             white=mode not in _INVISIBLE_MODES and self._is_white(index),
             upright=upright,
             quarter_turned=quarter_turned,
+            letters=letters_of(font),
         )
 
-    def _style(self, index: int, *, scale: float, slant: float, mode: int) -> TextStyle:
-        raw.FPDFText_GetFontInfo(self._textpage, index, self._name, len(self._name), self._flags)
-        name = self._name.value.decode("utf-8", "replace")
+    def _style(self, index: int, font: str, *, scale: float, slant: float, mode: int) -> TextStyle:
         flags = self._flags.value
         size = raw.FPDFText_GetFontSize(self._textpage, index) * scale
         smallest, largest = _SANE_SIZE
@@ -228,10 +253,10 @@ class _Reader:
             size = min(max(self._loose_height(index), smallest), largest)
         return TextStyle(
             size=size,
-            italic=bool(_ITALIC.search(name))
+            italic=bool(_ITALIC.search(font))
             or bool(flags & _ITALIC_FLAG)
             or slant > math.tan(math.radians(5)),
-            bold=bool(_BOLD.search(name))
+            bold=bool(_BOLD.search(font))
             or bool(flags & _FORCE_BOLD_FLAG)
             or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from signing.errors import UnreadableDocumentError
-from signing.placement.glyphs import read_page
+from signing.placement.glyphs import UNKNOWN, read_page
 from signing.placement.pages import UNREADABLE
 from signing.placement.pdfium import opened
 from signing.placement.text import lines_of, rows_of
@@ -32,8 +34,13 @@ SIDEWAYS = (
 NO_TEXT = (
     "Trang {page} không có chữ đọc được (có thể là ảnh quét); hãy xuất PDF từ dự thảo hoặc chỉ chỗ bằng tay."
 )
+GARBLED = (
+    "Trang {page} dùng phông chữ không cho biết chữ gì được in (không chuẩn Unicode); "
+    "hãy xuất lại PDF từ dự thảo hoặc chỉ chỗ bằng tay."
+)
 RECOGNISED = (
-    "Trang {page} là ảnh quét, chữ trên trang do máy nhận dạng; hãy kiểm tra các chỗ điền, chỗ ký và họ tên."
+    "Chữ trên trang {page} do máy nhận dạng từ hình ảnh (ảnh quét hoặc phông chữ không đọc được); "
+    "hãy kiểm tra các chỗ điền, chỗ ký và họ tên."
 )
 
 _HEAD = 0.6
@@ -44,6 +51,11 @@ _WHOLE_PAGE = 0.5
 """Share of a page that a picture covers which is a scan of it."""
 _STRAY = 80
 """Characters that a scanner or a system may have printed on its picture of a page."""
+_STRANGE = 0.04
+"""Share of characters foreign to Vietnamese text beyond which a page does not say what it shows."""
+_FAMILIAR = ("LATIN", "COMBINING")
+_ODD_SIGNS = frozenset("!#$*<>?@[\\]^`{|}~")
+"""Seldom in official documents, common where glyph numbers are taken for characters."""
 _FIRST_LOOK = 4
 """Pages after which to ask whether the rest matters; asked again each time their count has doubled."""
 
@@ -73,7 +85,7 @@ class PageText:
     recognised: bool = False
     """Whether its words were recognised on a picture of the page, which no longer counts as one."""
     is_picture: bool = False
-    """Whether there is nothing but a picture, or nothing at all, to read."""
+    """Whether there is nothing on it that can be read but by looking at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +168,27 @@ def _page_text(content: PageContent, index: int, geometry: PageGeometry) -> Page
     if scan is not None and len(content.hidden) > len(content.glyphs):
         others = tuple(picture for picture in content.pictures if picture != scan)
         return _of_scan(chain(content.glyphs, content.hidden), others, index)
+    if _is_garbled(content.glyphs):
+        return replace(page, problems=(GARBLED.format(page=index + 1),), is_picture=True)
     if not content.glyphs or scan is not None:
         return replace(page, problems=(NO_TEXT.format(page=index + 1),), is_picture=True)
     return page
+
+
+def _is_garbled(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the page's fonts do not say, or say wrongly, which letters they draw."""
+    strange = sum(_is_strange(glyph.text[0]) for glyph in glyphs)
+    return strange > _STRANGE * len(glyphs)
+
+
+@cache
+def _is_strange(character: str) -> bool:
+    if character.isascii():
+        return character in _ODD_SIGNS
+    category = unicodedata.category(character)
+    if category[0] in "LM":
+        return not unicodedata.name(character, "").startswith(_FAMILIAR)
+    return category[0] == "C" or character == UNKNOWN
 
 
 def _scan(content: PageContent, geometry: PageGeometry) -> Box | None:

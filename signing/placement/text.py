@@ -94,7 +94,7 @@ def _composed(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Join combining marks to their letters, in Unicode's composed form (NFC)."""
     letters: list[Glyph] = []
     for glyph in glyphs:
-        if not unicodedata.combining(glyph.text):
+        if not unicodedata.combining(glyph.text[0]):
             letters.append(glyph)
         elif (at := _bearer(glyph, letters)) is not None:
             letter = letters[at]

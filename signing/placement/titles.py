@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SPACE = 0.25
 """Em."""
-_PADDING = 1.5
+_PADDING = 3.0
 """Em that cells and indents may take from the column on both sides together."""
 
 
