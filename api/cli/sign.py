@@ -1,4 +1,4 @@
-"""`antin sign`: put a leader's or an agency's mark on files, one or many at a time."""
+"""`antin sign`: put one of the decree's marks on files, one or many at a time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from api.cli.files import read
+from api.cli.info import KEYS, Info, InfoError
 from api.cli.refusals import REFUSED, complain, refusals
 from api.cli.secrets import secret
 from api.cli.signer import Order, Outcome, Signer
@@ -37,9 +38,9 @@ class Job:
 @click.option("--key", required=True, metavar="REF", help="p12:ĐƯỜNG-DẪN, pkcs11:… hoặc csc:TÊN.")
 @click.option("--secret-file", type=click.Path(path_type=Path), help="Tệp chứa mật khẩu hoặc mã PIN.")
 @click.option("--image", type=click.Path(path_type=Path), help="Ảnh PNG nền trong suốt của chữ ký hoặc dấu.")
-@click.option("--number", help="Số văn bản (khi ký của cơ quan).")
-@click.option("--date", "issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành.")
-@click.option("--info", multiple=True, metavar="K=V", help="Thông tin in trên dấu của bản sao, phụ lục.")
+@click.option("--number", help="Số văn bản (ký của cơ quan, phụ lục) hoặc số đến.")
+@click.option("--date", "issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành, hoặc ngày đến.")
+@click.option("--info", multiple=True, metavar="K=V", help="Thông tin in trên dấu chữ (xem bên dưới).")
 @click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư gốc tin cậy (có thể lặp lại).")
 @click.option("--diameter", type=click.FloatRange(min=0, min_open=True), metavar="MM", help="Đường kính dấu.")
 @click.option("--level", type=click.Choice(LEVELS), help="Mức chữ ký; mặc định là mức cao nhất đạt được.")
@@ -71,12 +72,25 @@ def sign(  # noqa: PLR0913 - one argument for each option
     out_dir: Path | None,
     jobs: int,
 ) -> None:
-    """Ký số văn bản với vai trò lãnh đạo hoặc cơ quan."""
+    r"""Ký số văn bản: chữ ký lãnh đạo, dấu cơ quan, hoặc dấu chữ của cơ quan.
+
+    \b
+    Dấu chữ không có ảnh; nội dung lấy từ --info K=V (lặp lại được):
+      attachment  number=05/KH-SNV, hoặc number=05 và symbol=KH-SNV; date
+      copy        form=sao-y | sao-luc | trich-sao; agency; from-paper=yes
+      digitised   agency; from-paper=yes
+      incoming    number; date; agency; to; file
+
+    \b
+    agency mặc định là cơ quan trong chứng thư. from-paper=yes: người ký xác
+    nhận tệp chữ được quét từ giấy; lời xác nhận được lưu trong chữ ký.
+    place=X,Y: góc trên bên phải của dấu, milimét từ mép trái và mép trên
+    trang 1; mặc định là chỗ trống đầu trang.
+    """
     mark = MarkKind(kind)
     _check_output(files, out, out_dir)
     _check_mark(mark, files, image, number=number, issued=issued)
-    if info:
-        raise click.UsageError("--info chỉ dùng cho bản sao và phụ lục.")
+    words = _words(mark, info, number, issued)
     with refusals():
         order = Order(
             kind=mark,
@@ -85,6 +99,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
             image=read(image) if image else b"",
             number=number,
             issued=issued.date() if issued else None,
+            words=words,
             trust=trust,
             diameter_mm=diameter,
             level=level,
@@ -120,8 +135,10 @@ def _check_output(files: tuple[Path, ...], out: Path | None, out_dir: Path | Non
 def _check_mark(
     kind: MarkKind, files: tuple[Path, ...], image: Path | None, *, number: str | None, issued: date | None
 ) -> None:
-    if kind not in {MarkKind.LEADER, MarkKind.AGENCY}:
-        raise click.UsageError(f"Phiên bản này chưa ký dạng “{kind}”; dùng được: leader, agency.")
+    if kind in KEYS:
+        if image is not None:
+            raise click.UsageError(f"Không dùng --image với {kind}: Nghị định 30 chỉ cho hiện chữ.")
+        return
     if image is None:
         raise click.UsageError("Cần --image: ảnh chữ ký của lãnh đạo hoặc ảnh dấu của cơ quan.")
     if kind is MarkKind.LEADER and (number is not None or issued is not None):
@@ -130,6 +147,20 @@ def _check_mark(
         raise click.UsageError("Ký của cơ quan cần --number và --date.")
     if kind is MarkKind.AGENCY and len(files) > 1:
         raise click.UsageError("Mỗi văn bản có một số riêng: ký của cơ quan từng tệp một.")
+
+
+def _words(
+    kind: MarkKind, pairs: tuple[str, ...], number: str | None, issued: datetime | None
+) -> Info | None:
+    """What the mark says, None for marks with an image."""
+    if kind not in KEYS:
+        if pairs:
+            raise click.UsageError("--info chỉ dùng cho dấu chữ: " + ", ".join(KEYS) + ".")
+        return None
+    try:
+        return Info.read(kind, pairs, number, issued.date() if issued else None)
+    except InfoError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _in(folder: Path | None, source: Path) -> Path:

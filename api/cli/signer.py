@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from api.algorithms import algorithm_policy
 from api.cli.files import opened, write
+from api.cli.info import Info
 from api.cli.network import TrustedNamesSource, anchors, timestamps
 from api.cli.prepare import prepared_draft
+from certs import facts
 from certs.errors import CertsError
 from certs.trust import TrustAnchors
 from infra.clock import utc_now
@@ -19,11 +22,12 @@ from infra.settings import Settings
 from signing.errors import NotReadyError, SigningError
 from signing.keys import open_key, parse_reference
 from signing.keys.model import Scheme, SigningKey
-from signing.marks import MarkKind
+from signing.marks import DECREE_30, MarkKind
 from signing.pdf.source import Source
 from signing.placement import find_layout
 from signing.report import Level, RevocationMode
 from signing.revision import SignedRevision
+from signing.textmarks import sign_text_mark
 from signing.validation import validate_with
 from signing.validation.gate import check_leader_signature
 from signing.workflow import Services, WhenTsaDown, sign_agency, sign_leader
@@ -41,6 +45,7 @@ class Order:
     image: bytes = field(repr=False)
     number: str | None
     issued: date | None
+    words: Info | None
     trust: tuple[str, ...]
     diameter_mm: float | None
     level: str | None
@@ -73,7 +78,8 @@ class Signer:
 
     def _sign(self, file: Source, target: Path) -> Outcome:
         if self._order.kind is not MarkKind.LEADER:
-            signed = self._as_agency(file)
+            words = self._order.words
+            signed = self._as_agency(file) if words is None else self._in_words(file, words)
             write(target, signed.file)
             return Outcome(signed.level, signed.warnings)
         # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
@@ -150,3 +156,25 @@ class Signer:
             hash_name=self._order.hash_name,
         )
         return replace(signed, warnings=(*warnings, *signed.warnings))
+
+    def _in_words(self, file: Source, words: Info) -> SignedRevision:
+        at = utc_now()
+        today = at.astimezone(ZoneInfo(DECREE_30.time_zone)).date()
+        signed = sign_text_mark(
+            file,
+            self._key,
+            words.mark(self._own_agency, today),
+            services=self._services,
+            at=at,
+            level=self._level,
+            scheme=self._order.scheme,
+            hash_name=self._order.hash_name,
+            place=words.place(file),
+        )
+        return replace(signed, warnings=(*words.warnings(today), *signed.warnings))
+
+    @property
+    def _own_agency(self) -> str:
+        """As the certificate names it."""
+        certificate = self._key.certificate
+        return facts.organisation(certificate) or facts.common_name(certificate)

@@ -23,6 +23,9 @@ PASSPHRASE = "mat-khau-7f3a9c21"
 WRONG_PASSPHRASE = "mat-khau-sai-51d0be"
 
 
+Words = tuple[str | Path, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """One working folder. `home` is an installation that nobody has set up."""
@@ -69,6 +72,23 @@ class Bench:
         data = ("--number", "15", "--date", DATE)
         return self.run(
             "sign", self.path(source), *given, *image, *data, *target, *self._trust, *more, **environment
+        )
+
+    def sign_words(self, source: str, kind: str, *info: str, out: str = "ra.pdf", more: Words = ()) -> Result:
+        """Sign a mark in words as the agency."""
+        given = ("--as", kind, "--key", f"p12:{self.path('agency.p12')}", *self._secret({}))
+        words = (word for entry in info for word in ("--info", entry))
+        return self.run(
+            "sign",
+            self.path(source),
+            *given,
+            *words,
+            "-o",
+            self.path(out),
+            *self._trust,
+            "--level",
+            "B",
+            *more,
         )
 
     def report(self, name: str, *more: str | Path) -> dict[str, Any]:

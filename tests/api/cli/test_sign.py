@@ -214,8 +214,11 @@ class TestCertificates:
 
 class TestUsage:
     @pytest.mark.parametrize("kind", ["attachment", "copy", "incoming", "digitised", "nonsense"])
-    def test_kinds_not_signed_yet(self, bench: Bench, kind: str) -> None:
+    def test_kinds_that_take_no_image(self, bench: Bench, kind: str) -> None:
         self.refused(bench, "--as", kind, "-o", bench.path("ra.pdf"))
+
+    def test_words_on_a_mark_with_an_image(self, bench: Bench) -> None:
+        self.refused(bench, "--as", "leader", "--info", "number=05/KH-SNV", "-o", bench.path("ra.pdf"))
 
     def test_seal_without_number_or_date(self, bench: Bench) -> None:
         self.refused(bench, "--as", "agency", "--number", "15", "-o", bench.path("ra.pdf"))
