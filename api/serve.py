@@ -16,6 +16,7 @@ from api.app import create_app
 from api.banner import banner
 from api.container import PKI_PATH, Container, local_address, open_container
 from api.keyring import DemoKeys, NoKeys
+from docflow.tasks import schedule
 from infra.clock import utc_now
 from infra.database import Database
 from infra.errors import InfraError
@@ -99,6 +100,8 @@ def _prepare(settings: Settings) -> None:
     database = Database(settings.sqlalchemy_url)
     try:
         migrate.upgrade(database.engine)
+        with database.transaction() as session:
+            schedule(session, utc_now())
         if settings.mode == "demo":
             from api.demo import seed  # noqa: PLC0415 - production loads no demo
 

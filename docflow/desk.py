@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from certs import facts
 from certs.evidence import Evidence
-from certs.needs import complete_evidence, needs_of
 from infra.sandbox import JobRefusedError, Reply, Sandbox
 from signing import jobs
 from signing.cms import signed_attributes
+from signing.document_timestamp import HASH, finish_document_timestamp
 from signing.errors import SignatureRejectedError, SigningError, TimestampUnavailableError
+from signing.incremental import Unfilled, digest_around
 from signing.keys.model import SigningKey
 from signing.levels import NO_EVIDENCE
-from signing.pdf.source import BytesSource, JoinedSource
+from signing.pdf.source import BytesSource, JoinedSource, Source
 from signing.pdf.update import appends_to
 from signing.preparation.places import Places
+from signing.proof import prove
 from signing.report import Level, RevocationMode, ValidationReport
 from signing.revision import PendingSignature, SignedRevision
 from signing.validation.codec import report_from_json
@@ -118,32 +119,33 @@ class SigningDesk:
         return self._finish(pdf, self._run("begin_agency_job", args, files), mark.key, at)
 
     def complete_level(self, pdf: bytes, at: datetime) -> SignedRevision:
-        """Add the validation data that the file lacks; the level is that of the newest signature.
+        """Raise every signature to B-LT, as far as can be had; with nothing new the file stays as it was.
 
-        A signature made without a time stamp stays B-B. With nothing new the file comes back as it was.
+        Signatures without a time stamp get one over the document; where there is none to be had they stay
+        B-B.
         """
-        found = self._run("inventory", {}, {"pdf": pdf})
-        have = Evidence(
-            certificates=jobs.unnumbered(found.files, "stored-cert"),
-            ocsp_responses=jobs.unnumbered(found.files, "stored-ocsp"),
-            crls=jobs.unnumbered(found.files, "stored-crl"),
-        )
-        certificates = jobs.unnumbered(found.files, "cert")
-        evidence, warnings = self._evidence(certificates, have, at)
-        files = {
-            "pdf": pdf,
-            **jobs.numbered("cert", (*certificates, *self._used_anchors(certificates, evidence))),
-            **jobs.numbered("ocsp", evidence.ocsp_responses),
-            **jobs.numbered("crl", evidence.crls),
-        }
-        update = self._run("add_evidence", {}, files).files["update"]
-        if update and not appends_to(update, len(pdf)):
-            raise _not_this_document()
-        completed = JoinedSource(BytesSource(pdf), update)
+        file: Source = BytesSource(pdf)
+        found = self._inventory(pdf, at)
         if not found.args["stamped"]:
-            cause = "chữ ký mới nhất được tạo mà không có dịch vụ này."
-            return SignedRevision(completed, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
-        return SignedRevision(completed, Level.B_T if warnings else Level.B_LT, warnings)
+            try:
+                file = self._timestamped(pdf, at)
+            except TimestampUnavailableError as error:
+                return SignedRevision(file, Level.B_B, (NO_TIMESTAMP.format(cause=error),))
+            found = self._inventory(file.in_memory(), at)
+        proof = prove(
+            jobs.subjects_from_output(dict(found.args), found.files),
+            have=Evidence(
+                certificates=jobs.unnumbered(found.files, "stored-cert"),
+                ocsp_responses=jobs.unnumbered(found.files, "stored-ocsp"),
+                crls=jobs.unnumbered(found.files, "stored-crl"),
+            ),
+            source=self.services.revocation,
+            anchors=self.services.anchors,
+        )
+        completed = self._with_evidence(file, proof.evidence)
+        if proof.is_complete:
+            return SignedRevision(completed, Level.B_LT)
+        return SignedRevision(completed, Level.B_T, (NO_EVIDENCE, *proof.evidence.failures))
 
     def page_picture(self, pdf: bytes, page: int, dpi: int) -> bytes | None:
         """Draw a page (from 0), fields and marks included, as PNG; None where there is no such page."""
@@ -202,23 +204,32 @@ class SigningDesk:
         signed = finish(pending, value, self.services, Level.B_B)
         return SignedRevision(signed.file, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
 
-    def _evidence(
-        self, certificates: tuple[bytes, ...], have: Evidence, at: datetime
-    ) -> tuple[Evidence, tuple[str, ...]]:
-        """Collect revocation data; the warnings say what is still missing."""
-        source, anchors = self.services.revocation, self.services.anchors
-        if source is None:
-            return have, (NO_EVIDENCE,)
-        evidence = complete_evidence(certificates, source, anchors, at, have=have)
-        missing = needs_of(certificates, have=evidence, anchors=anchors, at=at)
-        return evidence, (NO_EVIDENCE, *evidence.failures) if missing else ()
+    def _inventory(self, pdf: bytes, at: datetime) -> Reply:
+        return self._run("inventory", {"at": at.isoformat()}, {"pdf": pdf})
 
-    def _used_anchors(self, certificates: tuple[bytes, ...], evidence: Evidence) -> tuple[bytes, ...]:
-        """Certificates that complete the paths, so that a reader without our trust list can build them."""
-        everything = (*certificates, *evidence.certificates)
-        issuers = (facts.find_issuer(one, self.services.anchors.certificates) for one in everything)
-        found = (issuer for issuer in issuers if issuer is not None)
-        return tuple(dict.fromkeys((*evidence.certificates, *found)))
+    def _timestamped(self, pdf: bytes, at: datetime) -> Source:
+        """The file with a time stamp over all of it. Raises `TimestampUnavailableError`."""
+        begun = self._run("begin_document_timestamp_job", {}, {"pdf": pdf})
+        original, update = BytesSource(pdf), begun.files["update"]
+        start, end = begun.args["contents_at"]
+        _check_appended(original, update, (start, end))
+        digest = digest_around(original, update, (start, end), HASH)
+        return finish_document_timestamp(Unfilled(original, update, (start, end), digest), self.services, at)
+
+    def _with_evidence(self, file: Source, evidence: Evidence) -> Source:
+        """The file with the validation data that it lacks."""
+        files = {
+            "pdf": file.in_memory(),
+            **jobs.numbered("cert", evidence.certificates),
+            **jobs.numbered("ocsp", evidence.ocsp_responses),
+            **jobs.numbered("crl", evidence.crls),
+        }
+        update = self._run("add_evidence", {}, files).files["update"]
+        if not update:
+            return file
+        if not appends_to(update, file.size):
+            raise _not_this_document()
+        return JoinedSource(file, update)
 
     def _run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes]) -> Reply:
         with _own_errors():
@@ -243,11 +254,15 @@ def _check_begun(pending: PendingSignature, key: SigningKey) -> None:
     expected = signed_attributes(
         pending.document_digest, certificate=key.certificate, hash_name=pending.hash_name
     )
-    size = pending.original.size
-    start, end = pending.contents_at
-    if not (size < start < end < size + len(pending.update) and appends_to(pending.update, size)):
-        raise _not_this_document()
+    _check_appended(pending.original, pending.update, pending.contents_at)
     if pending.to_be_signed != expected or pending.certificate != key.certificate:
+        raise _not_this_document()
+
+
+def _check_appended(original: Source, update: bytes, contents_at: tuple[int, int]) -> None:
+    """Raises `SignatureRejectedError` unless the contents stand in a revision on top of the original."""
+    start, end = contents_at
+    if not (original.size < start < end < original.size + len(update) and appends_to(update, original.size)):
         raise _not_this_document()
 
 

@@ -1,6 +1,9 @@
 """Entry points of what happens later: a few lines each, over the functions that do the work."""
 
+from datetime import datetime
 from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 from docflow import arrival, completion
 from docflow.context import Context
@@ -8,6 +11,7 @@ from docflow.exchange import DELIVER, STATUS, VERIFY, StatusMessage, apply_statu
 from docflow.model import DeliveryStatus
 from docflow.service import Docflow
 from docflow.tables import Delivery
+from infra.periodic import every
 from infra.tasks import TaskRegistry, TaskRun
 
 
@@ -50,12 +54,24 @@ def complete_level(run: TaskRun) -> None:
     completion.complete_level(context, run, context.clock())
 
 
+def find_incomplete(run: TaskRun) -> None:
+    """Find what was left below B-LT, again and again."""
+    context = _context(run)
+    completion.find_incomplete(context, run, context.clock())
+
+
 def register(registry: TaskRegistry) -> None:
     """Say which function runs which kind of outbox row."""
     registry.add(DELIVER, deliver)
     registry.add(STATUS, report_status)
     registry.add(VERIFY, verify_arrival)
     registry.add(completion.COMPLETE_LEVEL, complete_level)
+    registry.add(completion.FIND_INCOMPLETE, find_incomplete)
+
+
+def schedule(session: Session, at: datetime) -> None:
+    """Say what runs again and again; saying it twice changes nothing."""
+    every(session, completion.FIND_INCOMPLETE, completion.SWEEP, at)
 
 
 def _context(run: TaskRun) -> Context:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
 from certs.evidence import Evidence
 from signing.agency import begin_agency
-from signing.cms import certificates_of, timestamp_token_of
+from signing.document_timestamp import begin_document_timestamp
 from signing.errors import PlacementError, UnreadableDocumentError
 from signing.geometry import Box, Point
 from signing.incremental import Revision
+from signing.inventory import take_inventory
 from signing.keys.model import Scheme
 from signing.leader import begin_leader
-from signing.levels import add_validation_data, stored
+from signing.levels import add_validation_data
 from signing.marks import MarkKind
 from signing.pdf.source import BytesSource
 from signing.placement import Blank, DocumentLayout, TextStyle, find_layout, page_geometries
@@ -30,6 +32,7 @@ from signing.preparation import PlacedBox, Places, prepare
 from signing.preparation.annotations import flatten_annotations
 from signing.preparation.opening import open_draft
 from signing.preparation.safety import make_safe
+from signing.proof import Subject
 from signing.rendering import render_page
 from signing.revision import PendingSignature
 
@@ -86,25 +89,37 @@ def begin_agency_job(args: Args, files: Files) -> tuple[Args, Files]:
 
 
 def inventory(args: Args, files: Files) -> tuple[Args, Files]:
-    """Read what a signed file's level depends on.
+    """Read what a signed file's level depends on at `args["at"]`.
 
-    Gives `stamped` (whether the newest signature has a time stamp) and, as files, the certificates in
-    signatures and time stamps ("cert.N") and the validation data stored already ("stored-cert.N",
-    "stored-ocsp.N", "stored-crl.N").
+    Gives `stamped` (see `Inventory.is_stamped`), what `subjects_from_output` reads, and as files the
+    validation data stored already ("stored-cert.N", "stored-ocsp.N", "stored-crl.N").
     """
-    del args
-    revision = Revision(files["pdf"])
-    containers = revision.containers()
-    tokens = [timestamp_token_of(container.der) for container in containers if not container.is_timestamp]
-    inside = (*(container.der for container in containers), *(token for token in tokens if token is not None))
-    certificates = dict.fromkeys(one for container in inside for one in certificates_of(container))
-    have = stored(revision)
-    return {"stamped": bool(tokens) and tokens[-1] is not None}, {
-        **numbered("cert", certificates),
+    found = take_inventory(Revision(files["pdf"]))
+    subjects = found.subjects(datetime.fromisoformat(args["at"]))
+    described = [[subject.moment.isoformat(), len(subject.certificates)] for subject in subjects]
+    have = found.stored
+    return {"stamped": found.is_stamped, "subjects": described}, {
+        **numbered("cert", (one for subject in subjects for one in subject.certificates)),
         **numbered("stored-cert", have.certificates),
         **numbered("stored-ocsp", have.ocsp_responses),
         **numbered("stored-crl", have.crls),
     }
+
+
+def subjects_from_output(args: Args, files: Mapping[str, bytes]) -> tuple[Subject, ...]:
+    """Undo what `inventory` packed."""
+    certificates = iter(unnumbered(files, "cert"))
+    return tuple(
+        Subject(tuple(islice(certificates, count)), datetime.fromisoformat(moment))
+        for moment, count in args["subjects"]
+    )
+
+
+def begin_document_timestamp_job(args: Args, files: Files) -> tuple[Args, Files]:
+    """Write a document time stamp around its token: gives `contents_at` and, to be appended, "update"."""
+    del args
+    begun = begin_document_timestamp(files["pdf"])
+    return {"contents_at": list(begun.contents_at)}, {"update": begun.update}
 
 
 def add_evidence(args: Args, files: Files) -> tuple[Args, Files]:
