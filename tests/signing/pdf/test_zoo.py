@@ -20,17 +20,14 @@ from signing.pdf.parsing import parsed
 from signing.pdf.source import BytesSource
 from signing.pdfobjects import dictionary, name
 from signing.rendering import render_page
-from signing.workflow import sign_leader
 from tests.certs.pki import AT
 from tests.signing import judges
-from tests.signing.papers import SIGNATURE
-from tests.signing.pdf.zoo import form, forms
+from tests.signing.pdf.zoo import form, forms, signed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from signing.revision import SignedRevision
     from signing.workflow import Services
     from tests.certs.pki import TestPki
     from tests.signing.signers import Signers
@@ -139,10 +136,6 @@ def test_old_readers_follow_a_signed_hybrid_file(signers: Signers, offline: Serv
     assert len(starts) == 2
     newest = signed[starts[0] : signed.index(b"startxref", starts[0])]
     assert b"/XRefStm" not in newest
-
-
-def signed_by(signers: Signers, pdf: bytes, services: Services) -> SignedRevision:
-    return sign_leader(pdf, signers.leader, image=SIGNATURE, services=services, at=AT)
 
 
 def everything(pdf: bytes) -> str:

@@ -15,12 +15,17 @@ from signing.pdf.objects import Array, Dictionary, Name, Reference, Stream
 from signing.pdf.serialising import indirect, serialised
 from signing.pdf.source import BytesSource
 from signing.preparation import Places, prepare
-from tests.signing.papers import LETTER, layout_of, prepared, sample
+from signing.workflow import sign_leader
+from tests.certs.pki import AT
+from tests.signing.papers import LETTER, SIGNATURE, layout_of, prepared, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from signing.pdf.objects import Object
+    from signing.revision import SignedRevision
+    from signing.workflow import Services
+    from tests.signing.signers import Signers
 
 ENTRY = "{:010d} {:05d} {} \n"
 
@@ -173,3 +178,8 @@ def forms() -> Mapping[str, Callable[[], bytes]]:
 @lru_cache(maxsize=32)
 def form(name: str) -> bytes:
     return forms()[name]()
+
+
+def signed_by(signers: Signers, pdf: bytes, services: Services) -> SignedRevision:
+    """The leader's act on a file that is prepared already."""
+    return sign_leader(pdf, signers.leader, image=SIGNATURE, services=services, at=AT)
