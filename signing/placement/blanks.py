@@ -24,6 +24,10 @@ INDENT = 0.25
 _SMALLEST = 0.9
 """Em that two digits need, with a hair to spare on one side only."""
 
+_EDGE = 0.6
+"""Points by which ink reaches beyond its box when a reader smooths it; thin lines most."""
+_WORD_EDGE = 0.3
+"""Points to stay away from words for the same reason."""
 _DOTS = (0.22, 0.35)
 """Em below and above the baseline between which dots and underscores are drawn."""
 
@@ -49,16 +53,7 @@ def blank_between(
     dots = [
         glyph for character, glyph in zip(filling.text, filling.glyphs, strict=True) if character in FILLER
     ]
-    filler = (
-        Box(
-            min(g.x0 for g in dots),
-            min(g.bottom for g in dots),
-            max(g.x1 for g in dots),
-            max(g.top for g in dots),
-        )
-        if dots
-        else None
-    )
+    filler = _around(dots, before.right, end if after is not None else None) if dots else None
     return Blank(
         page=page,
         at=Point(start, before.baseline),
@@ -67,6 +62,15 @@ def blank_between(
         filler=filler,
         bottom=min(glyph.bottom for glyph in word),
     )
+
+
+def _around(dots: Sequence[Glyph], left: float, right: float | None) -> Box:
+    """The dots' box with the smoothed edges that readers draw, but nothing of the words beside it."""
+    x0, x1 = min(g.x0 for g in dots), max(g.x1 for g in dots)
+    y0, y1 = min(g.bottom for g in dots), max(g.top for g in dots)
+    start = max(x0 - _EDGE, min(left + _WORD_EDGE, dots[0].left))
+    end = x1 + _EDGE if right is None else min(x1 + _EDGE, right - _WORD_EDGE)
+    return Box(start, y0 - _EDGE, max(start, end), y1 + _EDGE)
 
 
 def covered_whole(blank: Blank) -> Blank:

@@ -44,6 +44,8 @@ _WIDEST_BLANK = 110.0
 """Points between "ngày" and "tháng" in one line."""
 _WRAP = 2.2
 """Em from one line of a wrapped date to the next."""
+_CLEAR = 1.2
+"""Em that two digits need, with white behind them."""
 _HANGING = 60.0
 """Points by which the next line of a centred, wrapped date may begin farther left."""
 
@@ -113,10 +115,9 @@ def _read(candidate: _Candidate, problems: list[str], page_width: float) -> Date
     for blank, problem in ((day, DAY_PRINTED), (month, MONTH_PRINTED)):
         if blank is None:
             problems.append(problem)
-    proposal = None
+    proposal = _proposal(candidate, day, month, page_width)
     if any(blank is not None and not is_roomy(blank) for blank in (day, month)):
         problems.append(NARROW)
-        proposal = _proposal(candidate, day, month, page_width)
     year = int(re.sub(r"\s", "", match["year"])) if match["year"] else None
     if year is None:
         problems.append(NO_YEAR)
@@ -126,9 +127,11 @@ def _read(candidate: _Candidate, problems: list[str], page_width: float) -> Date
 def _proposal(
     candidate: _Candidate, day: Blank | None, month: Blank | None, page_width: float
 ) -> Proposal | None:
-    """More room for a date in one line."""
+    """More room for a date in one line where day or month would touch the words around."""
     match, (text, glyphs) = candidate.match, candidate.span
-    if day is None or month is None or not match["year"] or "\n" in match[0]:
+    if day is None or month is None or all(b.room >= _CLEAR * b.style.size for b in (day, month)):
+        return None
+    if not match["year"] or "\n" in match[0]:
         return None
 
     def narrow(blank: Blank, name: str, start: int, end: int) -> Narrow:

@@ -70,3 +70,10 @@ def test_what_is_printed_beside_the_blank_is_never_covered() -> None:
     assert layout.day is not None
     assert layout.day.tail
     assert not layout.is_sure
+
+
+def test_a_blank_that_two_digits_would_fill_to_the_brim_gets_room() -> None:
+    layout = found(Letter(date=("An Phú, ngày…tháng…năm 2026",)))
+    assert layout.day is not None
+    assert layout.day.tail == " tháng"
+    assert layout.is_sure
