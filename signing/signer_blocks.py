@@ -90,7 +90,8 @@ def find_own_block(layout: DocumentLayout, *, signer: str | None, common_name: s
         raise PlacementError(
             " ".join(layout.problems) or "Không tìm thấy khối chữ ký. Hãy chỉ vị trí ký bằng tay."
         )
-    return Found(layout.signer, layout.problems, named=False)
+    problems = () if layout.is_sure else layout.problems or (UNSURE,)
+    return Found(layout.signer, problems, named=False)
 
 
 def _printed(blocks: Sequence[SignerBlock]) -> str:

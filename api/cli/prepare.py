@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,20 +13,37 @@ from api.cli.refusals import complain, refusals
 from signing.errors import PlacementError
 from signing.pdf.source import BytesSource, FileSource, Source
 from signing.placement import find_layout
-from signing.placement.model import DocumentLayout
+from signing.placement.model import DocumentLayout, SignerBlock
 from signing.placement.ocr import recognise
 from signing.placement.secrecy import refuse_secret
-from signing.preparation import Places
+from signing.preparation import Places, take_back
 from signing.preparation import prepare as prepare_draft
 from signing.preparation.preparing import prepare_into
+from signing.signer_blocks import find_own_block
 
 
 @click.command("prepare")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Tệp kết quả.")
-def prepare(file: Path, out: Path) -> None:
+@click.option("--signer", metavar="HỌ-TÊN", help="Người ký trước, khi văn bản có nhiều khối chữ ký.")
+@click.option("--undo", is_flag=True, help="Gỡ các ô đã chừa, khi chưa ai ký.")
+def prepare(file: Path, out: Path, *, signer: str | None, undo: bool) -> None:
     """Chừa sẵn ô số, ngày, tháng và ô chữ ký trong dự thảo."""
-    with refusals(), opened(file) as draft, prepared_draft(draft, near=out) as (prepared, removed):
+    if undo and signer is not None:
+        raise click.UsageError("--undo gỡ mọi ô đã chừa; không dùng cùng --signer.")
+    if undo:
+        with refusals(), opened(file) as prepared:
+            write(out, BytesSource(take_back(prepared)))
+        click.echo(f"Đã gỡ các ô đã chừa: {out}")
+        return
+    with (
+        refusals(),
+        opened(file) as draft,
+        prepared_draft(draft, near=out, signer=signer) as (
+            prepared,
+            removed,
+        ),
+    ):
         write(out, prepared)
     for note in removed:
         complain(note, file=str(file))
@@ -34,17 +51,18 @@ def prepare(file: Path, out: Path) -> None:
 
 
 @contextmanager
-def prepared_draft(draft: Source, *, near: Path) -> Iterator[tuple[Source, tuple[str, ...]]]:
+def prepared_draft(
+    draft: Source, *, near: Path, signer: str | None = None, common_name: str = ""
+) -> Iterator[tuple[Source, tuple[str, ...]]]:
     """Find the places and reserve them; gives the result, and in Vietnamese what was removed.
 
-    What is too large for memory is kept beside the file `near` while it is needed. Raises what `prepare`
-    does, and `PlacementError` when the places are not sure.
+    Of several blocks the one of `signer` is reserved, else that of the certificate's holder, else the
+    principal's. What is too large for memory is kept beside the file `near` while it is needed. Raises what
+    `prepare` does, and `PlacementError` when the places are not sure.
     """
     layout = find_layout(draft, recognise=recognise)
     refuse_secret(layout)
-    if not layout.is_sure:
-        raise PlacementError(unsure(layout))
-    places = Places.from_layout(layout)
+    places = Places.from_layout(layout, _block(layout, signer, common_name))
     if draft.size <= IN_MEMORY:
         prepared = prepare_draft(draft, places)
         yield BytesSource(prepared.pdf), prepared.removed
@@ -60,7 +78,13 @@ def prepared_draft(draft: Source, *, near: Path) -> Iterator[tuple[Source, tuple
             yield source, removed
 
 
-def unsure(layout: DocumentLayout) -> str:
+def _block(layout: DocumentLayout, signer: str | None, common_name: str) -> SignerBlock:
+    found = find_own_block(layout, signer=signer, common_name=common_name)
+    if found.problems:
+        raise PlacementError(unsure(found.problems))
+    return found.block
+
+
+def unsure(problems: Iterable[str]) -> str:
     """Say why a person has to look."""
-    reasons = " ".join(layout.problems) or "Không chắc chắn về chỗ ký."
-    return f"{reasons} Hãy sửa dự thảo, hoặc đặt chỗ ký bằng tay trên trang web."
+    return f"{' '.join(problems)} Hãy sửa dự thảo, hoặc đặt chỗ ký bằng tay trên trang web."

@@ -40,7 +40,8 @@ class Job:
 @click.option("--image", type=click.Path(path_type=Path), help="Ảnh PNG nền trong suốt của chữ ký hoặc dấu.")
 @click.option("--number", help="Số văn bản (ký của cơ quan, phụ lục) hoặc số đến.")
 @click.option("--date", "issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành, hoặc ngày đến.")
-@click.option("--info", multiple=True, metavar="K=V", help="Thông tin in trên dấu chữ (xem bên dưới).")
+@click.option("--info", multiple=True, metavar="K=V", help="Khối ký, hoặc nội dung dấu chữ (xem bên dưới).")
+@click.option("--insist", metavar="LÝ-DO", help="Lý do vẫn đóng dấu dù che chữ hay thiếu chữ ký.")
 @click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư gốc tin cậy (có thể lặp lại).")
 @click.option("--diameter", type=click.FloatRange(min=0, min_open=True), metavar="MM", help="Đường kính dấu.")
 @click.option("--level", type=click.Choice(LEVELS), help="Mức chữ ký; mặc định là mức cao nhất đạt được.")
@@ -62,6 +63,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
     number: str | None,
     issued: datetime | None,
     info: tuple[str, ...],
+    insist: str | None,
     trust: tuple[str, ...],
     diameter: float | None,
     level: str | None,
@@ -82,6 +84,11 @@ def sign(  # noqa: PLR0913 - one argument for each option
       incoming    number; date; agency; to; file
 
     \b
+    Văn bản có nhiều khối chữ ký: --info signer=HỌ-TÊN chọn khối để ký
+    (leader), chừa trước (initials) hoặc đóng dấu lên (agency). Mặc định là
+    khối mang tên trong chứng thư, không có thì khối của người ký chính.
+
+    \b
     agency mặc định là cơ quan trong chứng thư. from-paper=yes: người ký xác
     nhận tệp chữ được quét từ giấy; lời xác nhận được lưu trong chữ ký.
     place=X,Y: góc trên bên phải của dấu, milimét từ mép trái và mép trên
@@ -90,7 +97,9 @@ def sign(  # noqa: PLR0913 - one argument for each option
     mark = MarkKind(kind)
     _check_output(files, out, out_dir)
     _check_mark(mark, files, image, number=number, issued=issued)
-    words = _words(mark, info, number, issued)
+    if insist is not None and mark is not MarkKind.AGENCY:
+        raise click.UsageError("--insist chỉ dùng khi ký của cơ quan.")
+    words, signer = _words(mark, info, number, issued), _block_signer(mark, info)
     with refusals():
         order = Order(
             kind=mark,
@@ -100,6 +109,8 @@ def sign(  # noqa: PLR0913 - one argument for each option
             number=number,
             issued=issued.date() if issued else None,
             words=words,
+            signer=signer,
+            insist=insist,
             trust=trust,
             diameter_mm=diameter,
             level=level,
@@ -139,9 +150,12 @@ def _check_mark(
         if image is not None:
             raise click.UsageError(f"Không dùng --image với {kind}: Nghị định 30 chỉ cho hiện chữ.")
         return
-    if image is None:
+    if kind is MarkKind.INITIALS:
+        if image is not None:
+            raise click.UsageError("Không dùng --image khi ký nháy: chữ ký nháy không hiện hình.")
+    elif image is None:
         raise click.UsageError("Cần --image: ảnh chữ ký của lãnh đạo hoặc ảnh dấu của cơ quan.")
-    if kind is MarkKind.LEADER and (number is not None or issued is not None):
+    if kind is not MarkKind.AGENCY and (number is not None or issued is not None):
         raise click.UsageError("--number và --date chỉ dùng khi ký của cơ quan.")
     if kind is MarkKind.AGENCY and (number is None or issued is None):
         raise click.UsageError("Ký của cơ quan cần --number và --date.")
@@ -154,13 +168,21 @@ def _words(
 ) -> Info | None:
     """What the mark says, None for marks with an image."""
     if kind not in KEYS:
-        if pairs:
-            raise click.UsageError("--info chỉ dùng cho dấu chữ: " + ", ".join(KEYS) + ".")
         return None
     try:
         return Info.read(kind, pairs, number, issued.date() if issued else None)
     except InfoError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _block_signer(kind: MarkKind, pairs: tuple[str, ...]) -> str | None:
+    """Whose block is meant, for marks with an image."""
+    if kind in KEYS or not pairs:
+        return None
+    name, equals, signer = pairs[0].partition("=")
+    if len(pairs) > 1 or name.strip().casefold() != "signer" or not equals or not signer.strip():
+        raise click.UsageError(f"--info dùng với {kind} chỉ nhận signer=HỌ-TÊN, một lần.")
+    return signer.strip()
 
 
 def _in(folder: Path | None, source: Path) -> Path:

@@ -20,6 +20,7 @@ from infra.clock import utc_now
 from infra.errors import InfraError
 from infra.settings import Settings
 from signing.errors import NotReadyError, SigningError
+from signing.joining import check_joinable, is_signed
 from signing.keys import open_key, parse_reference
 from signing.keys.model import Scheme, SigningKey
 from signing.marks import DECREE_30, MarkKind
@@ -30,7 +31,7 @@ from signing.revision import SignedRevision
 from signing.textmarks import sign_text_mark
 from signing.validation import validate_with
 from signing.validation.gate import check_leader_signature
-from signing.workflow import Services, WhenTsaDown, sign_agency, sign_leader
+from signing.workflow import Services, WhenTsaDown, sign_agency, sign_initials, sign_leader
 
 LEVELS = {"B": Level.B_B, "T": Level.B_T, "LT": Level.B_LT, "LTA": Level.B_LTA}
 
@@ -46,6 +47,8 @@ class Order:
     number: str | None
     issued: date | None
     words: Info | None
+    signer: str | None
+    insist: str | None
     trust: tuple[str, ...]
     diameter_mm: float | None
     level: str | None
@@ -77,16 +80,33 @@ class Signer:
             return Outcome(refusal=str(error))
 
     def _sign(self, file: Source, target: Path) -> Outcome:
-        if self._order.kind is not MarkKind.LEADER:
-            words = self._order.words
-            signed = self._as_agency(file) if words is None else self._in_words(file, words)
+        if self._order.kind in {MarkKind.LEADER, MarkKind.INITIALS}:
+            return self._as_person(file, target)
+        words = self._order.words
+        signed = self._as_agency(file) if words is None else self._in_words(file, words)
+        write(target, signed.file)
+        return Outcome(signed.level, signed.warnings)
+
+    def _as_person(self, file: Source, target: Path) -> Outcome:
+        if is_signed(file):
+            warnings = check_joinable(file, visible=self._order.kind is MarkKind.LEADER)
+            signed = self._signed(file, signer=self._order.signer)
             write(target, signed.file)
-            return Outcome(signed.level, signed.warnings)
+            return Outcome(signed.level, (*warnings, *signed.warnings))
         # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
-        with prepared_draft(file, near=target) as (prepared, removed):
-            signed = self._as_leader(prepared)
+        holder = facts.common_name(self._key.certificate) if self._order.kind is MarkKind.LEADER else ""
+        with prepared_draft(file, near=target, signer=self._order.signer, common_name=holder) as (
+            prepared,
+            removed,
+        ):
+            signed = self._signed(prepared, signer=None)
             write(target, signed.file)
         return Outcome(signed.level, (*removed, *signed.warnings))
+
+    def _signed(self, file: Source, *, signer: str | None) -> SignedRevision:
+        if self._order.kind is MarkKind.INITIALS:
+            return self._as_checker(file)
+        return self._as_leader(file, signer)
 
     @cached_property
     def _key(self) -> SigningKey:
@@ -116,11 +136,23 @@ class Signer:
     def _level(self) -> Level | None:
         return LEVELS[self._order.level] if self._order.level else None
 
-    def _as_leader(self, prepared: Source) -> SignedRevision:
+    def _as_leader(self, prepared: Source, signer: str | None) -> SignedRevision:
         return sign_leader(
             prepared,
             self._key,
             image=self._order.image,
+            services=self._services,
+            at=utc_now(),
+            level=self._level,
+            scheme=self._order.scheme,
+            hash_name=self._order.hash_name,
+            signer=signer,
+        )
+
+    def _as_checker(self, prepared: Source) -> SignedRevision:
+        return sign_initials(
+            prepared,
+            self._key,
             services=self._services,
             at=utc_now(),
             level=self._level,
@@ -149,6 +181,8 @@ class Signer:
             printed_year=find_layout(file).printed_year,
             seal=self._order.image,
             diameter_mm=self._order.diameter_mm,
+            signer=self._order.signer,
+            insist=self._order.insist,
             services=self._services,
             at=at,
             level=self._level,

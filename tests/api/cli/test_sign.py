@@ -152,7 +152,7 @@ class TestSeveral:
             str(bench.path(LETTER)),
             str(bench.path(OTHER_LETTER)),
         ]
-        assert "hỏng.pdf: Tệp không phải PDF" in result.stderr
+        assert "hỏng.pdf: Tệp PDF bị hỏng" in result.stderr
         assert "chưa chắc.pdf: Không tìm thấy khối chữ ký" in result.stderr
         for name in (LETTER, OTHER_LETTER):
             assert bench.report(f"ra/{name}")["indication"] == "TOTAL-PASSED"
