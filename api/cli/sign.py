@@ -50,6 +50,7 @@ class Job:
 @click.option("--hash", "hash_name", type=click.Choice(list(HASHES)), help="Hàm băm.")
 @click.option("-o", "out", type=click.Path(path_type=Path), help="Tệp kết quả (khi ký một tệp).")
 @click.option("--out-dir", type=click.Path(path_type=Path, file_okay=False), help="Thư mục kết quả.")
+@click.option("--overwrite", is_flag=True, help="Ghi đè tệp kết quả đã có.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Số tiến trình.")
 @click.pass_context
 def sign(  # noqa: PLR0913 - one argument for each option
@@ -72,6 +73,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
     hash_name: str | None,
     out: Path | None,
     out_dir: Path | None,
+    overwrite: bool,
     jobs: int,
 ) -> None:
     r"""Ký số văn bản: chữ ký lãnh đạo, dấu cơ quan, hoặc dấu chữ của cơ quan.
@@ -117,6 +119,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
             tsa=tsa,
             scheme=Scheme(scheme) if scheme else None,
             hash_name=hash_name,
+            overwrite=overwrite,
             settings=Settings.load(),
         )
     work = [Job(path, out if out is not None else _in(out_dir, path)) for path in files]

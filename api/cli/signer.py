@@ -9,10 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from api.algorithms import algorithm_policy
-from api.cli.files import opened, write
+from api.cli.files import opened
 from api.cli.info import Info
 from api.cli.network import TrustedNamesSource, anchors, timestamps
 from api.cli.prepare import prepared_draft
+from api.cli.results import Result
 from certs import facts
 from certs.errors import CertsError
 from certs.trust import TrustAnchors
@@ -55,6 +56,7 @@ class Order:
     tsa: str | None
     scheme: Scheme | None
     hash_name: str | None
+    overwrite: bool
     settings: Settings
 
 
@@ -74,33 +76,34 @@ class Signer:
     def sign(self, source: Path, target: Path) -> Outcome:
         """Sign one file; a refusal is an outcome, so that one bad file does not stop the others."""
         try:
+            result = Result.claim(target, overwrite=self._order.overwrite)
             with opened(source) as file:
-                return self._sign(file, target)
+                return self._sign(file, result)
         except (SigningError, CertsError, InfraError) as error:
             return Outcome(refusal=str(error))
 
-    def _sign(self, file: Source, target: Path) -> Outcome:
+    def _sign(self, file: Source, result: Result) -> Outcome:
         if self._order.kind in {MarkKind.LEADER, MarkKind.INITIALS}:
-            return self._as_person(file, target)
+            return self._as_person(file, result)
         words = self._order.words
         signed = self._as_agency(file) if words is None else self._in_words(file, words)
-        write(target, signed.file)
+        result.store(signed.file)
         return Outcome(signed.level, signed.warnings)
 
-    def _as_person(self, file: Source, target: Path) -> Outcome:
+    def _as_person(self, file: Source, result: Result) -> Outcome:
         if is_signed(file):
             warnings = check_joinable(file, visible=self._order.kind is MarkKind.LEADER)
             signed = self._signed(file, signer=self._order.signer)
-            write(target, signed.file)
+            result.store(signed.file)
             return Outcome(signed.level, (*warnings, *signed.warnings))
         # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
         holder = facts.common_name(self._key.certificate) if self._order.kind is MarkKind.LEADER else ""
-        with prepared_draft(file, near=target, signer=self._order.signer, common_name=holder) as (
+        with prepared_draft(file, near=result.path, signer=self._order.signer, common_name=holder) as (
             prepared,
             removed,
         ):
             signed = self._signed(prepared, signer=None)
-            write(target, signed.file)
+            result.store(signed.file)
         return Outcome(signed.level, (*removed, *signed.warnings))
 
     def _signed(self, file: Source, *, signer: str | None) -> SignedRevision:
