@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from signing.pdf.access import entry
-from signing.pdf.objects import Array, Dictionary, Object, Reference
+from signing.pdf.objects import Array, Dictionary, Object, Reference, Unparsed
 from signing.pdf.refusals import unreadable
 
 MAX_DEPTH = 64
 MAX_VISITED = 100_000
+_LIST = re.compile(rb"\[\s*+(?:\d++\s++\d++\s++R\s*+)*+\]")
+"""References and nothing else."""
 
 
 def page_at(root: Dictionary, index: int) -> Dictionary:
@@ -27,11 +31,7 @@ def index_of(page: Dictionary) -> int:
         parent = entry(node, "/Parent")
         if not isinstance(parent, Dictionary):
             return index
-        kids = _kids(parent)
-        if node.home not in kids:
-            raise unreadable()
-        before = kids[: kids.index(node.home)]
-        index += len(before) if _only_pages(parent, kids) else sum(_count(_resolved(kid)) for kid in before)
+        index += _pages_before(node, parent)
         node = parent
     raise unreadable()
 
@@ -46,6 +46,30 @@ def inherited(page: Dictionary, key: str) -> Object:
             return value
         node = entry(node, "/Parent")
     raise unreadable()
+
+
+def _pages_before(node: Dictionary, parent: Dictionary) -> int:
+    """How many pages below `parent` come before those of its kid `node`."""
+    quick = _position(node, parent)
+    if quick is not None:
+        return quick
+    kids = _kids(parent)
+    if node.home not in kids:
+        raise unreadable()
+    before = kids[: kids.index(node.home)]
+    return len(before) if _only_pages(parent, kids) else sum(_count(_resolved(kid)) for kid in before)
+
+
+def _position(node: Dictionary, parent: Dictionary) -> int | None:
+    """As `_pages_before` where all kids are pages and their list is long: without taking it apart."""
+    kids = parent.get("/Kids")
+    if not isinstance(kids, Unparsed) or node.home is None or not _LIST.fullmatch(kids.raw):
+        return None
+    own = rb"[\[\s]%d\s+%d\s+R" % (node.home.number, node.home.generation)
+    found = re.search(own, kids.raw)
+    if found is None or kids.raw.count(b"R") != parent.get("/Count"):
+        return None
+    return kids.raw.count(b"R", 0, found.start())
 
 
 def _kid_with(node: Dictionary, index: int) -> tuple[Dictionary, int]:

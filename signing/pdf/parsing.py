@@ -39,7 +39,7 @@ TOKEN = re.compile(
 NAME, REFERENCE, INTEGER, REAL, OPEN_DICTIONARY, OPEN_ARRAY, CLOSE, PLAIN, STRING, HEX, WORD = (
     1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 )  # fmt: skip
-_REFERENCES = re.compile(rb"[0-9R \t\r\n]*+\]")
+_REFERENCES = re.compile(rb"[0-9R \t\r\n]*+")
 _INSIDE_STRING = re.compile(rb"[^()\\\r]++|\\(?:[0-7]{1,3}|\r\n|[\x00-\xff])|\r\n?|[()]")
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
@@ -147,11 +147,14 @@ class Parser:
         if depth > MAX_DEPTH:
             raise unreadable()
         references = _REFERENCES.match(self.data, self.position)
-        if references is not None and references.end() - self.position >= MIN_UNPARSED:
-            raw = self.data[self.position - 1 : references.end()]
-            self.position = references.end()
-            return Unparsed(raw, self.store, self.home)
-        return self.elements(depth)
+        end = self.position if references is None else references.end()
+        if end - self.position < MIN_UNPARSED or self.data[end : end + 1] not in b"]":
+            return self.elements(depth)
+        if end == len(self.data):
+            raise self.broken()
+        raw = self.data[self.position - 1 : end + 1]
+        self.position = end + 1
+        return Unparsed(raw, self.store, self.home)
 
     def elements(self, depth: int) -> Array:
         """The elements of an array whose bracket is behind."""
