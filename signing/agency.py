@@ -20,6 +20,7 @@ from signing.errors import NotReadyError
 from signing.geometry import Box, Point
 from signing.incremental import TOKEN_ROOM, Revision
 from signing.issue_data import check_issue, day_text, month_text, number_text
+from signing.joining import check_printed
 from signing.marks import TEXT_FIELDS, FieldName, MarkKind
 from signing.pdfobjects import (
     Dictionary,
@@ -65,6 +66,7 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
 ) -> PendingSignature:
     """Fill in number, day and month, draw the seal, and say what the agency is to sign.
 
+    Where no place was reserved for any of them, as in a file that others signed, they must be printed there.
     `printed_year` is the year in the document's date line, as `find_layout` reports it; `seal` a PNG;
     `diameter_mm` the registered diameter, None for the image's own physical size; `signer` the name printed
     under the signature to be sealed, None for the principal's; `insist` why the seal goes there although it
@@ -80,13 +82,10 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     revision = Revision(pdf)
     place = place_seal(revision, diameter, signer)
     reason = settle(place, insist)
-    texts = {
-        FieldName.NUMBER: number_text(number),
-        FieldName.DAY: day_text(issued),
-        FieldName.MONTH: month_text(issued),
-    }
-    for field_name, value in texts.items():
-        _fill(revision, _empty_field(revision, field_name), value)
+    if any(revision.field(field_name) is not None for field_name in TEXT_FIELDS):
+        _fill_all(revision, number, issued)
+    else:
+        check_printed(revision.unchanged, number, issued)
     lock = _lock_on_text_fields()
     widget = revision.add_signature_field(FieldName.AGENCY, place.page, lock=lock)
     face = draw_mark(revision, mark, box=place.box, rotation=place.geometry.rotation)
@@ -121,6 +120,16 @@ def _read(png: bytes, diameter_mm: float | None) -> tuple[MarkImage, float]:
         registered_mm=diameter_mm, natural_width=mark.natural_width, natural_height=mark.natural_height
     )
     return mark, diameter
+
+
+def _fill_all(revision: Revision, number: int | str, issued: date) -> None:
+    texts = {
+        FieldName.NUMBER: number_text(number),
+        FieldName.DAY: day_text(issued),
+        FieldName.MONTH: month_text(issued),
+    }
+    for field_name, value in texts.items():
+        _fill(revision, _empty_field(revision, field_name), value)
 
 
 def _empty_field(revision: Revision, field_name: FieldName) -> Dictionary:

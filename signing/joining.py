@@ -15,7 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from signing.covering import read_lines
-from signing.errors import ForbiddenContentError, IssueDataError
+from signing.errors import ForbiddenContentError, IssueDataError, NotReadyError
 from signing.issue_data import day_text, month_text, number_text
 from signing.marks import TEXT_FIELDS, FieldSeries
 from signing.placement.pages import page_geometries
@@ -64,25 +64,26 @@ def check_joinable(pdf: bytes | Source, *, visible: bool = True) -> tuple[str, .
 
 
 def check_printed(pdf: bytes | Source, number: int | str, issued: date) -> None:
-    """Raises `IssueDataError` unless number and date are printed already, and are these.
+    """Refuse a file without reserved fields unless number and date are printed already, and are these.
 
-    A file that others signed takes no new text without harm to their signatures.
+    A file that others signed takes no new text without harm to their signatures. Raises `NotReadyError` for
+    what is not printed, `IssueDataError` for what differs.
     """
-    lines = [line.text for line in read_lines(pdf, 0, page_geometries(pdf)[0])]
+    page = " ".join(line.text for line in read_lines(pdf, 0, page_geometries(pdf)[0]))
     wanted = {
         "số": (_NUMBER, (number_text(number),)),
         "ngày": (_DATE, (day_text(issued), month_text(issued), str(issued.year))),
     }
     for what, (pattern, expected) in wanted.items():
-        printed = next((found.groups() for line in lines if (found := pattern.search(line))), None)
-        if printed is None:
-            raise IssueDataError(
-                f"Tệp đã có chữ ký của người khác nên không điền thêm được, mà {what} văn bản chưa in sẵn."
-                f" Hãy in đủ {what} rồi ký lại từ đầu."
+        found = pattern.search(page)
+        if found is None:
+            raise NotReadyError(
+                f"Văn bản không chừa chỗ điền {what} mà {what} cũng chưa in sẵn; điền thêm sẽ làm hỏng chữ ký"
+                " đã có. Hãy chuẩn bị và trình ký lại."
             )
-        if tuple(map(_plain, printed)) != tuple(map(_plain, expected)):
+        if tuple(map(_plain, found.groups())) != tuple(map(_plain, expected)):
             raise IssueDataError(
-                f"Tệp in {what} {'/'.join(printed)}, khác với {'/'.join(expected)} đã nhập."
+                f"Tệp in {what} {'/'.join(found.groups())}, khác với {'/'.join(expected)} đã nhập."
                 " Hãy kiểm tra lại số và ngày ban hành."
             )
 
