@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CONTRAST = 40
 """How much darker (of 255) than the paper a spot is to count as ink; the noise of a scan is below."""
+DUST = 4
+"""Inked cells in a strip that are no print: a scan is seldom quite clean."""
 MOST_CELLS = 1500
 """Along the longer side; an A4 page has a cell for each point."""
 
@@ -31,14 +33,23 @@ STEP = mm(1)
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """A page in square cells, row by row from the top; in each row a bit per inked cell, left one first."""
+    """A page in cells, row by row from the top; in each row a bit per inked cell, the left one first."""
 
     rows: tuple[int, ...]
     columns: int
-    cell: float
-    """Points."""
-    height: float
+    width: float
     """Of the page, in points."""
+    height: float
+
+    @property
+    def across(self) -> float:
+        """Width of a cell, in points."""
+        return self.width / self.columns
+
+    @property
+    def down(self) -> float:
+        """Height of a cell, in points."""
+        return self.height / len(self.rows)
 
     @classmethod
     def of(cls, pdf: bytes | Source, geometry: PageGeometry) -> Ink:
@@ -55,46 +66,52 @@ class Ink:
         packed, padding = inked.tobytes(), -image.width % 8
         rows = (packed[start : start + width] for start in range(0, len(packed), width))
         return cls(
-            tuple(int.from_bytes(row, "big") >> padding for row in rows), image.width, cell, geometry.height
+            tuple(int.from_bytes(row, "big") >> padding for row in rows),
+            image.width,
+            geometry.width,
+            geometry.height,
         )
 
     def is_free(self, box: Box) -> bool:
-        """Whether nothing is seen in the box; what is off the page counts as not free."""
-        left, right = math.floor(box.x0 / self.cell), math.ceil(box.x1 / self.cell)
+        """Whether nothing but dust is seen in the box; what is off the page counts as not free."""
+        left, right = math.floor(box.x0 / self.across), math.ceil(box.x1 / self.across)
         if left < 0 or right > self.columns or box.y0 < 0 or box.y1 > self.height:
             return False
         mask = ((1 << (right - left)) - 1) << (self.columns - right)
-        return not self._united(box.y1, box.y0) & mask
+        return sum((row & mask).bit_count() for row in self._between(box.y1, box.y0)) <= DUST
 
     def right_edge(self) -> float:
         """Where the ink that reaches farthest to the right ends; 0 on an empty page."""
         last = min((row & -row for row in self.rows if row), default=0)
-        return (self.columns - last.bit_length() + 1) * self.cell if last else 0.0
+        return (self.columns - last.bit_length() + 0.5) * self.across if last else 0.0
 
     def highest_free(self, width: float, height: float, *, margin: float) -> Box | None:
         """The highest box of that size where nothing is seen, of those the rightmost, `margin` off the edges.
 
         None on a page that is too full.
         """
-        across, edge = math.ceil(width / self.cell), math.ceil(margin / self.cell)
+        wide, edge = math.ceil(width / self.across), math.ceil(margin / self.across)
         within = ((1 << max(0, self.columns - 2 * edge)) - 1) << edge
         top = self.height - margin
         while top - height >= margin:
-            starts = _runs(within & ~self._united(top, top - height), across)
+            starts = _runs(within & ~self._united(top, top - height), wide)
             if starts:
                 from_right = (starts & -starts).bit_length() - 1
-                x1 = (self.columns - from_right) * self.cell
+                x1 = (self.columns - from_right) * self.across
                 return Box(x1 - width, top - height, x1, top)
             top -= STEP
         return None
 
     def _united(self, top: float, bottom: float) -> int:
         """The ink of all rows between two heights, one over the other."""
-        first = max(0, math.floor((self.height - top) / self.cell))
         united = 0
-        for row in self.rows[first : math.ceil((self.height - bottom) / self.cell)]:
+        for row in self._between(top, bottom):
             united |= row
         return united
+
+    def _between(self, top: float, bottom: float) -> tuple[int, ...]:
+        first = max(0, math.floor((self.height - top) / self.down))
+        return self.rows[first : math.ceil((self.height - bottom) / self.down)]
 
 
 def _runs(bits: int, length: int) -> int:

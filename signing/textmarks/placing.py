@@ -10,7 +10,7 @@ from signing.appearance.fonts import font_for_line
 from signing.appearance.geometry import check_on_page
 from signing.appearance.lines import SetLines, set_lines
 from signing.errors import PlacementError
-from signing.geometry import Box, mm
+from signing.geometry import Box, Point, mm
 from signing.issue_data import number_text
 from signing.textmarks.ink import Ink
 from signing.textmarks.model import IncomingMark, tidy
@@ -35,6 +35,7 @@ CLEARANCE = mm(1)
 FRAME_CLEARANCES = (mm(4), mm(1.5))
 """Around a frame: what looks well, else what is needed."""
 STEP = mm(0.5)
+"""Between the places that are tried."""
 TOLERANCE = 0.01
 NARROWER = (1.0, 0.7, 0.5)
 """Shares of the text's width that a line takes at most: less where something stands beside it."""
@@ -111,7 +112,7 @@ def _free_line(words: str, ink: Ink, geometry: PageGeometry, profile: Profile) -
 def _right_margin(ink: Ink, geometry: PageGeometry, profile: Profile) -> float:
     """The document's own, within what the law allows."""
     narrowest, widest = map(mm, profile.right_margin_mm)
-    return min(max(geometry.width - ink.right_edge(), narrowest), widest)
+    return min(max(_rounded(geometry.width - ink.right_edge()), narrowest), widest)
 
 
 def _heights(height: float, profile: Profile) -> Iterator[float]:
@@ -127,8 +128,14 @@ def _free_frame(ink: Ink, size: tuple[float, float]) -> Box:
     for clearance in FRAME_CLEARANCES:
         free = ink.highest_free(width + 2 * clearance, height + 2 * clearance, margin=EDGE)
         if free is not None:
-            return Box.around(free.center, width=width, height=height)
+            center = Point(_rounded(free.center.x), _rounded(free.center.y))
+            return Box.around(center, width=width, height=height)
     raise _no_room("cho dấu đến")
+
+
+def _rounded(distance: float) -> float:
+    """To a step, so that a page looked at in other units or turned gives the same place."""
+    return round(distance / STEP) * STEP
 
 
 def _line(lines: SetLines, box: Box) -> Drawing:
