@@ -18,6 +18,7 @@ COMMANDS = {
     "layout": "api.cli.layout:layout",
     "prepare": "api.cli.prepare:prepare",
     "sign": "api.cli.sign:sign",
+    "extend": "api.cli.extend:extend",
     "validate": "api.cli.validate:validate",
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,23 +12,14 @@ import click
 
 from api.cli.files import read
 from api.cli.info import KEYS, Info, InfoError
-from api.cli.refusals import REFUSED, complain, refusals
+from api.cli.refusals import REFUSED, refusals
 from api.cli.secrets import secret
-from api.cli.signer import Order, Outcome, Signer
+from api.cli.signer import Order, Signer
+from api.cli.work import LEVELS, Job, Outcome, planned, told
 from infra.settings import Settings
 from signing.keys.making import HASHES
 from signing.keys.model import Scheme
 from signing.marks import MarkKind
-
-LEVELS = ("B", "T", "LT", "LTA")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file of the command line."""
-
-    source: Path
-    target: Path
 
 
 @click.command("sign")
@@ -44,7 +34,9 @@ class Job:
 @click.option("--insist", metavar="LÝ-DO", help="Lý do vẫn đóng dấu dù che chữ hay thiếu chữ ký.")
 @click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư gốc tin cậy (có thể lặp lại).")
 @click.option("--diameter", type=click.FloatRange(min=0, min_open=True), metavar="MM", help="Đường kính dấu.")
-@click.option("--level", type=click.Choice(LEVELS), help="Mức chữ ký; mặc định là mức cao nhất đạt được.")
+@click.option(
+    "--level", type=click.Choice([*LEVELS]), help="Mức chữ ký; mặc định là mức cao nhất đạt được."
+)
 @click.option("--tsa", metavar="URL", help="Dịch vụ cấp dấu thời gian (RFC 3161).")
 @click.option("--scheme", type=click.Choice([scheme.value for scheme in Scheme]), help="Thuật toán ký.")
 @click.option("--hash", "hash_name", type=click.Choice(list(HASHES)), help="Hàm băm.")
@@ -97,7 +89,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
     trang 1; mặc định là chỗ trống đầu trang.
     """
     mark = MarkKind(kind)
-    _check_output(files, out, out_dir)
+    work = planned(files, out, out_dir)
     _check_mark(mark, files, image, number=number, issued=issued)
     if insist is not None and mark is not MarkKind.AGENCY:
         raise click.UsageError("--insist chỉ dùng khi ký của cơ quan.")
@@ -122,28 +114,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
             overwrite=overwrite,
             settings=Settings.load(),
         )
-    work = [Job(path, out if out is not None else _in(out_dir, path)) for path in files]
-    refused = False
-    for job, outcome in zip(work, _outcomes(order, work, jobs), strict=True):
-        for warning in outcome.warnings:
-            complain(warning, file=str(job.source))
-        if outcome.refusal is not None:
-            refused = True
-            complain(outcome.refusal, file=str(job.source))
-        else:
-            click.echo(f"{job.source}: đã ký mức {outcome.level}, lưu tại {job.target}")
-    context.exit(REFUSED if refused else 0)
-
-
-def _check_output(files: tuple[Path, ...], out: Path | None, out_dir: Path | None) -> None:
-    if (out is None) == (out_dir is None):
-        raise click.UsageError("Cần đúng một trong hai: -o TỆP hoặc --out-dir THƯ-MỤC.")
-    if out is not None and len(files) > 1:
-        raise click.UsageError("Ký nhiều tệp thì dùng --out-dir thay cho -o.")
-    if out_dir is not None and len({path.name for path in files}) < len(files):
-        raise click.UsageError("Có các tệp trùng tên; kết quả sẽ ghi đè lên nhau. Hãy ký riêng từng tệp.")
-    if out_dir is not None and any(_in(out_dir, path).resolve() == path.resolve() for path in files):
-        raise click.UsageError("Kết quả sẽ ghi đè lên dự thảo. Hãy chọn một thư mục khác cho --out-dir.")
+    context.exit(REFUSED if told(work, _outcomes(order, work, jobs), "đã ký") else 0)
 
 
 def _check_mark(
@@ -186,10 +157,6 @@ def _block_signer(kind: MarkKind, pairs: tuple[str, ...]) -> str | None:
     if len(pairs) > 1 or name.strip().casefold() != "signer" or not equals or not signer.strip():
         raise click.UsageError(f"--info dùng với {kind} chỉ nhận signer=HỌ-TÊN, một lần.")
     return signer.strip()
-
-
-def _in(folder: Path | None, source: Path) -> Path:
-    return (folder or Path()) / source.name
 
 
 def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:

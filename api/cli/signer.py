@@ -14,6 +14,7 @@ from api.cli.info import Info
 from api.cli.network import TrustedNamesSource, anchors, timestamps
 from api.cli.prepare import prepared_draft
 from api.cli.results import Result
+from api.cli.work import LEVELS, Outcome
 from certs import facts
 from certs.errors import CertsError
 from certs.trust import TrustAnchors
@@ -33,8 +34,6 @@ from signing.textmarks import sign_text_mark
 from signing.validation import validate_with
 from signing.validation.gate import check_leader_signature
 from signing.workflow import Services, WhenTsaDown, sign_agency, sign_initials, sign_leader
-
-LEVELS = {"B": Level.B_B, "T": Level.B_T, "LT": Level.B_LT, "LTA": Level.B_LTA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,6 @@ class Order:
     hash_name: str | None
     overwrite: bool
     settings: Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file."""
-
-    level: Level | None = None
-    warnings: tuple[str, ...] = ()
-    refusal: str | None = None
 
 
 class Signer:
