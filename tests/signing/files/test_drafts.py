@@ -74,7 +74,7 @@ def test_a_tagged_letter_stays_tagged(letter: bytes) -> None:
 @pytest.mark.parametrize(
     "encryption",
     [
-        pikepdf.Encryption(owner="owner", R=2),
+        pikepdf.Encryption(owner="owner", R=2, aes=False, metadata=False),
         pikepdf.Encryption(owner="owner", R=3, aes=False, metadata=False),
         pikepdf.Encryption(owner="owner", R=4, aes=True),
         pikepdf.Encryption(owner="owner", R=6),
