@@ -55,8 +55,11 @@ class Document:
         self.trailer = self.sections[0].trailer
         if any("/Encrypt" in section.trailer for section in self.sections):
             raise encrypted()
-        size = self.trailer.get("/Size")
-        if not isinstance(size, int) or max(section.top for section in self.sections) > size:
+        sizes = [section.trailer.get("/Size") for section in self.sections]
+        size = sizes[0]
+        if not all(isinstance(one, int) for one in sizes) or not isinstance(size, int):
+            raise unreadable()
+        if max(section.top for section in self.sections) > size:
             raise unreadable()
         self.size = size
         """One more than the highest object number in use."""

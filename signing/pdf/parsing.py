@@ -23,7 +23,7 @@ _END = rb"(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
 """No regular character follows."""
 TOKEN = re.compile(
     _GAP
-    + rb"(?:/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)"  # 1: name
+    + rb"(?:/([!-$&'*-.0-;=?-Z\\^-z|~]*+)" + _END  # 1: name; other bytes have to be escaped
     + rb"|(\d{1,10}+)" + _SPACE + rb"++(\d{1,5}+)" + _SPACE + rb"++R" + _END  # 3: reference
     + rb"|([+-]?\d{1,19}+)" + _END  # 4: integer
     + rb"|([+-]?(?:\d{1,40}+\.\d{0,40}+|\.\d{1,40}+))" + _END  # 5: real

@@ -127,6 +127,7 @@ def test_line_ends_in_strings_are_one_letter() -> None:
         b"1e5",
         b"9" * 20,
         b"/A#4",
+        b"/Caf\xe9",
         b"/A#00",
         b"truely",
         b"foo",
