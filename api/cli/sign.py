@@ -34,9 +34,7 @@ from signing.marks import MarkKind
 @click.option("--insist", metavar="LÝ-DO", help="Lý do vẫn đóng dấu dù che chữ hay thiếu chữ ký.")
 @click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư gốc tin cậy (có thể lặp lại).")
 @click.option("--diameter", type=click.FloatRange(min=0, min_open=True), metavar="MM", help="Đường kính dấu.")
-@click.option(
-    "--level", type=click.Choice([*LEVELS]), help="Mức chữ ký; mặc định là mức cao nhất đạt được."
-)
+@click.option("--level", type=click.Choice([*LEVELS]), help="Mức chữ ký; mặc định là mức cao nhất đạt được.")
 @click.option("--tsa", metavar="URL", help="Dịch vụ cấp dấu thời gian (RFC 3161).")
 @click.option("--scheme", type=click.Choice([scheme.value for scheme in Scheme]), help="Thuật toán ký.")
 @click.option("--hash", "hash_name", type=click.Choice(list(HASHES)), help="Hàm băm.")

@@ -13,6 +13,7 @@ from api.cli.files import opened
 from api.cli.info import Info
 from api.cli.network import TrustedNamesSource, anchors, timestamps
 from api.cli.prepare import prepared_draft
+from api.cli.ready import ready_file
 from api.cli.results import Result
 from api.cli.work import LEVELS, Outcome
 from certs import facts
@@ -30,7 +31,7 @@ from signing.pdf.source import Source
 from signing.placement import find_layout
 from signing.report import Level, RevocationMode
 from signing.revision import SignedRevision
-from signing.textmarks import sign_text_mark
+from signing.textmarks import sign_ready
 from signing.validation import validate_with
 from signing.validation.gate import check_leader_signature
 from signing.workflow import Services, WhenTsaDown, sign_agency, sign_initials, sign_leader
@@ -75,8 +76,9 @@ class Signer:
     def _sign(self, file: Source, result: Result) -> Outcome:
         if self._order.kind in {MarkKind.LEADER, MarkKind.INITIALS}:
             return self._as_person(file, result)
-        words = self._order.words
-        signed = self._as_agency(file) if words is None else self._in_words(file, words)
+        if self._order.words is not None:
+            return self._in_words(file, self._order.words, result)
+        signed = self._as_agency(file)
         result.store(signed.file)
         return Outcome(signed.level, signed.warnings)
 
@@ -184,21 +186,24 @@ class Signer:
         )
         return replace(signed, warnings=(*warnings, *signed.warnings))
 
-    def _in_words(self, file: Source, words: Info) -> SignedRevision:
+    def _in_words(self, file: Source, words: Info, result: Result) -> Outcome:
         at = utc_now()
         today = at.astimezone(ZoneInfo(DECREE_30.time_zone)).date()
-        signed = sign_text_mark(
-            file,
-            self._key,
-            words.mark(self._own_agency, today),
-            services=self._services,
-            at=at,
-            level=self._level,
-            scheme=self._order.scheme,
-            hash_name=self._order.hash_name,
-            place=words.place(file),
-        )
-        return replace(signed, warnings=(*words.warnings(today), *signed.warnings))
+        mark = words.mark(self._own_agency, today)
+        with ready_file(file, mark, near=result.path) as ready:
+            signed = sign_ready(
+                ready,
+                self._key,
+                mark,
+                services=self._services,
+                at=at,
+                level=self._level,
+                scheme=self._order.scheme,
+                hash_name=self._order.hash_name,
+                place=words.place(file),
+            )
+            result.store(signed.file)
+        return Outcome(signed.level, (*words.warnings(today), *signed.warnings))
 
     @property
     def _own_agency(self) -> str:

@@ -62,8 +62,13 @@ def prepare_into(
 def clean(pdf: bytes | Source, *, max_bytes: int = MAX_BYTES) -> Prepared:
     """As `prepare`, with an empty form: for marks that get a field of their own when they are signed."""
     out = io.BytesIO()
-    removed = _rewrite(pdf, out, add_form, max_bytes)
+    removed = clean_into(out, pdf, max_bytes=max_bytes)
     return Prepared(out.getvalue(), removed)
+
+
+def clean_into(target: BinaryIO, pdf: bytes | Source, *, max_bytes: int = MAX_BYTES) -> tuple[str, ...]:
+    """As `clean`, written to an empty file, stream after stream; gives what `Prepared.removed` has."""
+    return _rewrite(pdf, target, add_form, max_bytes)
 
 
 def _rewrite(

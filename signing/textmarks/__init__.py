@@ -1,6 +1,6 @@
 """Marks that are words: on attachments, copies, digitised paper, and on arrival."""
 
-from signing.textmarks.beginning import begin_text_mark
+from signing.textmarks.beginning import Ready, begin_text_mark, ready_for, ready_into
 from signing.textmarks.model import (
     AttachmentMark,
     CopyForm,
@@ -9,7 +9,7 @@ from signing.textmarks.model import (
     IncomingMark,
     TextMark,
 )
-from signing.textmarks.workflow import sign_text_mark
+from signing.textmarks.workflow import sign_ready, sign_text_mark
 
 __all__ = [
     "AttachmentMark",
@@ -17,7 +17,11 @@ __all__ = [
     "CopyMark",
     "DigitisedMark",
     "IncomingMark",
+    "Ready",
     "TextMark",
     "begin_text_mark",
+    "ready_for",
+    "ready_into",
+    "sign_ready",
     "sign_text_mark",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from signing.errors import AlreadySignedError
 from signing.incremental import TOKEN_ROOM, Revision
 from signing.joining import check_joinable
 from signing.marks import DECREE_30, FieldSeries, Profile
-from signing.preparation import clean
+from signing.preparation.preparing import clean_into
 from signing.signatories import unused_name
 from signing.textmarks.model import CopyMark, DigitisedMark
 from signing.textmarks.placing import Drawing, drawing_of
@@ -21,6 +22,7 @@ from signing.textmarks.rules import STATED, check_signed, check_unsigned
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from typing import BinaryIO
 
     from signing.keys.model import Scheme
     from signing.pdf.source import Source
@@ -45,11 +47,20 @@ def ready_for(pdf: bytes | Source, mark: TextMark, profile: Profile = DECREE_30)
     Raises `CopyError` for what the decree does not let be copied, `ForbiddenContentError`,
     `UnreadableDocumentError`, `EncryptedDocumentError`, `DocumentTooLargeError`.
     """
+    out = io.BytesIO()
+    notes = ready_into(out, pdf, mark, profile)
+    return Ready(out.getvalue() or pdf, notes)
+
+
+def ready_into(
+    target: BinaryIO, pdf: bytes | Source, mark: TextMark, profile: Profile = DECREE_30
+) -> tuple[str, ...]:
+    """As `ready_for`, written to an empty file, which stays empty for one that somebody signed; the notes."""
     try:
-        safe = clean(pdf)
+        removed = clean_into(target, pdf)
     except AlreadySignedError:
-        return Ready(pdf, (*check_signed(mark), *check_joinable(pdf)))
-    return Ready(safe.pdf, (*safe.removed, *check_unsigned(safe.pdf, mark, profile)))
+        return (*check_signed(mark), *check_joinable(pdf))
+    return (*removed, *check_unsigned(pdf, mark, profile))
 
 
 def begin_text_mark(  # noqa: PLR0913 - a signature has that many givens
