@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signing.appearance.archival import no_face
 from signing.beginning import Signer, begin_signature
 from signing.errors import NotReadyError
 from signing.incremental import TOKEN_ROOM, Revision
 from signing.marks import FieldName, FieldSeries, MarkKind
+from signing.pdfobjects import name
 from signing.signatories import refuse_sealed, remember_place, signed_fields, unused_name
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ def begin_initials(  # noqa: PLR0913 - a signature has that many givens
         raise NotReadyError("Văn bản chưa được chuẩn bị chỗ ký. Hãy chuẩn bị văn bản trước khi ký nháy.")
     field_name = unused_name(revision, FieldSeries.INITIALS)
     widget = revision.add_signature_field(field_name, revision.page_at(FIRST_PAGE))
+    if (face := no_face(revision)) is not None:
+        widget[name("/AP")] = face
     if not earlier:
         remember_place(revision, widget)
         revision.touch(widget)

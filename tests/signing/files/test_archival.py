@@ -9,9 +9,13 @@ from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from signing.appearance.archival import claimed_part, srgb_profile
 from signing.report import Level
+from signing.textmarks import AttachmentMark, CopyForm, CopyMark, IncomingMark, TextMark, sign_text_mark
+from signing.workflow import sign_initials
+from tests.certs.pki import AT
 from tests.interop import vera_pdf
 from tests.signing.files.archival import Flavour, archival
 from tests.signing.papers import ANNEXED, LETTER, prepared, sample
+from tests.signing.signers import ISSUED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +36,21 @@ FLAVOURS = (
     Flavour(3, has_intent=False),
 )
 
+LETTERS = {LETTER: FLAVOURS, ANNEXED: (Flavour(1), Flavour(3))}
+WORDS: tuple[TextMark, ...] = (
+    AttachmentMark(7, "KH-SVHTTDL"),
+    CopyMark(CopyForm.EXTRACT, "Sở Nội vụ tỉnh An Phú"),
+)
+ARRIVAL = IncomingMark("Sở Nội vụ tỉnh An Phú", 12, ISSUED)
+
 
 def test_every_stage_is_the_pdfa_that_the_draft_was(
     served: TestPki, signers: Signers, services: Services, tmp_path: Path
 ) -> None:
     del served
     expected: dict[str, vera_pdf.Opinion] = {}
-    for name in (LETTER, ANNEXED):
-        for flavour in FLAVOURS:
+    for name, flavours in LETTERS.items():
+        for flavour in flavours:
             draft = archival(sample(name), flavour)
             for stage, pdf in _stages(draft, signers, services):
                 path = tmp_path / f"{name}-{flavour.name}-{flavour.has_intent}-{stage}.pdf"
@@ -53,7 +64,13 @@ def _stages(draft: bytes, signers: Signers, services: Services) -> Iterator[tupl
     yield "prepared", prepared(draft)
     signed = signers.sign(draft, services, level=Level.B_LT).pdf
     yield "leader", signed
-    yield "agency", signers.issue(signed, services, level=Level.B_LTA).pdf
+    issued = signers.issue(signed, services, level=Level.B_LTA).pdf
+    yield "agency", issued
+    initialled = sign_initials(prepared(draft), signers.leader, services=services, at=AT, level=Level.B_B)
+    yield "initials", initialled.pdf
+    for mark, pdf in (*((mark, draft) for mark in WORDS), (ARRIVAL, issued)):
+        worded = sign_text_mark(pdf, signers.agency, mark, services=services, at=AT, level=Level.B_LTA)
+        yield mark.kind, worded.pdf
 
 
 def test_the_judge_finds_fault_with_a_letter_that_only_claims(tmp_path: Path) -> None:
