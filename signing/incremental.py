@@ -24,7 +24,6 @@ from signing.pdfobjects import (
     Dictionary,
     Object,
     Reference,
-    String,
     array,
     dictionary,
     entry,
@@ -49,15 +48,6 @@ TOKEN_ROOM = 8192
 MAX_FIELDS = 2000
 PRINT_AND_LOCKED = 132
 """Annotation flags (ISO 32000-1, table 165)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Container:
-    """The CMS of a signature in the file, or of a document time stamp."""
-
-    der: bytes
-    """With the padding that follows it."""
-    is_timestamp: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +168,6 @@ class Revision:
     def write(self) -> Source:
         """The file with what was added and touched."""
         return JoinedSource(self.unchanged, self._update.written().update)
-
-    def containers(self) -> list[Container]:
-        """Every signature and time stamp in a top-level field, in the order of the fields."""
-        values = [entry(field, "/V") for field in self._fields.values()]
-        return [
-            Container(bytes(contents), is_timestamp=entry(value, "/SubFilter") == "/ETSI.RFC3161")
-            for value in values
-            if isinstance(contents := entry(value, "/Contents"), String)
-        ]
 
     def form_xobject(self, content: bytes, *, box: Box, rotation: int, resources: Dictionary) -> Reference:
         """An appearance stream, upright on a page with that rotation; `box` only lends its size.

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = [
-    "HOSTILE",
     "Array",
     "Dictionary",
     "Name",
@@ -43,8 +42,6 @@ __all__ = [
 ]
 
 name = Name
-HOSTILE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
-"""What objects of unexpected types surface as in code that takes them for granted."""
 
 
 def dictionary(entries: Mapping[str, Object] | None = None) -> Dictionary:
