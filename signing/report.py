@@ -142,6 +142,8 @@ class SignatureReport:
     """0-based page of the visible mark, None for an invisible one."""
     box: tuple[float, float, float, float] | None = None
     """The visible mark in displayed points."""
+    advisories: tuple[str, ...] = ()
+    """Vietnamese sentences on the mark's form and place, if asked for; they change no indication."""
 
     def as_json(self) -> dict[str, Any]:
         certificate, revocation = self.certificate, self.revocation
@@ -184,6 +186,7 @@ class SignatureReport:
             "revision": self.revision,
             "page": self.page,
             "box": None if self.box is None else [round(v, 1) for v in self.box],
+            "advisories": list(self.advisories),
         }
 
 
@@ -198,6 +201,8 @@ class ValidationReport:
     checked_at: datetime
     needs: tuple[EvidenceNeed, ...] = ()
     """Evidence that would make the answer better; fetch it and ask again. Not part of the JSON."""
+    advisories: tuple[str, ...] = ()
+    """Vietnamese sentences on the form of the document as a whole, as those of its signatures."""
 
     def as_json(self, file: str) -> dict[str, Any]:
         return {
@@ -205,6 +210,7 @@ class ValidationReport:
             "indication": self.indication.value,
             "signatures": [signature.as_json() for signature in self.signatures],
             "problems": list(self.problems),
+            "advisories": list(self.advisories),
             "checked_at": _iso(self.checked_at),
         }
 

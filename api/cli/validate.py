@@ -16,7 +16,7 @@ from infra.clock import VIETNAM, utc_now
 from infra.settings import Settings
 from signing.errors import SigningError
 from signing.report import Indication, RevocationMode, ValidationReport
-from signing.validation import validate_with
+from signing.validation import advised, validate_with
 from signing.validation.wording import seven_items, verdict_sentence
 
 if TYPE_CHECKING:
@@ -82,9 +82,10 @@ def _report(
     except SigningError as error:
         complain(str(error), file=str(path))
         return ValidationReport(Indication.INDETERMINATE, (), (str(error),), at)
-    return validate_with(
+    report = validate_with(
         pdf, trust=trusted, at=at, source=None if mode is RevocationMode.OFF else source, revocation=mode
     )
+    return advised(report, pdf)
 
 
 def _text(path: Path, report: ValidationReport) -> str:
@@ -93,5 +94,7 @@ def _text(path: Path, report: ValidationReport) -> str:
         lines.append(f"  {signature.field} ({signature.kind}): {signature.indication.value}")
         lines.extend(f"    {label}: {value}" for label, value in seven_items(signature))
         lines.extend(f"    - {reason}" for reason in signature.reasons)
+        lines.extend(f"    Lưu ý về thể thức: {advice}" for advice in signature.advisories)
     lines.extend(f"  ! {problem}" for problem in report.problems)
+    lines.extend(f"  Lưu ý về thể thức: {advice}" for advice in report.advisories)
     return "\n".join(lines)

@@ -191,6 +191,7 @@ class SignatureOut(Model):
     revision: int
     page: int | None
     box: tuple[float, float, float, float] | None
+    advisories: list[str]
 
 
 class ValidationOut(Model):
@@ -200,4 +201,5 @@ class ValidationOut(Model):
     indication: Indication
     signatures: list[SignatureOut]
     problems: list[str]
+    advisories: list[str]
     checked_at: datetime

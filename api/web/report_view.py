@@ -24,6 +24,8 @@ class SignatureView:
     rows: tuple[tuple[str, str], ...]
     """The seven items of TT 15/2025/TT-BKHCN: label, a message of the catalogue, and value."""
     reasons: tuple[str, ...]
+    advisories: tuple[str, ...]
+    """On the form of the mark; they change no verdict."""
     changes_label: str
     changes: tuple[str, ...]
     field: str
@@ -37,6 +39,7 @@ class ReportView:
     sentence: str
     tone: str
     problems: tuple[str, ...]
+    advisories: tuple[str, ...]
     signatures: tuple[SignatureView, ...]
     checked_at: datetime
 
@@ -46,6 +49,7 @@ def report_view(report: ValidationReport) -> ReportView:
         sentence=verdict_sentence(report),
         tone=_tone(report),
         problems=report.problems,
+        advisories=report.advisories,
         signatures=tuple(_signature_view(signature) for signature in report.signatures),
         checked_at=report.checked_at,
     )
@@ -73,6 +77,7 @@ def _signature_view(signature: SignatureReport) -> SignatureView:
         tone=tone,
         rows=tuple(seven_items(signature)),
         reasons=signature.reasons,
+        advisories=signature.advisories,
         changes_label=CHANGES[signature.changes_after],
         changes=signature.changes,
         field=signature.field,

@@ -69,7 +69,7 @@ def find_layout(
             number = number.with_room()
         if _may_reset(date.proposal, pdf, shape):
             date = date.with_room()
-    signers, signer_problems = _find_signers(pages, geometries)
+    signers, pictured, signer_problems = _find_signers(pages, geometries)
     signer = signers[0] if signers else None
     secrecy = find_secrecy(first.lines, height=shape.height)
     problems = [] if secrecy is None else [STAMPED.format(level=secrecy)]
@@ -88,6 +88,7 @@ def find_layout(
         problems=tuple(problems),
         secrecy=secrecy,
         signers=signers,
+        pictured=pictured,
     )
 
 
@@ -124,15 +125,15 @@ def _choice(pages: Sequence[PageText], geometries: Sequence[PageGeometry]) -> tu
 
 def _find_signers(
     pages: Sequence[PageText], geometries: Sequence[PageGeometry]
-) -> tuple[tuple[SignerBlock, ...], tuple[str, ...]]:
+) -> tuple[tuple[SignerBlock, ...], tuple[SignerBlock, ...], tuple[str, ...]]:
+    """All signers, those in whose place a picture is printed, and what speaks against trusting this."""
     choice, _ = _choice(pages, geometries)
     if choice.judged is None:
-        return (), choice.problems
-    together = (choice.judged, *choice.others)
-    problems = choice.problems
-    if any(_is_covered(judged, pages) for judged in together):
-        problems = (*problems, PICTURE_IN_GAP)
-    return tuple(_signer(judged, pages) for judged in together), problems
+        return (), (), choice.problems
+    together = {_signer(judged, pages): judged for judged in (choice.judged, *choice.others)}
+    pictured = tuple(signer for signer, judged in together.items() if _is_covered(judged, pages))
+    problems = (*choice.problems, PICTURE_IN_GAP) if pictured else choice.problems
+    return tuple(together), pictured, problems
 
 
 def _signer(judged: Judged, pages: Sequence[PageText]) -> SignerBlock:

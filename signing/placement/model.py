@@ -104,6 +104,8 @@ class DocumentLayout:
     """The level of a stamp of secrecy on page 1, such as "TỐI MẬT": a draft to refuse."""
     signers: tuple[SignerBlock, ...] = ()
     """All who sign together (joint documents, minutes): `signer` first, then from the right."""
+    pictured: tuple[SignerBlock, ...] = ()
+    """Those of `signers` in whose place a picture is printed already."""
 
     @property
     def is_sure(self) -> bool:

@@ -35,6 +35,7 @@ def report_from_json(encoded: dict[str, Any]) -> ValidationReport:
         indication=Indication(encoded["indication"]),
         signatures=tuple(_signature(signature) for signature in encoded["signatures"]),
         problems=tuple(encoded["problems"]),
+        advisories=tuple(encoded.get("advisories", ())),
         checked_at=_moment(encoded["checked_at"]),
         needs=tuple(_need(need) for need in encoded["needs"]),
     )
@@ -81,6 +82,7 @@ def _signature(encoded: dict[str, Any]) -> SignatureReport:
         revision=encoded["revision"],
         page=encoded["page"],
         box=None if box is None else (box[0], box[1], box[2], box[3]),
+        advisories=tuple(encoded.get("advisories", ())),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certs.evidence import Evidence
 from certs.trust import TrustAnchors
 from signing.report import RevocationMode
+from signing.validation.advising import advised
 from signing.validation.codec import report_to_json
 from signing.validation.service import validate
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 def validate_job(args: dict[str, Any], files: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Judge `files["pdf"]`; the answer is what `codec` makes, and no files.
 
-    `args`: `at` (ISO 8601 with a time zone), `revocation` (a `RevocationMode` value) and `failures`
-    (sentences about dead sources). Other files, DER each: `trust.N`, `ocsp.N`, `crl.N`, `cert.N`.
+    `args`: `at` (ISO 8601 with a time zone), `revocation` (a `RevocationMode` value), `failures`
+    (sentences about dead sources) and `advise` (whether to look at the marks' places too).
+    Other files, DER each: `trust.N`, `ocsp.N`, `crl.N`, `cert.N`.
     """
     evidence = Evidence(
         _numbered(files, "ocsp"),
@@ -34,18 +36,19 @@ def validate_job(args: dict[str, Any], files: dict[str, bytes]) -> tuple[dict[st
         evidence=evidence,
         revocation=RevocationMode(args.get("revocation", RevocationMode.DECLARED)),
     )
-    return report_to_json(report), {}
+    return report_to_json(advised(report, files["pdf"]) if args.get("advise") else report), {}
 
 
-def job_input(
+def job_input(  # noqa: PLR0913 - one argument for each of `validate`, and one more
     pdf: bytes,
     *,
     trust: TrustAnchors,
     at: datetime,
     evidence: Evidence | None = None,
     revocation: RevocationMode = RevocationMode.DECLARED,
+    advise: bool = False,
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Pack the arguments of `validate` for `validate_job`."""
+    """Pack the arguments of `validate` for `validate_job`, and whether advice on the marks is wanted."""
     given = evidence or Evidence()
     files = {
         "pdf": pdf,
@@ -54,7 +57,12 @@ def job_input(
         **_named("crl", given.crls),
         **_named("cert", given.certificates),
     }
-    args = {"at": at.isoformat(), "revocation": revocation.value, "failures": list(given.failures)}
+    args = {
+        "at": at.isoformat(),
+        "revocation": revocation.value,
+        "failures": list(given.failures),
+        "advise": advise,
+    }
     return args, files
 
 
