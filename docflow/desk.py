@@ -72,6 +72,8 @@ class AgencyMark:
     number: int
     issued_on: date
     printed_year: int | None
+    insist: str | None = None
+    """Why the seal goes where `check_seal` has something against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,15 @@ class SigningDesk:
         """Ask whether the key's certificate may sign now, before anything is begun with it."""
         check_signer(key.certificate, key.chain, self.services, at)
 
+    def check_seal(self, pdf: bytes, image: bytes, diameter_mm: float, insist: str | None) -> tuple[str, ...]:
+        """Say what speaks against the seal, before a number is bound.
+
+        Raises `CoveringError` where something does and nobody insists.
+        """
+        args = {"diameter_mm": diameter_mm, "insist": insist}
+        reply = self._run("check_seal_job", args, {"pdf": pdf, "image": image})
+        return tuple(reply.args["objections"])
+
     def sign_agency(self, pdf: bytes, mark: AgencyMark, at: datetime) -> SignedRevision:
         """Fill in number and date and seal a document that its leader signed, as `sign_leader`.
 
@@ -115,6 +126,7 @@ class SigningDesk:
             "issued": mark.issued_on.isoformat(),
             "printed_year": mark.printed_year,
             "diameter_mm": mark.diameter_mm,
+            "insist": mark.insist,
         }
         return self._finish(pdf, self._run("begin_agency_job", args, files), mark.key, at)
 
@@ -174,12 +186,7 @@ class SigningDesk:
 
     def _judge(self, pdf: bytes, evidence: Evidence, at: datetime) -> ValidationReport:
         args, files = job_input(
-            pdf,
-            trust=self.services.anchors,
-            at=at,
-            evidence=evidence,
-            revocation=self.revocation,
-            advise=True,
+            pdf, trust=self.services.anchors, at=at, evidence=evidence, revocation=self.revocation
         )
         with _own_errors():
             return report_from_json(self.sandbox.run("signing.validation.job:validate_job", args, files).args)

@@ -20,10 +20,12 @@ from docflow.errors import BusyError, NotReadyToSignError, StaleRevisionError
 from docflow.exchange import queue_delivery
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
 from docflow.model import (
+    SUBJECT_MAX,
     NumberState,
     OutgoingAction,
     OutgoingState,
     RevisionKind,
+    optional_text,
     required_text,
 )
 from docflow.repository import load_outgoing
@@ -45,11 +47,26 @@ class _Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seal:
+    """What the agency signs with, and what speaks against it."""
+
+    image: bytes
+    insist: str | None
+    objections: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """What history keeps of a person's insisting."""
+        return f"Vẫn đóng dấu, lý do: {self.insist} ({' '.join(self.objections)})" if self.objections else ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Bound:
     """What the agency is to sign: a number is bound to it."""
 
     pdf: bytes
     key: SigningKey
+    seal: _Seal
     number: int
     issued_on: date
 
@@ -59,22 +76,33 @@ class Issuing:
     context: Context
 
     def issue(  # noqa: PLR0913 -- what the clerk enters, each named at the call
-        self, actor: Actor, document_id: int, *, pin: str, issued_on: date, revision: str, at: datetime
+        self,
+        actor: Actor,
+        document_id: int,
+        *,
+        pin: str,
+        issued_on: date,
+        revision: str,
+        at: datetime,
+        insist: str = "",
     ) -> str:
         """Give a signed document its number, date and seal; returns number and symbol, such as "05/KH-SNV".
 
         `revision` is the digest of what was shown to the clerk. In a document whose number is bound already,
-        `issued_on` is not looked at: number and date stay. Raises `InvalidDataError`, `StaleRevisionError`,
-        `NotReadyToSignError`, `BusyError`, `IssueDataError`, `NotReadyError` (no valid leader's signature)
-        and other `SigningError`, such as `WrongPinError`.
+        `issued_on` is not looked at: number and date stay. `insist` is why the seal goes on although it
+        covers others' text or a signature is missing; signature, history and audit log keep it. Raises
+        `InvalidDataError`, `StaleRevisionError`, `NotReadyToSignError`, `BusyError`, `IssueDataError`,
+        `NotReadyError` (no valid leader's signature), `CoveringError` (what can be insisted on) and other
+        `SigningError`, such as `WrongPinError`.
         """
         plan = self._check(actor, document_id, issued_on, revision, at)
         pdf = self.context.objects.read(plan.revision)
         check_leader_signature(self.context.desk.validate(pdf, at))
+        seal = self._check_seal(pdf, plan, insist)
         key = self.context.keys.key(plan.key_ref, pin)
         self.context.desk.check_key(key, at)
         number, bound_on = self._bind(actor, document_id, issued_on, plan.revision, at)
-        return self._seal(actor, document_id, plan, _Bound(pdf, key, number, bound_on), at)
+        return self._seal(actor, document_id, plan, _Bound(pdf, key, seal, number, bound_on), at)
 
     def cancel_number(self, actor: Actor, document_id: int, reason: str, at: datetime) -> None:
         """Give up the number of an interrupted issue; the register keeps it with the reason for good."""
@@ -109,6 +137,12 @@ class Issuing:
                 check_date(session, self.context.numbering, document, issued_on, at)
             return _plan(document, session.get_one(Agency, document.agency_id))
 
+    def _check_seal(self, pdf: bytes, plan: _Plan, insist: str) -> _Seal:
+        image = self.context.objects.read(plan.seal_image)
+        reason = optional_text(insist, what="Lý do vẫn đóng dấu", limit=SUBJECT_MAX) or None
+        objections = self.context.desk.check_seal(pdf, image, plan.diameter_mm, reason)
+        return _Seal(image, reason, objections)
+
     def _bind(
         self, actor: Actor, document_id: int, issued_on: date, revision: str, at: datetime
     ) -> tuple[int, date]:
@@ -127,9 +161,14 @@ class Issuing:
             return number, issued_on
 
     def _seal(self, actor: Actor, document_id: int, plan: _Plan, bound: _Bound, at: datetime) -> str:
-        image = self.context.objects.read(plan.seal_image)
         mark = AgencyMark(
-            bound.key, image, plan.diameter_mm, bound.number, bound.issued_on, plan.printed_year
+            bound.key,
+            bound.seal.image,
+            plan.diameter_mm,
+            bound.number,
+            bound.issued_on,
+            plan.printed_year,
+            bound.seal.insist,
         )
         sealed = self.context.desk.sign_agency(bound.pdf, mark, at)
         digest = self.context.objects.put(sealed.pdf)
@@ -149,7 +188,7 @@ class Issuing:
                 document,
                 OutgoingAction.CONFIRM_ISSUE,
                 Act.of(actor, at),
-                " ".join((f"Số {shown}", *sealed.warnings)),
+                " ".join(filter(None, (f"Số {shown}", bound.seal.note, *sealed.warnings))),
             )
             return shown
 

@@ -275,11 +275,17 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def required_text(text: str, *, what: str, limit: int = NOTE_MAX) -> str:
-    """Clean a text of outer blanks; `what` names it in the error, as in "Lý do trả lại"."""
-    text = _UNSEEN.sub("", text)
-    cleaned = " ".join(text.split()) if limit == SUBJECT_MAX else text.strip()
+    """As `optional_text`, and not empty."""
+    cleaned = optional_text(text, what=what, limit=limit)
     if not cleaned:
         raise InvalidDataError(f"{what} đang để trống. Hãy ghi nội dung rồi làm lại.")
+    return cleaned
+
+
+def optional_text(text: str, *, what: str, limit: int = NOTE_MAX) -> str:
+    """Clean a text of outer blanks and of what nobody can see; `what` names it, as in "Lý do trả lại"."""
+    text = _UNSEEN.sub("", text)
+    cleaned = " ".join(text.split()) if limit == SUBJECT_MAX else text.strip()
     if len(cleaned) > limit:
         raise InvalidDataError(f"{what} dài quá {limit} ký tự. Hãy rút gọn rồi làm lại.")
     return cleaned

@@ -14,11 +14,11 @@ from docflow.errors import ActionNotAllowedError, InvalidDataError, Verification
 from docflow.exchange import report
 from docflow.history import Act, check_incoming, move_incoming
 from docflow.model import (
-    NOTE_MAX,
     AssignmentRole,
     DeliveryStatus,
     DirectiveData,
     IncomingAction,
+    optional_text,
     required_text,
 )
 from docflow.numbering import incoming_key
@@ -71,7 +71,7 @@ class Receiving:
 
     def direct(self, actor: Actor, document_id: int, directive: DirectiveData, at: datetime) -> None:
         """Name who leads, supports and is informed, by when (bút phê). Raises `InvalidDataError`."""
-        instruction = _instruction(directive)
+        instruction = optional_text(directive.instruction, what="Ý kiến chỉ đạo")
         if directive.deadline is not None and directive.deadline < local_date(at):
             raise InvalidDataError("Hạn xử lý đã qua. Hãy chọn ngày hôm nay hoặc sau đó.")
         with self.context.database.transaction() as session:
@@ -137,13 +137,6 @@ def _lacking(document: IncomingDocument) -> str | None:
     """Say which signature of an electronic original is not there (Decree 30/2020, Art. 5.1)."""
     signatures = [] if document.verification is None else document.verification["signatures"]
     return missing_signature(signature["kind"] for signature in signatures)
-
-
-def _instruction(directive: DirectiveData) -> str:
-    text = directive.instruction.strip()
-    if len(text) > NOTE_MAX:
-        raise InvalidDataError(f"Ý kiến chỉ đạo dài quá {NOTE_MAX} ký tự. Hãy rút gọn rồi làm lại.")
-    return text
 
 
 def _assign(session: Session, actor: Actor, document: IncomingDocument, directive: DirectiveData) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from certs.evidence import Evidence
-from signing.agency import begin_agency
+from signing.agency import begin_agency, check_seal
 from signing.document_timestamp import begin_document_timestamp
 from signing.errors import PlacementError, UnreadableDocumentError
 from signing.geometry import Box, Point
@@ -75,7 +75,10 @@ def begin_leader_job(args: Args, files: Files) -> tuple[Args, Files]:
 
 
 def begin_agency_job(args: Args, files: Files) -> tuple[Args, Files]:
-    """Begin the agency's signature; `args` also has `number`, `issued`, `printed_year` and `diameter_mm`."""
+    """Begin the agency's signature.
+
+    `args` also has `number`, `issued`, `printed_year`, `diameter_mm` and `insist`.
+    """
     pending = begin_agency(
         files["pdf"],
         seal=files["image"],
@@ -83,9 +86,18 @@ def begin_agency_job(args: Args, files: Files) -> tuple[Args, Files]:
         issued=date.fromisoformat(args["issued"]),
         printed_year=args["printed_year"],
         diameter_mm=args["diameter_mm"],
+        insist=args["insist"],
         **_signer(args, files),
     )
     return _pending_output(pending)
+
+
+def check_seal_job(args: Args, files: Files) -> tuple[Args, Files]:
+    """Give the `objections` to `files["image"]` as seal, as `begin_agency_job` would meet them."""
+    objections = check_seal(
+        files["pdf"], seal=files["image"], diameter_mm=args["diameter_mm"], insist=args["insist"]
+    )
+    return {"objections": list(objections)}, {}
 
 
 def inventory(args: Args, files: Files) -> tuple[Args, Files]:

@@ -114,7 +114,13 @@ def sign(document_id: int, call: Call, body: SignIn) -> None:
 def issue(document_id: int, call: Call, body: IssueIn) -> IssuedOut:
     """Number, date and seal in one act; a retry after an interruption keeps the number."""
     number = call.flow.issuing.issue(
-        call.actor, document_id, pin=body.pin, issued_on=body.issued_on, revision=body.revision, at=call.at
+        call.actor,
+        document_id,
+        pin=body.pin,
+        issued_on=body.issued_on,
+        revision=body.revision,
+        at=call.at,
+        insist=body.insist,
     )
     return IssuedOut(number=number)
 

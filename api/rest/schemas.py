@@ -73,6 +73,11 @@ class SignIn(ShownIn):
 
 class IssueIn(ShownIn):
     issued_on: date
+    insist: str = Field(
+        default="",
+        max_length=300,
+        description="Lý do vẫn đóng dấu khi bị từ chối với mã `placement.covers_text`",
+    )
 
 
 class IssuedOut(Model):

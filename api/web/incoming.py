@@ -14,6 +14,7 @@ from api.edge.services import Flow
 from api.web.frame import ThisPage
 from api.web.incoming_page import BASE, Incoming, IncomingForm
 from api.web.labels import INDICATIONS
+from infra.policy import Action, may
 
 router = APIRouter(prefix=BASE, include_in_schema=False)
 
@@ -21,7 +22,10 @@ router = APIRouter(prefix=BASE, include_in_schema=False)
 @router.get("")
 def index(page: ThisPage, actor: SignedIn, flow: Flow) -> Response:
     return page.show(
-        "incoming_list.html", documents=flow.queries.incoming_for(actor), indications=INDICATIONS
+        "incoming_list.html",
+        documents=flow.queries.incoming_for(actor),
+        indications=INDICATIONS,
+        may_register=may(actor, Action.INCOMING_REGISTER, agency_id=actor.agency_id),
     )
 
 

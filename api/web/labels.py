@@ -99,6 +99,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "copy": _("cơ quan, trên bản sao"),
         "incoming": _("dấu đến"),
         "digitised": _("cơ quan, trên văn bản số hóa"),
+        "initials": _("người ký nháy"),
         "timestamp": _("dấu thời gian"),
         "unknown": _("chưa rõ loại"),
     }

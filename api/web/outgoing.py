@@ -30,6 +30,7 @@ def index(page: ThisPage, actor: SignedIn, flow: Flow) -> Response:
         "outgoing_list.html",
         documents=flow.queries.outgoing_for(actor),
         may_draft=may(actor, Action.DRAFT_CREATE, agency_id=actor.agency_id),
+        may_register=may(actor, Action.DOCUMENT_ISSUE, agency_id=actor.agency_id),
     )
 
 
@@ -160,16 +161,27 @@ def sign(document_id: int, form: OutgoingForm, pin: Pin, revision: Text, seen: T
 
 
 @router.post("/{document_id}/ban-hanh")
-def issue(
-    document_id: int, form: OutgoingForm, pin: Pin, revision: Text, issued_on: Annotated[date, Form()]
+def issue(  # noqa: PLR0913, PLR0917 -- the fields of the form
+    document_id: int,
+    form: OutgoingForm,
+    pin: Pin,
+    revision: Text,
+    issued_on: Annotated[date, Form()],
+    insist: Text = "",
 ) -> Response:
     return form.step(
         document_id,
         lambda: form.flow.issuing.issue(
-            form.actor, document_id, pin=pin, issued_on=issued_on, revision=revision, at=form.at
+            form.actor,
+            document_id,
+            pin=pin,
+            issued_on=issued_on,
+            revision=revision,
+            at=form.at,
+            insist=insist,
         ),
         "da-ban-hanh",
-        {"issued_on": issued_on.isoformat()},
+        {"issued_on": issued_on.isoformat(), "insist": insist},
     )
 
 

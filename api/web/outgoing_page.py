@@ -25,7 +25,7 @@ from docflow.views import OutgoingView
 from infra.clock import local_date
 from infra.identity import Agency, Person, Role
 from signing.appearance.images import Ink, read_mark
-from signing.errors import WrongPinError
+from signing.errors import CoveringError, WrongPinError
 from signing.preparation.places import Places
 
 BASE = "/van-ban-di"
@@ -91,6 +91,7 @@ class OutgoingPages:
             sheets=self._sheets(document),
             may=lambda action: OutgoingAction(action) in actions,
             typed=typed or {},
+            may_insist=problem is not None and problem.code == CoveringError.code,
             draft_open=draft is not None,
             draft_typed=draft or _as_draft(document),
             returned_note=_last_note(document),

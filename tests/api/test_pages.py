@@ -20,6 +20,7 @@ from signing.rendering import render_page
 from tests.api import letters
 from tests.api.browsing import browse, form_token, text_of
 from tests.api.service import Service
+from tests.signing.meetings import MINUTES
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 LISTS = ("/", "/van-ban-di", "/van-ban-den", "/ho-so", "/luu-tru", "/kiem-tra")
@@ -234,6 +235,33 @@ class TestOutgoing:
         again = clerk.http.post(f"{path}/ban-hanh", data=fields)
         assert again.status_code == 409
         assert "Kế hoạch: Kế hoạch qua văn thư" in text_of(clerk.http.get("/so-van-ban-di"))
+
+    def test_a_clerk_insists_on_a_seal_only_when_it_was_refused(self, service: Service) -> None:
+        document = letters.make_draft(service, MINUTES, "Biên bản họp")
+        letters.submit(service, document)
+        letters.sign(service, document)
+        path, clerk = f"/van-ban-di/{document}", browse(service, "vanthu.snv")
+        page = clerk.http.get(path).text
+        assert 'name="insist"' not in page
+        revision = re.search(r'name="revision" value="(\w{64})"', page)
+        today = re.search(r'name="issued_on" type="date" value="([\d-]+)"', page)
+        assert revision is not None
+        assert today is not None
+        fields = {"csrf": form_token(page), "pin": PIN, "revision": revision[1], "issued_on": today[1]}
+        refused = clerk.http.post(f"{path}/ban-hanh", data=fields)
+        assert refused.status_code == 422
+        assert "còn thiếu chữ ký" in text_of(refused)
+        assert "Lý do vẫn đóng dấu tại vị trí này" in text_of(refused)
+        reason = "Thư ký đã ký bản giấy"
+        issued = clerk.http.post(f"{path}/ban-hanh", data={**fields, "insist": reason})
+        assert issued.headers["location"] == f"{path}?xong=da-ban-hanh"
+        assert reason in text_of(clerk.http.get(path))
+
+    def test_registers_are_offered_to_who_may_see_them(self, service: Service) -> None:
+        for name, offered in (("vanthu.snv", True), ("chuyenvien.snv", False), ("lanhdao.snv", False)):
+            client = browse(service, name).http
+            for path in ("/van-ban-di", "/van-ban-den"):
+                assert ("Sổ đăng ký văn bản" in client.get(path).text) is offered
 
 
 def test_a_page_that_cannot_be_drawn_keeps_no_clerk_from_the_document() -> None:

@@ -115,11 +115,19 @@ class Office:
         self.sign(document)
         return document
 
-    def issue(self, document: int, *, pin: str = PIN, issued_on: date = TODAY, at: datetime = AT) -> str:
+    def issue(
+        self,
+        document: int,
+        *,
+        pin: str = PIN,
+        issued_on: date = TODAY,
+        at: datetime = AT,
+        insist: str = "",
+    ) -> str:
         clerk = self.sender.clerk
         revision = self.revision(clerk, document)
         return self.docflow.issuing.issue(
-            clerk, document, pin=pin, issued_on=issued_on, revision=revision, at=at
+            clerk, document, pin=pin, issued_on=issued_on, revision=revision, at=at, insist=insist
         )
 
     def issued(self, pdf: bytes | None = None, **changes: object) -> int:

@@ -1,8 +1,10 @@
+import io
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -17,14 +19,16 @@ from docflow.errors import (
 from docflow.model import DeliveryStatus, NumberState, OutgoingAction, OutgoingState, RevisionKind
 from docflow.tables import IssuedNumber, OutgoingDocument
 from docflow.views import OutgoingView
+from infra.audit import AuditEntry
 from infra.errors import NotAllowedError
 from infra.identity import Agency
 from infra.outbox import OutboxRow
-from signing.errors import IssueDataError, NotReadyError, WrongPinError
+from signing.errors import CoveringError, IssueDataError, NotReadyError, WrongPinError
 from tests.certs.pki import AT
 from tests.docflow.desks import KilledError, die, interrupted
 from tests.docflow.office import PIN, TODAY, Office, sample
 from tests.infra.fixtures import build_agency
+from tests.signing.meetings import MINUTES
 
 LATER = AT + timedelta(minutes=5)
 
@@ -38,6 +42,39 @@ def numbers(office: Office) -> list[tuple[int, int, NumberState]]:
     with office.database.reading() as session:
         rows = session.scalars(select(IssuedNumber).order_by(IssuedNumber.number))
         return [(row.number, row.document_id, row.state) for row in rows]
+
+
+class TestInsisting:
+    REASON = "Thư ký đã ký bản giấy"
+
+    @pytest.fixture
+    def document(self, office: Office) -> int:
+        """Minutes that the chair alone has signed."""
+        return office.signed(MINUTES)
+
+    def test_is_asked_for_before_a_number_is_taken(self, office: Office, document: int) -> None:
+        for reason in ("", " \x00 "):
+            with pytest.raises(CoveringError, match="còn thiếu chữ ký"):
+                office.issue(document, insist=reason)
+        assert shown(office, document).state is OutgoingState.SIGNED
+        assert numbers(office) == []
+
+    def test_is_kept_in_signature_history_and_audit_log(self, office: Office, document: int) -> None:
+        office.issue(document, insist=self.REASON)
+        pdf = office.docflow.queries.outgoing_file(office.sender.clerk, document)
+        with pikepdf.open(io.BytesIO(pdf)) as file:
+            agency = next(field for field in file.Root.AcroForm.Fields if field.T == "AntinAgency")
+            assert str(agency.V.Reason) == self.REASON
+        note = shown(office, document).history[-1].note
+        assert f"Vẫn đóng dấu, lý do: {self.REASON} (Khối của “Mai Văn Tạo” còn thiếu chữ ký" in note
+        with office.database.reading() as session:
+            details = [entry.detail for entry in session.scalars(select(AuditEntry))]
+        assert any(self.REASON in detail.get("note", "") for detail in details)
+
+    def test_where_nothing_speaks_against_the_seal_is_not_kept(self, office: Office) -> None:
+        document = office.signed()
+        office.issue(document, insist=self.REASON)
+        assert "Vẫn đóng dấu" not in shown(office, document).history[-1].note
 
 
 class TestRefusedBeforeANumberIsTaken:

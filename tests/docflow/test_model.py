@@ -17,6 +17,7 @@ from docflow.model import (
     incoming_actions_from,
     next_incoming,
     next_outgoing,
+    optional_text,
     outgoing_actions_from,
     required_text,
     status_moves,
@@ -150,7 +151,8 @@ class TestDirective:
 class TestRequiredText:
     def test_gives_the_text_without_outer_blanks(self) -> None:
         assert required_text("  Sai thể thức.\n", what="Lý do") == "Sai thể thức."
-        assert required_text("Sai\x00 thể\u202e thức.\nHai", what="Lý do") == "Sai thể thức.\nHai"
+        for clean in (required_text, optional_text):
+            assert clean("Sai\x00 thể\u202e thức.\nHai", what="Lý do") == "Sai thể thức.\nHai"
 
     @pytest.mark.parametrize("text", ["", "  \n\t", "x" * (NOTE_MAX + 1)])
     def test_refuses_empty_and_endless_texts(self, text: str) -> None:
