@@ -186,7 +186,12 @@ class SigningDesk:
 
     def _judge(self, pdf: bytes, evidence: Evidence, at: datetime) -> ValidationReport:
         args, files = job_input(
-            pdf, trust=self.services.anchors, at=at, evidence=evidence, revocation=self.revocation
+            pdf,
+            trust=self.services.anchors,
+            at=at,
+            evidence=evidence,
+            revocation=self.revocation,
+            advise=True,
         )
         with _own_errors():
             return report_from_json(self.sandbox.run("signing.validation.job:validate_job", args, files).args)
