@@ -34,10 +34,17 @@ _EDGE = 2
 """Pixels around a field in which its edge may be smoothed."""
 _INK = 100
 """Grey level below which a pixel is ink."""
+_TRACE = 215
+"""Grey level below which a trace of ink can be seen."""
+_BELOW = 0.2
+"""Em below the baseline in which dots and lines stand."""
 _LOW = 0.22
 """Em above the baseline up to which a column of ink is a dot or a line rather than a digit."""
 _DOTTED = 0.2
 """Share of a blank's columns with low ink from which it was printed with dots or a line."""
+
+_LEFT = 0.3
+"""Share of those columns that may be left: the feet of letters that were set again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ def _changes_outside(
 def _dots(
     layout: DocumentLayout, old: Image.Image, new: Image.Image, geometry: PageGeometry
 ) -> Iterator[str]:
-    """Blanks that had dots and in which some are left: columns with ink that is no higher than a dot."""
+    """Blanks that had dots, of which some are left."""
     blanks = {"number": layout.number, "day": layout.day, "month": layout.month}
     for name, blank in blanks.items():
         if blank is None:
@@ -149,22 +156,22 @@ def _dots(
         size = blank.style.size
         # A hair less than the blank, lest the foot of the slash behind it counts as a dot.
         end = blank.at.x + blank.room - 0.1 * size
-        box = Box(blank.at.x, blank.at.y - 0.3 * size, end, blank.at.y + 0.9 * size)
+        box = Box(blank.at.x, blank.at.y - _BELOW * size, end, blank.at.y + (1 - _BELOW) * size)
         edges = _pixels(box, new, geometry)
         scale = new.width / geometry.width
-        before, after = (set(_low_columns(picture.crop(edges), size * scale)) for picture in (old, new))
-        if len(before) > _DOTTED * (edges[2] - edges[0]) and before & after:
+        before = sum(_low_columns(old.crop(edges), size * scale, _INK))
+        after = sum(_low_columns(new.crop(edges), size * scale, _TRACE))
+        if before > _DOTTED * (edges[2] - edges[0]) and after > _LEFT * before:
             yield f"dots show in the {name}"
 
 
-def _low_columns(crop: Image.Image, em: float) -> Iterator[int]:
-    """Columns whose ink stays near the baseline, in a crop from 0.3 em below it to 0.9 em above."""
-    baseline = crop.height * 0.75
+def _low_columns(crop: Image.Image, em: float, level: int) -> Iterator[bool]:
+    """For each column of a crop one em high whether it has ink, but only near the baseline."""
+    baseline = crop.height * (1 - _BELOW)
     data = crop.tobytes()
     for x in range(crop.width):
-        ink = [y for y in range(crop.height) if data[y * crop.width + x] < _INK]
-        if ink and min(ink) > baseline - _LOW * em:
-            yield x
+        ink = [y for y in range(crop.height) if data[y * crop.width + x] < level]
+        yield bool(ink) and min(ink) > baseline - _LOW * em
 
 
 def _misread(layout: DocumentLayout, after: Path, geometry: PageGeometry) -> Iterator[str]:
@@ -172,7 +179,7 @@ def _misread(layout: DocumentLayout, after: Path, geometry: PageGeometry) -> Ite
     picture = drawn(after, 0, dpi=300)
     for name, blank, wanted in (
         ("number", layout.number, r"S\S{1,2} ?[:.;]? ?07 ?/"),
-        ("date", layout.day, r"ng\S?y ?03 ?th\S?ng ?02"),
+        ("date", layout.day, r"ng\S{1,2} ?03\W*th\S{1,2}ng ?02"),
     ):
         assert blank is not None
         x, y, em = blank.at.x, blank.at.y, blank.style.size

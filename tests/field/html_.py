@@ -39,6 +39,7 @@ table { border-collapse: collapse; width: 100%% }
 .mid { text-align: center; margin: 4pt 0 } .grid { margin: 4pt 0 }
 .grid td { border: .5px solid black; padding: 2pt 4pt } .date { font-style: italic }
 .rule { border-top: .7px solid black; width: 35%%; margin: 1pt auto 3pt }
+.urgent { margin-top: 9pt } .urgent b { border: 1px solid red; color: red; padding: 2pt 8pt }
 .to { text-align: left; line-height: 1.2 } .tab { display: inline-block; width: 38pt }
 .foot { position: fixed; bottom: 0; width: 100%%; font-size: 10pt }
 """
@@ -135,11 +136,7 @@ class _Composer:
             f"<div><b>{text(words.MOTTO)}</b></div>{rule}"
             f'<div class="date">{date}</div>'
         )
-        urgent = (
-            f'<div><b style="border: 1px solid red; color: red; padding: 2pt 8pt">{text("HỎA TỐC")}</b></div>'
-            if spec.urgent
-            else ""
-        )
+        urgent = f'<div class="urgent"><b>{text("HỎA TỐC")}</b></div>' if spec.urgent else ""
         return self._two(self.head_layout, spec.look.head_share, left + urgent, right, "head")
 
     def _heading(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signing.placement import find_layout
+from signing.placement.ocr import recognise
 from tests.field.judging import Outcome, Verdict, judge
 from tests.field.made import Made, load
 
@@ -53,8 +54,9 @@ _UNREADABLE: dict[str, Callable[[Made], bool]] = {
 
 
 def score(letters: Iterable[Made]) -> Iterator[Scored]:
+    """Find the places of each letter and judge them; scans are recognised where Tesseract is installed."""
     for made in letters:
-        layout = find_layout(made.pdf)
+        layout = find_layout(made.pdf, recognise=recognise)
         yield Scored(made, judge(layout, made.truth), layout.problems)
 
 
