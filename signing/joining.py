@@ -18,7 +18,9 @@ from signing.covering import read_lines
 from signing.errors import ForbiddenContentError, IssueDataError, NotReadyError
 from signing.issue_data import day_text, month_text, number_text
 from signing.marks import TEXT_FIELDS, FieldSeries
+from signing.placement import find_layout
 from signing.placement.pages import page_geometries
+from signing.placement.secrecy import find_secrecy, refuse_stamp
 from signing.preparation.annotations import check_annotations
 from signing.preparation.opening import hostile_guard, open_draft
 from signing.preparation.safety import is_signed as has_signature
@@ -51,8 +53,10 @@ def check_joinable(pdf: bytes | Source, *, visible: bool = True) -> tuple[str, .
     """Refuse a signed file that cannot take one more signature without harm; warnings, in Vietnamese.
 
     `visible` says whether the signature to come shows a mark: a certified file takes none that does. Raises
-    `ForbiddenContentError` with the reason, and what `is_signed` raises.
+    `ForbiddenContentError` with the reason, `StateSecretError`, and what `is_signed` raises.
     """
+    first = page_geometries(pdf)[0]
+    refuse_stamp(find_secrecy(read_lines(pdf, 0, first), height=first.height))
     with open_draft(pdf) as document, hostile_guard():
         fields = list(_fields(document))
         signatures = [field for field in fields if field.is_signature and field.value is not None]
@@ -69,14 +73,20 @@ def check_printed(pdf: bytes | Source, number: int | str, issued: date) -> None:
     A file that others signed takes no new text without harm to their signatures. Raises `NotReadyError` for
     what is not printed, `IssueDataError` for what differs.
     """
-    page = " ".join(line.text for line in read_lines(pdf, 0, page_geometries(pdf)[0]))
+    layout = find_layout(pdf)
+    page = " ".join(line.text for line in read_lines(pdf, 0, layout.pages[0]))
+    # A blank that is still open is no number or date, whatever the text below it speaks of.
     wanted = {
-        "số": (_NUMBER, (number_text(number),)),
-        "ngày": (_DATE, (day_text(issued), month_text(issued), str(issued.year))),
+        "số": (layout.number is None, _NUMBER, (number_text(number),)),
+        "ngày": (
+            layout.day is None and layout.month is None,
+            _DATE,
+            (day_text(issued), month_text(issued), str(issued.year)),
+        ),
     }
-    for what, (pattern, expected) in wanted.items():
+    for what, (is_filled, pattern, expected) in wanted.items():
         found = pattern.search(page)
-        if found is None:
+        if found is None or not is_filled:
             raise NotReadyError(
                 f"Văn bản không chừa chỗ điền {what} mà {what} cũng chưa in sẵn; điền thêm sẽ làm hỏng chữ ký"
                 " đã có. Hãy chuẩn bị và trình ký lại."

@@ -35,8 +35,13 @@ def find_secrecy(lines: Iterable[Line], *, height: float) -> str | None:
 
 def refuse_secret(layout: DocumentLayout) -> None:
     """Raises `StateSecretError` for a draft that bears a stamp of secrecy."""
-    if layout.secrecy is not None:
+    refuse_stamp(layout.secrecy)
+
+
+def refuse_stamp(level: str | None) -> None:
+    """Raises `StateSecretError` for a level that `find_secrecy` found."""
+    if level is not None:
         raise StateSecretError(
-            f"{STAMPED.format(level=layout.secrecy)} Hệ thống này không nhận văn bản chứa bí mật nhà nước. "
+            f"{STAMPED.format(level=level)} Hệ thống này không nhận văn bản chứa bí mật nhà nước. "
             "Hãy gỡ tệp khỏi máy nối mạng và xử lý theo quy định về bảo vệ bí mật nhà nước."
         )

@@ -17,6 +17,7 @@ from signing.errors import (
     ForbiddenContentError,
     IssueDataError,
     NotReadyError,
+    StateSecretError,
 )
 from signing.joining import check_joinable, is_signed
 from signing.preparation import Places, prepare
@@ -26,6 +27,7 @@ from tests.signing import judges
 from tests.signing.files import others
 from tests.signing.papers import ANNEXED, LETTER, SIGNATURE, changed, layout_of, sample
 from tests.signing.pdf.zoo import saved, updated
+from tests.signing.placement.letters import Letter, make
 from tests.signing.preparation import drafts
 
 if TYPE_CHECKING:
@@ -129,6 +131,13 @@ class TestNumberAndDate:
         with pytest.raises(NotReadyError, match="chưa in sẵn"):
             people.issued(led)
 
+    def test_that_only_the_text_speaks_of_are_refused(self, people: People) -> None:
+        reference = "Trả lời Công văn Số: 07/BNV-CVL ngày 03 tháng 02 năm 2026 của Bộ Nội vụ."
+        draft, _ = make(Letter(paragraphs=(reference,)))
+        led = people.led(others.signed(draft, people.stranger))
+        with pytest.raises(NotReadyError, match="chưa in sẵn"):
+            people.issued(led)
+
 
 class TestRefused:
     def test_a_file_certified_against_all_changes(self, letter: bytes, stranger: Issued) -> None:
@@ -188,6 +197,11 @@ class TestRefused:
         theirs = others.signed(changed(letter, change), stranger)
         with pytest.raises(ForbiddenContentError, match=reason):
             check_joinable(theirs)
+
+    def test_a_state_secret(self, stranger: Issued) -> None:
+        secret, _ = make(Letter(heading=("MẬT", "KẾ HOẠCH")))
+        with pytest.raises(StateSecretError):
+            check_joinable(others.signed(secret, stranger))
 
     def test_preparing_it(self, letter: bytes, stranger: Issued) -> None:
         theirs = others.signed(letter, stranger)
