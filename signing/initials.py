@@ -14,7 +14,13 @@ from signing.errors import NotReadyError
 from signing.incremental import TOKEN_ROOM, Revision
 from signing.marks import FieldName, FieldSeries, MarkKind
 from signing.pdfobjects import name
-from signing.signatories import refuse_sealed, remember_place, signed_fields, unused_name
+from signing.signatories import (
+    has_signatures,
+    refuse_sealed,
+    remember_place,
+    signed_fields,
+    unused_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,14 +53,13 @@ def begin_initials(  # noqa: PLR0913 - a signature has that many givens
     refuse_sealed(revision)
     if signed_fields(revision, FieldSeries.LEADER):
         raise NotReadyError("Lãnh đạo đã ký văn bản nên không ký nháy được nữa. Ký nháy phải trước khi ký.")
-    earlier = signed_fields(revision, FieldSeries.INITIALS)
-    if not earlier and revision.field(FieldName.LEADER) is None:
+    is_signed = has_signatures(revision)
+    if not is_signed and revision.field(FieldName.LEADER) is None:
         raise NotReadyError("Văn bản chưa được chuẩn bị chỗ ký. Hãy chuẩn bị văn bản trước khi ký nháy.")
     field_name = unused_name(revision, FieldSeries.INITIALS)
     widget = revision.add_signature_field(field_name, revision.page_at(FIRST_PAGE))
     if (face := no_face(revision)) is not None:
         widget[name("/AP")] = face
-    if not earlier:
+    if not is_signed:
         remember_place(revision, widget)
-        revision.touch(widget)
     return begin_signature(revision, (MarkKind.INITIALS, field_name), widget, by)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from signing.appearance.geometry import check_on_page, check_overlap, seal_box
 from signing.covering import Disc, covered, quoted, read_lines
 from signing.errors import CoveringError, NotReadyError, PlacementError
+from signing.geometry import Box
 from signing.marks import FieldName, FieldSeries
 from signing.placement.blocks import find_blocks
 from signing.placement.choosing import choose
@@ -25,7 +26,6 @@ from signing.signer_blocks import same_person
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from signing.geometry import Box
     from signing.incremental import Revision
     from signing.pdfobjects import Dictionary
     from signing.placement.blocks import Block
@@ -191,9 +191,20 @@ def _covered_text(
 def _belongs(line: Line, signed: _Signed, geometry: PageGeometry) -> bool:
     """Whether a line is part of the signer's own block, whose title and name the seal may touch."""
     if signed.block is not None:
-        return signed.block.box.contains(line.box, tolerance=_INSIDE)
+        return _extent(signed.block).contains(line.box, tolerance=_INSIDE)
     middle = signed.box.center.x
     return line.box.x0 <= middle <= line.box.x1 and line.box.width <= _NARROW * geometry.width
+
+
+def _extent(block: Block) -> Box:
+    """All that is printed of a block."""
+    boxes = [line.box for line in (*block.titles, *block.between, *block.second, block.name)]
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )
 
 
 def _covered_signatures(box: Box, chosen: _Signed, signed: Sequence[_Signed]) -> tuple[str, ...]:

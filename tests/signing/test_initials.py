@@ -12,7 +12,7 @@ from signing.errors import NotReadyError
 from signing.geometry import Box
 from signing.initials import begin_initials
 from signing.marks import FieldName
-from signing.report import Indication, RevocationMode
+from signing.report import Indication, Level, RevocationMode
 from signing.validation import validate
 from signing.workflow import Services, sign_initials, sign_leader
 from tests.certs.pki import AT, TestPki
@@ -74,6 +74,20 @@ def test_leave_the_leaders_place_where_it_was_reserved(
         for pdf in (reserved(MINUTES), initialled)
     ]
     assert places[1].as_tuple() == pytest.approx(places[0].as_tuple(), abs=0.01)
+
+
+@pytest.mark.usefixtures("served")
+def test_may_be_archived_at_once(
+    meeting: Meeting, services: Services, signers: Signers, pki: TestPki
+) -> None:
+    """The leader's and the agency's signatures come after the time stamp over the document."""
+    pdf = sign_initials(reserved(MINUTES), meeting.checker, services=services, at=AT, level=Level.B_LTA)
+    assert pdf.level is Level.B_LTA
+    led = sign_leader(pdf.pdf, meeting.chair, image=SIGNATURE, services=services, at=AT)
+    both = sign_leader(led.pdf, meeting.secretary, image=SECOND_IMAGE, services=services, at=AT)
+    issued = signers.issue(both.pdf, services)
+    assert issued.level is Level.B_LT
+    assert all(opinion.sound for opinion in judges.pyhanko(issued.pdf, pki.anchors, AT).values())
 
 
 def test_come_before_the_leader(issued: bytes, meeting: Meeting, offline: Services) -> None:

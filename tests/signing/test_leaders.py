@@ -8,6 +8,7 @@ import pytest
 
 from signing.errors import CoveringError, NotReadyError, PlacementError
 from signing.geometry import Box
+from signing.incremental import Revision
 from signing.marks import FieldName
 from signing.placement import DocumentLayout, find_layout
 from signing.preparation import PlacedBox
@@ -18,7 +19,7 @@ from signing.workflow import Services, sign_leader
 from tests.certs.pki import AT, TestPki
 from tests.signing import judges
 from tests.signing.meetings import JOINT, MINUTES, Meeting, block, boxes, reserved
-from tests.signing.papers import SIGNATURE
+from tests.signing.papers import SIGNATURE, turned
 from tests.signing.placement.catalogue import CHAIR, OTHER, SECRETARY
 from tests.signing.placement.letters import Letter, Signer, make
 
@@ -157,6 +158,32 @@ def test_a_second_place_may_be_chosen_by_hand(
     second = sign_leader(led, signers.leader, image=SIGNATURE, services=offline, at=AT, place=chosen).pdf
     assert chosen.box.contains(boxes(second)["AntinLeader2"], tolerance=0.01)
     assert judges.pyhanko(second, pki.anchors, AT)["AntinLeader1"].sound
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_turned_pages_seat_everybody_as_upright_ones(
+    rotation: int, sealed: bytes, meeting: Meeting, signers: Signers, offline: Services
+) -> None:
+    turned_minutes = turned(MINUTES, rotation)
+    pdf = reserved(turned_minutes, block(turned_minutes, SECRETARY.name))
+    for key in (meeting.secretary, meeting.chair):
+        pdf = sign_leader(pdf, key, image=SIGNATURE, services=offline, at=AT).pdf
+    straight, other = _marks(sealed), _marks(signers.issue(pdf, offline).pdf)
+    assert set(other) == set(straight)
+    for name in ("AntinLeader1", "AntinLeader2", FieldName.AGENCY):
+        assert other[name] == pytest.approx(straight[name], abs=0.5)
+
+
+def _marks(pdf: bytes) -> dict[str, tuple[float, ...]]:
+    """Where each mark is seen."""
+    revision = Revision(pdf)
+    found: dict[str, tuple[float, ...]] = {}
+    for name in revision.field_names():
+        field = revision.field(name)
+        assert field is not None
+        _, geometry = revision.page_of(field)
+        found[name] = revision.displayed_box(field, geometry).as_tuple()
+    return found
 
 
 class TestRefused:

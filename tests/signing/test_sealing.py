@@ -95,6 +95,17 @@ def test_who_only_drew_up_the_figures_need_not_sign(signers: Signers, offline: S
     assert signers.issue(signed, offline).pdf
 
 
+def test_a_second_position_is_the_signers_own(signers: Signers, offline: Services) -> None:
+    """The signature stands above it (cell 7b), and the seal may touch it, however long it is."""
+    second = "Phó Chủ tịch Thường trực Ủy ban nhân dân tỉnh An Phú"
+    pdf, truth = make(Letter(signer=Signer(titles=("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"), second=second)))
+    assert truth is not None
+    signed = sign_leader(reserved(pdf), signers.leader, image=SIGNATURE, services=offline, at=AT).pdf
+    place = boxes(signed)[FieldName.LEADER]
+    assert truth.gap.y0 - 1 <= place.y0 < place.y1 <= truth.gap.y1 + 1
+    assert check_seal(signed, seal=SEAL, diameter_mm=DIAMETER_MM) == ()
+
+
 @pytest.mark.parametrize("diameter_mm", [20.0, 24.0])
 def test_a_seal_that_covers_too_little_of_a_signature_is_refused(
     diameter_mm: float, letter: bytes, signers: Signers, offline: Services
