@@ -21,6 +21,7 @@ from signing.keys.model import SigningKey
 from signing.levels import NO_EVIDENCE
 from signing.pdf.source import BytesSource, JoinedSource, Source
 from signing.pdf.update import appends_to
+from signing.placement.scanning import recognised, unread
 from signing.preparation.places import Places
 from signing.proof import prove
 from signing.report import Level, RevocationMode, ValidationReport
@@ -87,11 +88,11 @@ class SigningDesk:
 
     def check(self, pdf: bytes) -> CheckedDraft:
         """Inspect a draft, find the places and, where they are sure, reserve the fields."""
-        return _checked(self._run("check_draft", {}, {"pdf": pdf}))
+        return self._checked("check_draft", {}, pdf)
 
     def place(self, pdf: bytes, places: Places) -> CheckedDraft:
         """Inspect a draft and reserve the fields where a person says."""
-        return _checked(self._run("place_draft", {"places": jobs.places_to_json(places)}, {"pdf": pdf}))
+        return self._checked("place_draft", {"places": jobs.places_to_json(places)}, pdf)
 
     def sign_leader(self, pdf: bytes, mark: LeaderMark, at: datetime) -> SignedRevision:
         """Sign a prepared document as its leader, up to B-LT, with warnings for what could not be had."""
@@ -247,6 +248,14 @@ class SigningDesk:
         if not appends_to(update, file.size):
             raise _not_this_document()
         return JoinedSource(file, update)
+
+    def _checked(self, job: str, args: Mapping[str, Any], pdf: bytes) -> CheckedDraft:
+        """What a job finds in a draft; scans are recognised here, where a program may be started."""
+        reply = self._run(job, {**args, **unread()}, {"pdf": pdf})
+        words = recognised(reply.args, reply.files)
+        if words is not None:
+            reply = self._run(job, {**args, "words": words}, {"pdf": pdf})
+        return _checked(reply)
 
     def _run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes]) -> Reply:
         with _own_errors():

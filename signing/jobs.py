@@ -27,6 +27,7 @@ from signing.marks import MarkKind
 from signing.pdf.source import BytesSource
 from signing.placement import Blank, DocumentLayout, TextStyle, find_layout, page_geometries
 from signing.placement.pages import UNREADABLE
+from signing.placement.scanning import PagePictures
 from signing.placement.secrecy import refuse_secret
 from signing.preparation import PlacedBox, Places, prepare
 from signing.preparation.annotations import flatten_annotations
@@ -50,23 +51,26 @@ def check_draft(args: Args, files: Files) -> tuple[Args, Files]:
 
     Gives `layout`, `mark` (the "leader" of `places_to_json`, or None), `reserved` (all of `places_to_json`,
     only when the fields were reserved), `problems`, `removed`, `pages`, `printed_year`, `symbol`, and the
-    file "pdf" only when it was prepared.
+    file "pdf" only when it was prepared. With `args["words"]`, also what `PagePictures` says of scans.
     """
-    del args
     pdf = files["pdf"]
-    layout = find_layout(pdf)
+    pictures = PagePictures.from_args(args)
+    layout = find_layout(pdf, recognise=pictures)
     refuse_secret(layout)
     places, problems = _sure_places(layout)
     if places is None:
-        return {**_described(layout, problems), "mark": None, "removed": list(_inspect(pdf))}, {}
+        answer = {**_described(layout, problems), "mark": None, "removed": list(_inspect(pdf))}
+        return _with_scans((answer, {}), pictures)
     return _prepared(pdf, places, layout, problems)
 
 
 def place_draft(args: Args, files: Files) -> tuple[Args, Files]:
     """As `check_draft`, with the fields where `args["places"]` (see `places_to_json`) says."""
-    layout = find_layout(files["pdf"])
+    pictures = PagePictures.from_args(args)
+    layout = find_layout(files["pdf"], recognise=pictures)
     refuse_secret(layout)
-    return _prepared(files["pdf"], places_from_json(args["places"]), layout, ())
+    answer = _prepared(files["pdf"], places_from_json(args["places"]), layout, ())
+    return _with_scans(answer, pictures)
 
 
 def begin_leader_job(args: Args, files: Files) -> tuple[Args, Files]:
@@ -265,6 +269,13 @@ def _prepared(
     reserved = places_to_json(places)
     answer = {**described, "mark": reserved["leader"], "reserved": reserved, "removed": list(result.removed)}
     return answer, {"pdf": result.pdf}
+
+
+def _with_scans(answer: tuple[Args, Files], pictures: PagePictures | None) -> tuple[Args, Files]:
+    if pictures is None:
+        return answer
+    args, files = answer
+    return {**args, **pictures.args()}, {**files, **pictures.files()}
 
 
 def _described(layout: DocumentLayout, problems: tuple[str, ...]) -> Args:

@@ -12,10 +12,12 @@ from signing import errors
 from signing.errors import SignatureRejectedError, SigningError, UnreadableDocumentError
 from signing.jobs import places_from_json, places_to_json
 from signing.placement import find_layout
+from signing.placement.ocr import installed, recognise
 from signing.preparation import Places, prepare
 from signing.report import Indication
 from tests.certs.pki import AT
 from tests.docflow.office import Office, sample
+from tests.field.producers import produce
 
 
 @pytest.fixture
@@ -36,6 +38,20 @@ def test_a_draft_is_prepared_as_it_would_be_here(desk: SigningDesk) -> None:
     assert checked.pdf == prepare(sample(), Places.from_layout(here)).pdf
     assert checked.layout["signer"] == here.as_json("")["signer"]
     assert (checked.pages, checked.printed_year, checked.symbol) == (1, here.printed_year, here.symbol)
+
+
+@pytest.mark.skipif(installed() is None, reason="needs Tesseract with Vietnamese")
+def test_a_scan_is_recognised_outside_of_the_sandbox(desk: SigningDesk) -> None:
+    (scan,) = produce("scanner", [18])
+    assert scan.truth is not None
+    checked = desk.check(scan.pdf)
+    assert checked.pdf is None
+    assert checked.layout["signer"]["name"] == scan.truth.name
+    assert checked.symbol == scan.truth.symbol
+    assert any("ảnh quét" in problem for problem in checked.problems)
+    placed = desk.place(scan.pdf, Places.from_layout(find_layout(scan.pdf, recognise=recognise)))
+    assert placed.pdf is not None
+    assert placed.printed_year == 2026
 
 
 def test_refusals_keep_their_class_and_words(desk: SigningDesk) -> None:
