@@ -94,7 +94,7 @@ def signing_services(settings: Settings, authority: DemoAuthority | None) -> Ser
     # The demo's certificates name the address of the first start; the service may listen elsewhere now.
     rewrites = {authority.base_url: f"{here}{PKI_PATH}"} if authority else {}
     return Services(
-        timestamps=HttpTimestampSource(tsa_url, policy) if tsa_url else None,
+        timestamps=HttpTimestampSource(tsa_url, policy, tsa_policy=settings.tsa_policy) if tsa_url else None,
         revocation=HttpEvidenceSource(policy, rewrites=rewrites),
         anchors=installed_anchors(settings),
         when_tsa_down=WhenTsaDown(settings.when_tsa_down),

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """The address that other people reach the service by, when it is not `http://host:port`."""
 
     tsa_url: str | None = None
+    tsa_policy: str | None = Field(default=None, pattern=r"^[0-2](\.\d+)+$")
+    """OID of the policy that time stamps have to be made under; None: the service's own choice."""
     when_tsa_down: Literal["refuse", "sign-bb"] = "refuse"
 
     rsa_scheme: Literal["rsa-pkcs1v15", "rsa-pss"] = "rsa-pkcs1v15"

@@ -8,7 +8,7 @@ inside the person's own network; a certificate that chains to a trust anchor, or
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -41,11 +41,16 @@ class TrustedNamesSource:
     """DER: anchors, and when signing the signer's own certificate with its chain."""
     hosts: frozenset[str]
     """Always reachable."""
+    _sources: dict[frozenset[str], HttpEvidenceSource] = field(default_factory=dict, init=False, repr=False)
+    """By the names that may be reached; each remembers its answers, so that many files cost few questions."""
 
     def fetch(self, needs: Sequence[EvidenceNeed]) -> Evidence:
         issuers = {need.certificate: need.issuer for need in needs if need.issuer is not None}
         named = {host_of(need.url) for need in needs if self._is_trusted(need.certificate, issuers)}
-        return HttpEvidenceSource(FetchPolicy(self.hosts | named)).fetch(needs)
+        reachable = self.hosts | named
+        if reachable not in self._sources:
+            self._sources[reachable] = HttpEvidenceSource(FetchPolicy(reachable))
+        return self._sources[reachable].fetch(needs)
 
     def _is_trusted(self, certificate: bytes, issuers: dict[bytes, bytes]) -> bool:
         for _ in range(MAX_DEPTH):
@@ -70,6 +75,5 @@ def timestamps(settings: Settings, url: str | None) -> HttpTimestampSource | Non
     address = url or settings.tsa_url
     if address is None:
         return None
-    return HttpTimestampSource(
-        address, FetchPolicy(frozenset({*settings.fetch_allowed_hosts, host_of(address)}))
-    )
+    policy = FetchPolicy(frozenset({*settings.fetch_allowed_hosts, host_of(address)}))
+    return HttpTimestampSource(address, policy, tsa_policy=settings.tsa_policy)
