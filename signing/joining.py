@@ -49,14 +49,19 @@ def is_signed(pdf: bytes | Source) -> bool:
         return has_signature(document)
 
 
+def refuse_secret_file(pdf: bytes | Source) -> None:
+    """Raises `StateSecretError` where the first page bears a stamp of secrecy."""
+    first = page_geometries(pdf)[0]
+    refuse_stamp(find_secrecy(read_lines(pdf, 0, first), height=first.height))
+
+
 def check_joinable(pdf: bytes | Source, *, visible: bool = True) -> tuple[str, ...]:
     """Refuse a signed file that cannot take one more signature without harm; warnings, in Vietnamese.
 
     `visible` says whether the signature to come shows a mark: a certified file takes none that does. Raises
     `ForbiddenContentError` with the reason, `StateSecretError`, and what `is_signed` raises.
     """
-    first = page_geometries(pdf)[0]
-    refuse_stamp(find_secrecy(read_lines(pdf, 0, first), height=first.height))
+    refuse_secret_file(pdf)
     with open_draft(pdf) as document, hostile_guard():
         fields = list(_fields(document))
         signatures = [field for field in fields if field.is_signature and field.value is not None]
@@ -140,8 +145,14 @@ def _transforms(signature: _Field, method: str) -> Iterator[pikepdf.Object]:
 
 
 def _refuse_certified(document: pikepdf.Pdf, signatures: Iterable[_Field], *, visible: bool) -> None:
+    permissions = document.Root.get("/Perms", Dictionary())
+    if "/UR3" in permissions or "/UR" in permissions:
+        raise ForbiddenContentError(
+            "Tệp mang quyền sử dụng mở rộng (usage rights) của phần mềm soạn thảo; ký thêm sẽ làm hỏng chữ ký"
+            " của quyền đó. Hãy yêu cầu bản không có quyền mở rộng."
+        )
     levels = [int(one.get("/P", 2)) for signature in signatures for one in _transforms(signature, "/DocMDP")]
-    certified = bool(levels) or "/DocMDP" in document.Root.get("/Perms", Dictionary())
+    certified = bool(levels) or "/DocMDP" in permissions
     if NO_CHANGES in levels:
         raise ForbiddenContentError(
             "Người chứng nhận tệp cấm mọi thay đổi nên không ký thêm được."

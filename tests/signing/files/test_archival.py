@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
-from signing.appearance.archival import claimed_part, srgb_profile
+from signing.appearance.archival import claimed_part, srgb_profile, stencil
+from signing.appearance.images import Ink, read_mark
+from signing.rendering import render_page
 from signing.report import Level
 from signing.textmarks import AttachmentMark, CopyForm, CopyMark, IncomingMark, TextMark, sign_text_mark
 from signing.workflow import sign_initials
 from tests.certs.pki import AT
 from tests.interop import vera_pdf
 from tests.signing.files.archival import Flavour, archival
-from tests.signing.papers import ANNEXED, LETTER, prepared, sample
+from tests.signing.papers import ANNEXED, LETTER, SIGNATURE, drawn_png, prepared, sample
 from tests.signing.signers import ISSUED
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ WORDS: tuple[TextMark, ...] = (
     AttachmentMark(7, "KH-SVHTTDL"),
     CopyMark(CopyForm.EXTRACT, "Sở Nội vụ tỉnh An Phú"),
 )
+MOST_DIFFERENT = 6
+"""Of 255, on average over the mark; a stencil as coarse as the image differs by more than 12."""
 ARRIVAL = IncomingMark("Sở Nội vụ tỉnh An Phú", 12, ISSUED)
 
 
@@ -79,6 +83,25 @@ def test_the_judge_finds_fault_with_a_letter_that_only_claims(tmp_path: Path) ->
     opinion = vera_pdf.judge([path])["claims"]
     assert opinion.flavour == "1b"
     assert opinion.faults
+
+
+class TestStencil:
+    def test_looks_like_the_soft_mask_also_for_a_coarse_image(
+        self, letter: bytes, signers: Signers, offline: Services
+    ) -> None:
+        """In PDF/A-1 and PDF/A-2, by two engines."""
+        coarse = drawn_png(size=(280, 112), dpi=150)
+        drawn = [signers.sign(archival(letter, Flavour(part)), offline, image=coarse).pdf for part in (1, 2)]
+        pictures = [Image.open(io.BytesIO(render_page(pdf, 0, dpi=200))).convert("RGB") for pdf in drawn]
+        difference = ImageChops.difference(*pictures)
+        where = difference.getbbox()
+        assert where is not None
+        assert max(ImageStat.Stat(difference.crop(where)).mean) < MOST_DIFFERENT
+
+    def test_is_finer_than_a_coarse_image_and_as_fine_as_a_good_one(self) -> None:
+        image = read_mark(SIGNATURE, Ink.BLUE)
+        factors = [stencil(image, dpi)[0] // image.width for dpi in (600, 500, 300, 150, 20)]
+        assert factors == [1, 1, 2, 4, 4]
 
 
 class TestClaim:

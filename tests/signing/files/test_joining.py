@@ -18,6 +18,7 @@ from signing.errors import (
     IssueDataError,
     NotReadyError,
     StateSecretError,
+    UnreadableDocumentError,
 )
 from signing.joining import check_joinable, is_signed
 from signing.preparation import Places, prepare
@@ -198,6 +199,13 @@ class TestRefused:
         with pytest.raises(ForbiddenContentError, match=reason):
             check_joinable(theirs)
 
+    def test_rights_that_a_change_would_break(self, letter: bytes) -> None:
+        def grant(document: pikepdf.Pdf) -> None:
+            document.Root.Perms = Dictionary(UR3=Dictionary(Type=Name.Sig, ByteRange=Array([0, 1, 2, 3])))
+
+        with pytest.raises(ForbiddenContentError, match="quyền sử dụng"):
+            check_joinable(changed(letter, grant))
+
     def test_a_state_secret(self, stranger: Issued) -> None:
         secret, _ = make(Letter(heading=("MẬT", "KẾ HOẠCH")))
         with pytest.raises(StateSecretError):
@@ -211,6 +219,40 @@ class TestRefused:
     def test_an_encrypted_file(self, letter: bytes) -> None:
         with pytest.raises(EncryptedDocumentError):
             is_signed(drafts.encrypted(letter))
+
+
+def _no_list(form: pikepdf.Object) -> None:
+    form.Fields = 3
+
+
+def _null_field(form: pikepdf.Object) -> None:
+    form.Fields.append(None)
+
+
+def _ring(form: pikepdf.Object) -> None:
+    form.Fields[0].Kids = Array([form.Fields[0]])
+
+
+def _odd_references(form: pikepdf.Object) -> None:
+    form.Fields[0].V.Reference = Array([5, Name.DocMDP])
+
+
+def _odd_permission(form: pikepdf.Object) -> None:
+    certified = Dictionary(TransformMethod=Name.DocMDP, TransformParams=Dictionary(P=Name.All))
+    form.Fields[0].V.Reference = Array([certified])
+
+
+@pytest.mark.parametrize("spoil", [_no_list, _null_field, _ring, _odd_references, _odd_permission])
+def test_a_broken_form_is_refused(
+    spoil: Callable[[pikepdf.Object], None], letter: bytes, stranger: Issued
+) -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        spoil(document.Root.AcroForm)
+        del document.pages[0].obj.Annots
+
+    broken = changed(others.signed(letter, stranger), change)
+    with pytest.raises((ForbiddenContentError, UnreadableDocumentError)):
+        check_joinable(broken)
 
 
 class TestSigned:
