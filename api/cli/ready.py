@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.cli.files import IN_MEMORY, not_written, workspace
+from signing.joining import refuse_secret_file
 from signing.pdf.source import FileSource, Source
-from signing.placement import find_layout
-from signing.placement.secrecy import refuse_secret
 from signing.textmarks import Ready, TextMark, ready_for, ready_into
 
 
@@ -19,7 +18,7 @@ def ready_file(file: Source, mark: TextMark, *, near: Path) -> Iterator[Ready]:
 
     Raises what `ready_for` does, and `StateSecretError`.
     """
-    refuse_secret(find_layout(file))
+    refuse_secret_file(file)
     if file.size <= IN_MEMORY:
         yield ready_for(file, mark)
         return

@@ -10,7 +10,7 @@ from signing.textmarks.model import CopyMark, DigitisedMark
 from signing.textmarks.scans import Pages, look_at_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from signing.pdf.source import Source
     from signing.textmarks.model import TextMark
@@ -59,7 +59,10 @@ def check_unsigned(pdf: bytes | Source, mark: TextMark, profile: Profile = DECRE
     pages = look_at_pages(pdf)
     if isinstance(mark, DigitisedMark) or mark.form.is_of_the_whole:
         _refuse_written(pages, mark)
-    return tuple(warning for scan in pages.scans for warning in _judged(scan, profile))
+    for scan in pages.scans:
+        _refuse_poor(scan, profile)
+    odd = [scan for scan in pages.scans if not _is_paper(scan.size_mm)]
+    return (_warning(odd),) if odd else ()
 
 
 def _refuse_written(pages: Pages, mark: CopyMark | DigitisedMark) -> None:
@@ -73,8 +76,7 @@ def _refuse_written(pages: Pages, mark: CopyMark | DigitisedMark) -> None:
         )
 
 
-def _judged(scan: Scan, profile: Profile) -> Iterator[str]:
-    """Warnings of one page. Raises `CopyError`."""
+def _refuse_poor(scan: Scan, profile: Profile) -> None:
     where = f"Trang {scan.page + 1}"
     if scan.dpi < profile.scan_dpi * DPI_TOLERANCE:
         raise CopyError(
@@ -85,12 +87,15 @@ def _judged(scan: Scan, profile: Profile) -> Iterator[str]:
         raise CopyError(
             f"{where} được quét đen trắng; bản số hóa phải là ảnh màu (Phụ lục I, Phần II). Hãy quét lại."
         )
-    if not _is_paper(scan.size_mm):
-        width, height = scan.size_mm
-        yield (
-            f"{where} có khổ {width:.0f} x {height:.0f} mm, không phải khổ giấy thường dùng."
-            " Hãy kiểm tra rằng tỷ lệ quét là 100 %."
-        )
+
+
+def _warning(odd: Sequence[Scan]) -> str:
+    width, height = odd[0].size_mm
+    others = f" và {len(odd) - 1} trang khác" if len(odd) > 1 else ""
+    return (
+        f"Trang {odd[0].page + 1} (khổ {width:.0f} x {height:.0f} mm){others} không theo khổ giấy nào."
+        " Hãy kiểm tra rằng tỷ lệ quét là 100 %."
+    )
 
 
 def _is_paper(size_mm: tuple[float, float]) -> bool:

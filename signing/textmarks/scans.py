@@ -33,6 +33,8 @@ SMALL = 0.02
 """Pictures below this share are logos and the like."""
 FEW_LETTERS = 100
 """Letters on top of a scan that a scanner's stamp or a filing number may have."""
+AT_ONCE = 10
+"""Pages held in memory."""
 MOST_OBJECTS = 20_000
 """Looked at on a page; a scan has a handful."""
 _GRAY = {raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY}
@@ -72,15 +74,25 @@ def look_at_pages(pdf: bytes | Source) -> Pages:
     geometries = page_geometries(pdf)
     scans: list[Scan] = []
     written: list[int] = []
-    with opened(pdf) as document:
-        for index, geometry in enumerate(geometries):
-            found = _look_at(document[index], geometry)
-            if isinstance(found, list):
-                size = (geometry.width / 72 * 25.4, geometry.height / 72 * 25.4)
-                scans.append(Scan(index, _dpi(found), any(one.colour for one in found), size))
-            elif found:
-                written.append(index)
+    for index, found in _looks(pdf, geometries):
+        geometry = geometries[index]
+        if isinstance(found, list):
+            size = (geometry.width / 72 * 25.4, geometry.height / 72 * 25.4)
+            scans.append(Scan(index, _dpi(found), any(one.colour for one in found), size))
+        elif found:
+            written.append(index)
     return Pages(tuple(scans), tuple(written))
+
+
+def _looks(
+    pdf: bytes | Source, geometries: Sequence[PageGeometry]
+) -> Iterator[tuple[int, list[_Picture] | bool]]:
+    """What `_look_at` says of each page."""
+    for start in range(0, len(geometries), AT_ONCE):
+        # PDFium keeps what it has read of a file until that is closed.
+        with opened(pdf) as document:
+            for index in range(start, min(start + AT_ONCE, len(geometries))):
+                yield index, _look_at(document[index], geometries[index])
 
 
 def _look_at(page: pypdfium2.PdfPage, geometry: PageGeometry) -> list[_Picture] | bool:

@@ -10,6 +10,7 @@ from click.testing import Result
 from tests.api.cli.bench import LETTER, OTHER_LETTER, Bench
 from tests.signing import judges
 from tests.signing.papers import sample, scanned
+from tests.signing.placement.letters import Letter, make
 
 AGENCY = "Sở Nội vụ tỉnh An Phú"
 TIME = r"\d\d/\d\d/\d{4}; \d\d:\d\d:\d\d \+07:00"
@@ -122,6 +123,13 @@ class TestRefused:
         result = bench.sign_words("signed.pdf", "copy", "form=sao-y", "from-paper=yes")
         assert result.exit_code == 1
         assert "Điều 25" in result.stderr
+        assert not bench.path("ra.pdf").exists()
+
+    def test_a_state_secret(self, bench: Bench) -> None:
+        bench.path("mật.pdf").write_bytes(make(Letter(heading=("TỐI MẬT", "KẾ HOẠCH")))[0])
+        result = bench.sign_words("mật.pdf", "attachment", "number=05/KH-SNV")
+        assert result.exit_code == 1
+        assert "TỐI MẬT" in result.stderr
         assert not bench.path("ra.pdf").exists()
 
     def test_a_place_off_the_page(self, bench: Bench) -> None:
