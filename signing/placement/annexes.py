@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from signing.placement.wording import ANNEX, NATION, is_capitals, is_position
+from signing.placement.wording import ANNEX, CHAPTER, NATION, is_capitals, is_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ def annex_page(
     for index, (lines, (width, height)) in enumerate(zip(pages, sizes, strict=False)):
         if index and (
             any(_begins_annex(line, width, height) for line in lines)
-            or (index - 1 in signed and _opens_with_heading(lines, width))
+            or (index - 1 in signed and opens_with_heading(lines, width))
         ):
             return index
     return None
@@ -62,11 +62,13 @@ def _ends_text(block: Block, size: tuple[float, float]) -> bool:
     )
 
 
-def _opens_with_heading(lines: Sequence[Line], width: float) -> bool:
+def opens_with_heading(lines: Sequence[Line], width: float) -> bool:
+    """Whether a page begins with a title in capitals in its middle, as documents and annexes do."""
     text = [line for line in lines if not _PAGE_NUMBER.match(line.text)]
     return (
         bool(text)
         and is_capitals(text[0].text)
+        and not CHAPTER.match(text[0].text)
         and abs(text[0].center_x - width / 2) < _NEARLY_CENTRED * width
         and not any(_stands_level(other, text[0]) for other in text[1:])
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from signing.errors import DocumentTooLargeError
 from signing.pdf.source import as_source
-from signing.placement.annexes import annex_page
+from signing.placement.annexes import annex_page, opens_with_heading
 from signing.placement.blocks import find_blocks
 from signing.placement.choosing import choose
 from signing.placement.clearing import is_white
@@ -48,13 +48,25 @@ def find_layout(
 ) -> DocumentLayout:
     """All places of a draft, in displayed points, with what speaks against trusting them.
 
-    Pages that are pictures are read by `recognise`; without one, `problems` says that they are. Raises
-    `UnreadableDocumentError`, `EncryptedDocumentError` or `DocumentTooLargeError`. Whatever else is odd about
-    a document shows in `problems`, as do places that were not found.
+    Pages that are pictures are read by `recognise` where the text alone leaves doubts; without one,
+    `problems` says that they are. Raises `UnreadableDocumentError`, `EncryptedDocumentError` or
+    `DocumentTooLargeError`. Whatever else is odd about a document shows in `problems`, as do places that were
+    not found.
     """
     if as_source(pdf).size > limits.bytes:
         raise DocumentTooLargeError(TOO_LARGE.format(limit=limits.bytes // (1024 * 1024)))
     geometries = page_geometries(pdf)
+    layout = _layout(pdf, geometries, limits, None)
+    # Reading a picture takes seconds, and a scanned annex says nothing of the places.
+    return layout if recognise is None or layout.is_sure else _layout(pdf, geometries, limits, recognise)
+
+
+def _layout(
+    pdf: bytes | Source,
+    geometries: tuple[PageGeometry, ...],
+    limits: Limits,
+    recognise: WordReader | None,
+) -> DocumentLayout:
     reading = read_pages(
         pdf, geometries, limits, settled=lambda pages: _is_settled(pages, geometries), recognise=recognise
     )
@@ -161,6 +173,9 @@ def _surroundings(
         # A form in an annex may have a list of its own.
         recipients=[r for r in recipients if annex is None or r.page < annex],
         annex_from=annex,
+        headed=frozenset(
+            index for index, page in enumerate(pages) if opens_with_heading(page.lines, sizes[index][0])
+        ),
         titles=[
             (index, line)
             for index, page in enumerate(pages)

@@ -78,6 +78,7 @@ NO_RECIPIENTS = Doubt(0.87, "Không thấy “Nơi nhận:” bên trái khối 
 RECIPIENTS_ACROSS_BREAK = Doubt(0.87, "“Nơi nhận:” và khối chữ ký bị ngắt sang hai trang.")
 RECIPIENTS_ELSEWHERE = Doubt(0.75, "“Nơi nhận:” không nằm ngang hàng với khối chữ ký.")
 IN_ANNEX = Doubt(0.6, "Khối chữ ký tìm thấy nằm trong phần phụ lục.")
+UNDER_HEADING = Doubt(0.87, "Trang có khối chữ ký mở đầu bằng một tiêu đề, có thể thuộc văn bản kèm theo.")
 IN_LETTERHEAD = Doubt(0.5, "Chỗ giống khối chữ ký nằm ở phần đầu trang 1.")
 
 
@@ -92,6 +93,8 @@ class Surroundings:
     """The page at which the annexes begin."""
     titles: Sequence[tuple[int, Line]]
     """Page and line of everything that is a title in capitals."""
+    headed: frozenset[int] = frozenset()
+    """Pages that begin with a title in capitals, of which the words do not say that an annex begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,8 @@ def _doubts_of_place(
     if in_annex:
         yield IN_ANNEX
     if not anchored:
+        if any(0 < page <= block.page for page in around.headed):
+            yield UNDER_HEADING
         yield _doubt_of_recipients(block, around)
         if any(
             not (is_capitals(mate.text) and begins_title(mate.text)) and not is_personal_name(mate.text)

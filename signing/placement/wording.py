@@ -53,6 +53,9 @@ ANNEX = re.compile(
 )
 """Begins what is attached to the document proper (III.1), if it stands at the top of a page."""
 
+CHAPTER = re.compile(r"^(?:CHƯƠNG|PHẦN|MỤC|TIỂU MỤC|ĐIỀU|KHOẢN)\b|^[IVX]{1,5}\s?[.)]|^\d{1,2}[.)]")
+"""Begins a part of the document itself, on whichever page it falls."""
+
 NATION = re.compile(r"^CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA")
 """Begins a document's letterhead (II.1)."""
 

@@ -76,6 +76,8 @@ PLAIN = {
         recipients=None, paragraphs=(*BODY, "Nơi nhận hồ sơ: Bộ phận Một cửa của huyện.")
     ),
     "several pages": Letter(repeat=6),
+    "several pages, no recipients": Letter(repeat=6, recipients=None),
+    "chapter on the last page": Letter(recipients=None, own_page=True, own_heading="CHƯƠNG II", repeat=2),
     "block on its own page": Letter(repeat=3, own_page=True),
     "name and title in the body": Letter(
         paragraphs=(*BODY, "Giao PHÓ GIÁM ĐỐC Nguyễn Văn Bình thực hiện.", "Nguyễn Văn Bình", "PHÓ GIÁM ĐỐC")
@@ -95,6 +97,9 @@ DOUBTFUL = {
     "title lines far apart": Letter(signer=Signer(leading=2.6)),
     "unknown position": Letter(signer=Signer(titles=("NGHỆ NHÂN",))),
     "unknown position and name": Letter(signer=Signer(titles=("NGHỆ NHÂN",), name="Xyz Abc")),
+    "no block but one under an unknown heading": Letter(
+        recipients=None, own_page=True, own_heading="LỊCH CÔNG TÁC TUẦN", repeat=2
+    ),
     "block on the left": Letter(center=200, recipients=None),
     "two chiefs side by side": Letter(recipients=None, beside=OTHER, beside_lower=0),
     "unusual name, no recipients": Letter(recipients=None, signer=Signer(name="Xyz Lạ")),

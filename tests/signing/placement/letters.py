@@ -55,6 +55,8 @@ class Letter:
     annex_signer: Signer | None = None
     own_page: bool = False
     """The block alone on the last page."""
+    own_heading: str = ""
+    """A title at the top of that page."""
     left: float = 85.0
     right: float = 50.0
     top: float = 60.0
@@ -172,6 +174,10 @@ class _Typist:
         height = 60 if signer is None else 20 * len(signer.titles) + signer.gap + 40
         if letter.own_page or self.y - height < 60:
             self._new_page()
+        if letter.own_heading:
+            self.paper.centred(letter.own_heading, self._middle, self.y, 14, Weight.BOLD)
+            self._down(2.0)
+            self._paragraph(BODY[0])
         self._down(2.2)
         top = self.y
         if letter.recipients is not None:
