@@ -61,7 +61,7 @@ def placing_places(document: OutgoingView) -> tuple[HandPlace, ...]:
     """What was found is where to begin; what was not found stands where such documents have it."""
     layout = document.layout
     mark, number, date = layout.get("mark"), layout.get("number"), layout.get("date")
-    page, box = (mark["page"], Box(*mark["box"])) if mark else (document.pages - 1, _default_leader())
+    page, box = (mark["page"], Box(*mark["box"])) if mark else _supposed_leader(document)
     number_page, number_at = (number["page"], number["at"]) if number else (0, NUMBER_AT)
     date_page, date_at = (date["page"], date["at"]) if date else (0, DATE_AT)
     month_at = (date_at[0] + MONTH_AFTER_DAY, date_at[1])
@@ -89,9 +89,15 @@ def _placing_sheet(sheet: Sheet, places: tuple[HandPlace, ...], picture: bytes) 
     return replace(sheet, width=width, height=height, marks=marks)
 
 
-def _default_leader() -> Box:
+def _supposed_leader(document: OutgoingView) -> tuple[int, Box]:
+    """Page and box of the likeliest block, such as one recognised on a scan; else where it usually is."""
     width, height = LEADER_SIZE
-    return Box(350.0, 300.0, 350.0 + width, 300.0 + height)
+    signer = document.layout.get("signer")
+    if not signer:
+        return document.pages - 1, Box(350.0, 300.0, 350.0 + width, 300.0 + height)
+    _, low, _, high = signer["gap"]
+    left = signer["center_x"] - width / 2
+    return signer["page"], Box(left, low, left + width, high)
 
 
 def _leader_place(page: int, box: Box, *, guessed: bool = False) -> HandPlace:
