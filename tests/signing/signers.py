@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from certs.http import FetchPolicy, HttpEvidenceSource, Timeouts
+from certs.timestamp import HttpTimestampSource
 from signing.keys.pkcs12 import Pkcs12Key
 from signing.workflow import Services, sign_agency, sign_leader
 from tests.certs.pki import AT, TestPki
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 ISSUED = date(2026, 2, 3)
 YEAR = 2026
 DIAMETER_MM = 36.0
+
+
+def services_at(pki: TestPki, at: datetime) -> Services:
+    """The authority's time stamps and revocation, asked at that time; alive while the authority is served."""
+    policy = FetchPolicy(frozenset({pki.host_and_port}))
+    return Services(
+        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5, clock=lambda: at),
+        HttpEvidenceSource(policy, timeouts=Timeouts(connect=1, whole=5), clock=lambda: at),
+        pki.anchors,
+    )
 
 
 def key_of(issued: Issued) -> Pkcs12Key:

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from asn1crypto import x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
+from pyhanko.sign import fields
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
 from certs.evidence import Evidence
-from certs.http import FetchPolicy, HttpEvidenceSource, Timeouts
-from certs.timestamp import HttpTimestampSource
 from signing.errors import (
     BrokenSignatureError,
     LevelNotReachedError,
@@ -33,9 +30,10 @@ from signing.validation import validate
 from signing.workflow import Services, sign_leader
 from tests.certs.pki import AT, TestPki
 from tests.signing import judges
+from tests.signing.others import PKCS7, signed_by_pyhanko
 from tests.signing.papers import SIGNATURE, prepared
 from tests.signing.signers import Signers as People
-from tests.signing.signers import key_of
+from tests.signing.signers import key_of, services_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,16 +43,6 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 RAISED = (Level.B_T, Level.B_LT, Level.B_LTA)
-
-
-def services_at(pki: TestPki, at: datetime) -> Services:
-    """The authority's services, asked at that time."""
-    policy = FetchPolicy(frozenset({pki.host_and_port}))
-    return Services(
-        HttpTimestampSource(pki.authority.tsa_url, policy, timeout=5, clock=lambda: at),
-        HttpEvidenceSource(policy, timeouts=Timeouts(connect=1, whole=5), clock=lambda: at),
-        pki.anchors,
-    )
 
 
 def raised(pdf: bytes, to: Level, pki: TestPki, at: datetime) -> bytes:
@@ -210,24 +198,6 @@ class TestRefusals:
 class TestSignedByOthers:
     """Files that pyHanko signed, in fields of other names and below other fields."""
 
-    def signed(
-        self, letter: bytes, pki: TestPki, *, field: str, certify: fields.MDPPerm | None, pades: bool = True
-    ) -> bytes:
-        issued = pki.person()
-        signer = signers.SimpleSigner.load_pkcs12_data(
-            pki.authority.to_pkcs12(issued, "pass", "x"), other_certs=[], passphrase=b"pass"
-        )
-        metadata = signers.PdfSignatureMetadata(
-            field_name=field,
-            subfilter=fields.SigSeedSubFilter.PADES
-            if pades
-            else fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
-            certify=certify is not None,
-            docmdp_permissions=certify or fields.MDPPerm.FILL_FORMS,
-        )
-        out = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(letter)), metadata, signer)
-        return bytes(out.getvalue())
-
     @pytest.mark.parametrize(
         ("field", "certify"),
         [
@@ -240,7 +210,7 @@ class TestSignedByOthers:
     def test_every_level(
         self, letter: bytes, pki: TestPki, field: str, certify: fields.MDPPerm | None
     ) -> None:
-        pdf = self.signed(letter, pki, field=field, certify=certify)
+        pdf = signed_by_pyhanko(letter, pki, field=field, certify=certify)
         for number, to in enumerate(RAISED, start=1):
             pdf = raised(pdf, to, pki, AT + number * MINUTE)
         report = validate(pdf, trust=pki.anchors, at=AT + 10 * MINUTE)
@@ -249,7 +219,7 @@ class TestSignedByOthers:
         assert opinion == judges.Opinion(True, judges.VALIDATION_DATA, False)
 
     def test_no_pades_signature_is_said_to_have_none(self, letter: bytes, pki: TestPki) -> None:
-        pdf = self.signed(letter, pki, field="Signature1", certify=None, pades=False)
+        pdf = signed_by_pyhanko(letter, pki, field="Signature1", sub_filter=PKCS7)
         with pki.serve():
             result = extend(pdf, to=Level.B_LTA, services=services_at(pki, AT), at=AT)
         assert "PAdES" in result.warnings[0]
