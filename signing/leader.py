@@ -100,7 +100,11 @@ def _seat(revision: Revision, place: PlacedBox | None, signer: str | None, certi
         page, geometry = revision.page_of(reserved)
         return _Seat(page, revision.displayed_box(reserved, geometry))
     if (remembered := remembered_place(revision)) is not None:
-        return _Seat(*remembered)
+        page, gap = remembered
+        # Unlike a reserved field, it may come from a file that this installation did not prepare.
+        return _Seat(
+            page, free_part(revision.unchanged, revision.index_of(page), gap, revision.geometry(page))
+        )
     if not has_signatures(revision):
         raise NotReadyError("Văn bản chưa được chuẩn bị chỗ ký. Hãy chuẩn bị văn bản trước khi ký.")
     return _seat_in_block(revision, signer, certificate)
@@ -126,8 +130,7 @@ def _seat_in_block(revision: Revision, signer: str | None, certificate: bytes) -
 def _refuse_taken(revision: Revision, seat: _Seat) -> None:
     for field in signed_fields(revision, FieldSeries.LEADER):
         page, geometry = revision.page_of(field)
-        same_page = revision.index_of(page) == revision.index_of(seat.page)
-        if same_page and seat.gap.intersection(revision.displayed_box(field, geometry)) is not None:
+        if page is seat.page and seat.gap.intersection(revision.displayed_box(field, geometry)) is not None:
             raise NotReadyError(
                 "Chỗ này đã có chữ ký của lãnh đạo; không ký lần thứ hai vào cùng một chỗ. Nếu ký ở khối"
                 " khác, hãy ghi rõ họ tên in dưới khối đó."
@@ -139,7 +142,7 @@ def _field(revision: Revision, page: Dictionary) -> tuple[str, Dictionary]:
     reserved = revision.field(FieldName.LEADER)
     if reserved is not None and not has_signatures(revision):
         own_page, _ = revision.page_of(reserved)
-        if revision.index_of(own_page) == revision.index_of(page):
+        if own_page is page:
             return FieldName.LEADER, reserved
         revision.remove_field(FieldName.LEADER)
     field_name = unused_name(revision, FieldSeries.LEADER)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from signing.errors import NotReadyError
+from signing.errors import CoveringError, NotReadyError, PlacementError, SigningError
 from signing.geometry import Box
 from signing.initials import begin_initials
 from signing.marks import FieldName
@@ -88,6 +88,43 @@ def test_may_be_archived_at_once(
     issued = signers.issue(both.pdf, services)
     assert issued.level is Level.B_LT
     assert all(opinion.sound for opinion in judges.pyhanko(issued.pdf, pki.anchors, AT).values())
+
+
+@pytest.mark.parametrize(
+    ("box", "error"),
+    [
+        (Box(100, 600, 300, 660), CoveringError),
+        (Box(300, -80, 500, -20), PlacementError),
+        (Box(300, 480, 301, 481), PlacementError),
+    ],
+    ids=["over text", "off the page", "too small"],
+)
+def test_a_forged_memory_of_the_leaders_place_is_refused(
+    box: Box, error: type[SigningError], initialled: bytes, signers: Signers, offline: Services
+) -> None:
+    with pytest.raises(error):
+        sign_leader(_forged(initialled, box), signers.leader, image=SIGNATURE, services=offline, at=AT)
+
+
+def test_a_memory_of_a_page_that_is_not_shown_is_refused(
+    initialled: bytes, signers: Signers, offline: Services
+) -> None:
+    forged = _forged(initialled, Box(1, 1, 100, 50), hidden=True)
+    with pytest.raises(SigningError):
+        sign_leader(forged, signers.leader, image=SIGNATURE, services=offline, at=AT)
+
+
+def _forged(pdf: bytes, box: Box, *, hidden: bool = False) -> bytes:
+    """With another place for the leader than was kept."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0].obj
+        if hidden:
+            page = document.make_indirect(pikepdf.Dictionary(dict(page.items())))
+        field = next(one for one in document.Root.AcroForm.Fields if one.T == "AntinInitials1")
+        field["/AntinPlace"] = pikepdf.Dictionary(Page=page, Box=pikepdf.Array(box.as_tuple()))
+        document.save(out)
+    return out.getvalue()
 
 
 def test_come_before_the_leader(issued: bytes, meeting: Meeting, offline: Services) -> None:
