@@ -21,8 +21,25 @@ from signing.keys.making import HASHES
 from signing.keys.model import Scheme
 from signing.marks import MarkKind
 
+HELP = """Ký số văn bản: chữ ký lãnh đạo, ký nháy, dấu cơ quan, hoặc dấu chữ của cơ quan.
 
-@click.command("sign")
+\b
+Dấu chữ không có ảnh; nội dung lấy từ --info K=V (lặp lại được):
+  attachment  number=05/KH-SNV, hoặc number=05 và symbol=KH-SNV; date
+  copy        form=sao-y | sao-luc | trich-sao; agency; from-paper=yes
+  digitised   agency; from-paper=yes
+  incoming    number; date; agency; to; file
+
+Tên agency mặc định là cơ quan trong chứng thư. from-paper=yes: người ký xác nhận tệp chữ được quét từ giấy;
+lời xác nhận được lưu trong chữ ký. place=X,Y: góc trên bên phải của dấu, milimét từ mép trái và mép trên
+trang 1; mặc định là chỗ trống đầu trang.
+
+Văn bản có nhiều khối chữ ký: --info signer=HỌ-TÊN chọn khối để ký (leader), chừa trước (initials) hoặc đóng
+dấu lên (agency). Mặc định là khối mang tên trong chứng thư, không có thì khối của người ký chính.
+"""
+
+
+@click.command("sign", help=HELP)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "kind", required=True, type=click.Choice([kind.value for kind in MarkKind]))
 @click.option("--key", required=True, metavar="REF", help="p12:ĐƯỜNG-DẪN, pkcs11:… hoặc csc:TÊN.")
@@ -66,26 +83,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
     overwrite: bool,
     jobs: int,
 ) -> None:
-    r"""Ký số văn bản: chữ ký lãnh đạo, dấu cơ quan, hoặc dấu chữ của cơ quan.
-
-    \b
-    Dấu chữ không có ảnh; nội dung lấy từ --info K=V (lặp lại được):
-      attachment  number=05/KH-SNV, hoặc number=05 và symbol=KH-SNV; date
-      copy        form=sao-y | sao-luc | trich-sao; agency; from-paper=yes
-      digitised   agency; from-paper=yes
-      incoming    number; date; agency; to; file
-
-    \b
-    Văn bản có nhiều khối chữ ký: --info signer=HỌ-TÊN chọn khối để ký
-    (leader), chừa trước (initials) hoặc đóng dấu lên (agency). Mặc định là
-    khối mang tên trong chứng thư, không có thì khối của người ký chính.
-
-    \b
-    agency mặc định là cơ quan trong chứng thư. from-paper=yes: người ký xác
-    nhận tệp chữ được quét từ giấy; lời xác nhận được lưu trong chữ ký.
-    place=X,Y: góc trên bên phải của dấu, milimét từ mép trái và mép trên
-    trang 1; mặc định là chỗ trống đầu trang.
-    """
+    """Sign files with one of the decree's marks."""
     mark = MarkKind(kind)
     work = planned(files, out, out_dir)
     _check_mark(mark, files, image, number=number, issued=issued)

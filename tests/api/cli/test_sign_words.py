@@ -171,3 +171,4 @@ class TestUsage:
         text = bench.run("sign", "--help").stdout
         for entry in ("number=", "symbol=", "form=", "agency", "from-paper", "to", "file", "place=X,Y"):
             assert entry in text
+        assert "\n    copy " in text, "the table keeps its lines"
