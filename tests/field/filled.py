@@ -151,7 +151,8 @@ def _dots(
     """Blanks that had dots, of which some are left."""
     blanks = {"number": layout.number, "day": layout.day, "month": layout.month}
     for name, blank in blanks.items():
-        if blank is None:
+        # Where the words behind a blank are set again, they and the dots were covered whole.
+        if blank is None or blank.tail:
             continue
         size = blank.style.size
         # A hair less than the blank, lest the foot of the slash behind it counts as a dot.
