@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH_INTO ?= build/bench
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -44,7 +45,7 @@ format: setup-dev ## put the code into the one format
 	$(BIN)/ruff check --fix .
 
 bench: setup-dev ## print the speed table
-	$(BIN)/python -m tests.load.bench
+	$(BIN)/python -m tests.load.bench --into $(BENCH_INTO)
 
 lock: setup-dev ## renew the two lock files
 	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock

@@ -15,7 +15,7 @@ import pytest
 from tests.tools import find
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 BUILDS = Path(__file__).parents[2] / "build" / "interop"
 BUILD_SECONDS = 400
@@ -23,12 +23,26 @@ BUILD_SECONDS = 400
 RUN_SECONDS = 400
 
 
-def ask(project: Path, arguments: Sequence[str]) -> str:
-    """What the project's `antin.Judge` prints. The test is skipped where there is no Java."""
+QUICK = ("-XX:TieredStopAtLevel=1",)
+"""For short runs: the second compiler never pays."""
+
+
+def ask(
+    project: Path,
+    arguments: Sequence[str],
+    *,
+    program: str = "antin.Judge",
+    options: Sequence[str] = QUICK,
+    variables: Mapping[str, str] | None = None,
+) -> str:
+    """What the project's program prints. The test is skipped where there is no Java."""
     home = _built(project)
-    command = ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
-    command += ["-cp", f"{home / 'classes'}:{home / 'lib'}/*", "antin.Judge", *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=RUN_SECONDS)
+    command = ["java", "-Xmx1g", *options, "-Djava.awt.headless=true"]
+    command += ["-cp", f"{home / 'classes'}:{home / 'lib'}/*", program, *arguments]
+    environment = {**os.environ, **(variables or {})}
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=RUN_SECONDS, env=environment
+    )
     assert result.returncode == 0, result.stderr
     return result.stdout
 

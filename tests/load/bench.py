@@ -1,128 +1,145 @@
-"""`make bench`: what one letter costs in CPU time, ours beside pyHanko's documented path, in one run.
+"""`make bench`: what signing costs, ours beside other people's software, in one run on one machine.
 
-Machines differ and are noisy: read the ratios, not the digits. Everything runs in one process after warm-up.
+Machines differ and are noisy: read the ratios, not the digits. Writes the page `speed.md` and its pictures
+into the folder given by `--into`; what is not installed here is left out and named.
 """
 
 from __future__ import annotations
 
-import asyncio
+import argparse
 import hashlib
 import io
-import statistics
+import logging
+import socket
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import padding
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from certs.authority import CertificateKind, DemoAuthority, SubjectData
-from certs.trust import TrustAnchors
-from signing.keys.pkcs12 import Pkcs12Key
 from signing.placement import find_layout
 from signing.preparation import Places, prepare
-from signing.report import Indication, Level, RevocationMode
+from signing.report import Indication, RevocationMode
 from signing.validation import validate
-from signing.workflow import Services, sign_leader
-from tests.load import pyhanko_documented
+from tests.field import figures
+from tests.load import curves, mass, peers
+from tests.load.material import Material
+from tests.load.measuring import LeftOutError, cpu
+from tests.load.page import Line, Results, page
+from tests.load.svg import chart
 
-DATA = Path(__file__).parent.parent / "data" / "samples"
-PASSPHRASE = "bench"
-ROUNDS = 15
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    what: str
-    milliseconds: float
-    against: str = ""
-
-
-def cpu(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Median CPU milliseconds of one call, after two warm-up calls."""
-    for _ in range(2):
-        work()
-    taken = []
-    for _ in range(rounds):
-        begun = time.process_time()
-        work()
-        taken.append((time.process_time() - begun) * 1000)
-    return statistics.median(taken)
+INTO = Path(__file__).parents[2] / "build" / "bench"
+OURS = "Ấn Tín: visible, on a prepared letter"
 
 
-def measure(folder: Path) -> list[Line]:
-    at = datetime.now(UTC)
-    authority = DemoAuthority.create(folder / "authority", base_url="http://127.0.0.1:9", at=at)
-    issued = authority.issue(
-        SubjectData(common_name="Trần Thị Bích Ngọc", organisation="Sở Nội vụ tỉnh An Phú", title="Giám đốc"),
-        kind=CertificateKind.PERSON,
-        not_before=at - timedelta(days=1),
-        not_after=at + timedelta(days=365),
+def _signing(material: Material) -> list[Line]:
+    raw = Line("raw RSA-2048 and SHA-256 of the file, nothing else", cpu(lambda: _raw(material)))
+    ours = Line(OURS, cpu(lambda: material.sign(material.prepared)))
+    whole = Line(
+        "Ấn Tín: visible, from the draft: places found, prepared, signed", cpu(lambda: _whole(material))
     )
-    key_file = folder / "leader.p12"
-    key_file.write_bytes(authority.to_pkcs12(issued, PASSPHRASE, "bench"))
-    letter = (DATA / "01-docx-kh.pdf").read_bytes()
-    image_file = DATA / "marks" / "signature-director.png"
-    image = image_file.read_bytes()
-    layout = find_layout(letter)
-    places = Places.from_layout(layout)
-    prepared = prepare(letter, places).pdf
-    key = Pkcs12Key.open(key_file, PASSPHRASE)
-    services = Services(timestamps=None, revocation=None, anchors=TrustAnchors())
-
-    def ours() -> bytes:
-        return sign_leader(prepared, key, image=image, services=services, at=at, level=Level.B_B).pdf
-
-    def documented() -> bytes:
-        return pyhanko_documented.sign(letter, key_file, PASSPHRASE.encode(), image_file, places.leader.box)
-
-    private = issued.private_key
-    assert isinstance(private, rsa.RSAPrivateKey)
-
-    def raw() -> bytes:
-        hashlib.sha256(letter).digest()
-        return private.sign(letter, padding.PKCS1v15(), hashes.SHA256())
-
-    signed = ours()
-    context = ValidationContext(
-        trust_roots=[x509.Certificate.load(authority.anchor)], revocation_mode="soft-fail"
+    theirs = (
+        ("pyHanko, as documented: visible", peers.pyhanko),
+        ("EU DSS, JIT warmed: visible", peers.eu_dss_warm),
+        ("@signpdf: invisible", peers.signpdf),
+        ("poppler `pdfsig -add-signature`: invisible, a process each", peers.pdfsig),
     )
+    return [raw, ours, whole, *(_line(what, work, material) for what, work in theirs)]
 
-    def pyhanko_validate() -> object:
-        [embedded] = PdfFileReader(io.BytesIO(signed)).embedded_signatures
-        return asyncio.run(async_validate_pdf_signature(embedded, signer_validation_context=context))
 
-    def our_validate() -> None:
-        report = validate(signed, trust=authority.anchors, at=at, revocation=RevocationMode.OFF)
+def _line(what: str, work: Callable[[Material], float], material: Material) -> Line:
+    try:
+        return Line(what, work(material))
+    except LeftOutError as reason:
+        return Line(what, None, str(reason))
+
+
+def _raw(material: Material) -> bytes:
+    hashlib.sha256(material.letter).digest()
+    return material.private_key.sign(b"the attributes", padding.PKCS1v15(), hashes.SHA256())
+
+
+def _whole(material: Material) -> bytes:
+    places = Places.from_layout(find_layout(material.letter))
+    return material.sign(prepare(material.letter, places).pdf)
+
+
+def _checking(material: Material) -> list[Line]:
+    signed, at = material.sign(material.prepared), datetime.now(UTC)
+    root = x509.Certificate.load(material.authority.anchor)
+    context = ValidationContext(trust_roots=[root], revocation_mode="soft-fail")
+
+    def ours() -> None:
+        report = validate(signed, trust=material.authority.anchors, at=at, revocation=RevocationMode.OFF)
         assert report.indication is Indication.TOTAL_PASSED, report
 
+    def theirs() -> None:
+        [embedded] = PdfFileReader(io.BytesIO(signed)).embedded_signatures
+        assert validate_pdf_signature(embedded, context).bottom_line
+
+    return [Line("Ấn Tín", cpu(ours)), Line("pyHanko", cpu(theirs))]
+
+
+def _stages(material: Material) -> list[Line]:
     return [
-        Line("Một chữ ký B-B có hình, RSA-2048: Ấn Tín", cpu(ours), "sign"),
-        Line("Một chữ ký B-B có hình, RSA-2048: pyHanko theo tài liệu", cpu(documented), "sign"),
-        Line("Chỉ RSA-2048 và SHA-256 của tệp", cpu(raw), "sign"),
-        Line("Kiểm tra một chữ ký: Ấn Tín", cpu(our_validate), "validate"),
-        Line("Kiểm tra một chữ ký: pyHanko", cpu(pyhanko_validate), "validate"),
-        Line("Tìm chỗ ghi số, ngày và chỗ ký", cpu(lambda: find_layout(letter))),
-        Line("Chuẩn bị dự thảo (dọn tệp, chừa ô)", cpu(lambda: prepare(letter, places))),
+        Line("finding the places", cpu(lambda: find_layout(material.letter))),
+        Line("preparing the draft", cpu(lambda: prepare(material.letter, material.places))),
     ]
 
 
+def measure(folder: Path, letters: int) -> Results:
+    """Everything, one after the other."""
+    port = _free_port()
+    material = Material.create(folder, base_url=f"http://127.0.0.1:{port}")
+    return Results(
+        signing=_signing(material),
+        checking=_checking(material),
+        stages=_stages(material),
+        placement=figures.lines(),
+        pages=curves.cpu_by_pages(material),
+        sizes=curves.by_size(material),
+        mass=mass.measure(material, port, letters) if letters else None,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=INTO, help="folder of speed.md and its pictures")
+    parser.add_argument(
+        "--letters", type=int, default=mass.LETTERS, help="how many are signed en masse; 0: none"
+    )
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # pyHanko warns of every certificate without revocation
     with tempfile.TemporaryDirectory() as folder:
-        lines = measure(Path(folder))
-    ours = {line.against: line.milliseconds for line in reversed(lines) if line.against}
-    sys.stdout.write("CPU một lần, trung vị (ms)        so với Ấn Tín\n")
-    for line in lines:
-        ratio = f"{line.milliseconds / ours[line.against]:10.2f} x" if line.against else ""
-        sys.stdout.write(f"{line.milliseconds:10.2f}  {ratio:<14} {line.what}\n")
+        results = measure(Path(folder), options.letters)
+    written = page(results)
+    options.into.mkdir(parents=True, exist_ok=True)
+    (options.into / "speed.md").write_text(written, "utf-8")
+    pictures = {
+        "speed-pages.svg": chart("CPU time of one visible signature", "pages", "milliseconds", results.pages),
+        "speed-memory.svg": chart(
+            "Memory to sign one file, a fresh process each", "file size, MB", "peak, MB", results.sizes.memory
+        ),
+    }
+    for name, picture in pictures.items():
+        (options.into / name).write_text(picture, "utf-8")
+    sys.stdout.write(written)
     return 0
 
 

@@ -1,0 +1,125 @@
+"""The results as the page docs/speed.md."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.load.svg import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.load.curves import BySize, Curve
+    from tests.load.mass import Mass
+
+COMMAND = "make bench BENCH_INTO=docs"
+MADE = (
+    "Made by `{command}` on {machine}, {today:%d/%m/%Y}. CPU time, medians after warm-up, all in one run;"
+    " machines differ, so read the ratios. Every signature of other software was checked to be one."
+)
+GIVEN = (
+    "A letter of 45 KB, RSA-2048, PAdES B-B (`pdfsig`: plain PKCS#7), with a picture of 1,181 × 472 dots"
+    " where it says visible."
+)
+MASS = (
+    "`antin sign --as leader --level T --jobs 2` on {letters:,} unprepared letters of about 900 KB with a"
+    " scanned annex, files in and out, each with a time stamp from the demo authority on the same machine:"
+    " {seconds:.0f} s, {rate:.0f} letters a second, {throughput:.0f} MB/s written; {cpu:.0f} ms of CPU a"
+    " letter, places and preparation included."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table; without figure, the reason."""
+
+    what: str
+    milliseconds: float | None
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All that was measured in one run."""
+
+    signing: Sequence[Line]
+    """The raw key first, ours second: the others are told in multiples of both."""
+    checking: Sequence[Line]
+    """Ours first."""
+    stages: Sequence[Line]
+    placement: Sequence[str]
+    pages: Sequence[Curve]
+    sizes: BySize
+    mass: Mass | None
+
+
+def page(results: Results) -> str:
+    """Markdown."""
+    raw, ours = (line.milliseconds or 0.0 for line in results.signing[:2])
+    parts = [
+        "# Speed",
+        MADE.format(command=COMMAND, machine=machine(), today=datetime.now(UTC)),
+        "## One signature",
+        GIVEN,
+        _table(("", "ms", "× raw", "× ours"), [_row(line, raw, ours) for line in results.signing]),
+        "## Checking one signature",
+        _table(("", "ms"), [(line.what, _ms(line)) for line in results.checking]),
+        "## Before the signature",
+        _table(("", "ms"), [(line.what, _ms(line)) for line in results.stages]),
+        "## Pages and size",
+        "![CPU time by pages](speed-pages.svg)",
+        "![Memory by file size](speed-memory.svg)",
+        "A process that signs one file, its start and its libraries included:",
+        _sizes(results.sizes),
+        *_mass(results.mass),
+        "## Placement",
+        "```\n" + "\n".join(results.placement) + "\n```",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def machine() -> str:
+    """Processor, cores, system and Python of this machine."""
+    described = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    names = [line.split(": ")[1] for line in described.splitlines() if line.startswith("model name")]
+    processor = names[0] if names else platform.processor()
+    return f"{max(len(names), 1)} × {processor}, {platform.system()}, Python {platform.python_version()}"
+
+
+def _row(line: Line, raw: float, ours: float) -> tuple[str, ...]:
+    if line.milliseconds is None:
+        return line.what, f"left out: {line.left_out}", "", ""
+    return line.what, _ms(line), f"{line.milliseconds / raw:.1f}", f"{line.milliseconds / ours:.1f}"
+
+
+def _ms(line: Line) -> str:
+    return "" if line.milliseconds is None else f"{line.milliseconds:.2f}"
+
+
+def _sizes(found: BySize) -> str:
+    head = ["MB", *(f"{curve.name}: {what}" for what in ("peak MB", "seconds") for curve in found.memory)]
+    sizes = [size for size, _ in found.memory[0].points]
+    columns = [[figure(value) for _, value in curve.points] for curve in (*found.memory, *found.seconds)]
+    return _table(head, [(figure(size), *row) for size, *row in zip(sizes, *columns, strict=True)])
+
+
+def _mass(found: Mass | None) -> list[str]:
+    if found is None:
+        return []
+    written = MASS.format(
+        letters=found.letters,
+        seconds=found.seconds,
+        rate=found.letters / found.seconds,
+        throughput=found.megabytes / found.seconds,
+        cpu=1000 * found.cpu_seconds / found.letters,
+    )
+    return ["## A mass of letters", written]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
