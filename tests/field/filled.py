@@ -92,11 +92,11 @@ def fill(made: Made, office: Office, folder: Path) -> Filled | None:
     faults = [
         fault
         for page, (old, new) in pictures.items()
-        for fault in _changes_outside(
+        for fault in changes_outside(
             page, old, new, [box for at, box in boxes if at == page], geometries[page]
         )
     ]
-    faults += _dots(layout, *pictures[0], geometries[0])
+    faults += dots(layout, *pictures[0], geometries[0])
     faults += _misread(layout, after, geometries[0])
     return Filled(made, tuple(faults), _head(pictures[0][1]), _around_block(layout, pictures, geometries))
 
@@ -134,7 +134,7 @@ def _pixels(
     )
 
 
-def _changes_outside(
+def changes_outside(
     page: int, old: Image.Image, new: Image.Image, boxes: Sequence[Box], geometry: PageGeometry
 ) -> Iterator[str]:
     difference = ImageChops.difference(old, new)
@@ -145,9 +145,7 @@ def _changes_outside(
         yield f"page {page} changed outside the fields at {changed}"
 
 
-def _dots(
-    layout: DocumentLayout, old: Image.Image, new: Image.Image, geometry: PageGeometry
-) -> Iterator[str]:
+def dots(layout: DocumentLayout, old: Image.Image, new: Image.Image, geometry: PageGeometry) -> Iterator[str]:
     """Blanks that had dots, of which some are left."""
     blanks = {"number": layout.number, "day": layout.day, "month": layout.month}
     for name, blank in blanks.items():
