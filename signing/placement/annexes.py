@@ -17,6 +17,8 @@ _PAGE_TOP = 0.7
 """Share of a page's height above which an annex's heading stands."""
 _OFF_CENTRE = 0.2
 """Share of the page's width by which the heading of an annex may be off the middle."""
+_LABEL = 24
+"""Characters of a label such as "Mẫu số 01", which may stand at either margin."""
 _NEARLY_CENTRED = 0.1
 """The same for a heading of which the words do not say that it begins an annex."""
 _FOOTER = 0.09
@@ -46,8 +48,11 @@ def annex_page(
 def _begins_annex(line: Line, width: float, height: float) -> bool:
     if line.box.y0 <= _PAGE_TOP * height:
         return False
-    return bool(NATION.match(line.text)) or (
-        abs(line.center_x - width / 2) < _OFF_CENTRE * width and bool(ANNEX.search(line.text))
+    if NATION.match(line.text):
+        return True
+    is_label = len(line.text) <= _LABEL or line.text.startswith("(")
+    return bool(ANNEX.search(line.text)) and (
+        is_label or abs(line.center_x - width / 2) < _OFF_CENTRE * width
     )
 
 
@@ -64,13 +69,13 @@ def _ends_text(block: Block, size: tuple[float, float]) -> bool:
 
 def opens_with_heading(lines: Sequence[Line], width: float) -> bool:
     """Whether a page begins with a title in capitals in its middle, as documents and annexes do."""
-    text = [line for line in lines if not _PAGE_NUMBER.match(line.text)]
-    return (
-        bool(text)
-        and is_capitals(text[0].text)
-        and not CHAPTER.match(text[0].text)
-        and abs(text[0].center_x - width / 2) < _NEARLY_CENTRED * width
-        and not any(_stands_level(other, text[0]) for other in text[1:])
+    text = [line for line in lines if not _PAGE_NUMBER.match(line.text)][:3]
+    if not text or not is_capitals(text[0].text) or CHAPTER.match(text[0].text):
+        return False
+    # A label at the margin may stand above the title itself.
+    titles = text[:2] if all(is_capitals(line.text) for line in text[:2]) else text[:1]
+    return any(abs(line.center_x - width / 2) < _NEARLY_CENTRED * width for line in titles) and not any(
+        _stands_level(other, text[0]) for other in text[1:]
     )
 
 

@@ -48,7 +48,8 @@ ALREADY_SIGNED = re.compile(r"^[(\[]?\s*đã\s+(?:ký|kí|đóng dấu)\b", re.I
 
 ANNEX = re.compile(
     r"^phụ\s+lục(?:\s+(?:số\s+)?[\dIVXA-Z]{1,5})?\s*[:.]?$|^phụ\s+lục\b(?!.*[.;]$)|"
-    r"^\(?\s*(?:ban hành )?kèm theo\b|^mẫu (?:số|biểu)\b|^biểu mẫu\b",
+    r"^\(?\s*(?:ban hành )?kèm theo\b|^mẫu (?:số|biểu)\b|"
+    r"^biểu (?:mẫu|số|tổng hợp)\b",
     re.IGNORECASE,
 )
 """Begins what is attached to the document proper (III.1), if it stands at the top of a page."""

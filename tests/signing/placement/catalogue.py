@@ -112,6 +112,10 @@ DOUBTFUL = {
 HOPELESS = {
     "no block": Letter(signer=None),
     "no block but one in the annex": Letter(signer=None, annex=("PHỤ LỤC I",), annex_signer=OTHER),
+    "no block but one under a label": Letter(signer=None, annex=("Biểu số 02", "1. Mục"), annex_signer=OTHER),
+    "no block but one under a form's number": Letter(
+        signer=None, annex=("Mẫu số 01", "THỐNG KÊ VĂN BẢN ĐI"), annex_signer=OTHER
+    ),
     "no block but names": Letter(signer=None, annex=("DANH SÁCH", "GIÁM ĐỐC", "Lê Hoàng Phúc")),
     "title without a name": Letter(signer=None, paragraphs=(*BODY, "GIÁM ĐỐC")),
 }
