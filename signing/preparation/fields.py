@@ -152,7 +152,7 @@ def embed_font(pdf: pikepdf.Pdf, font: FontCut) -> pikepdf.Object:
         CapHeight=round(font.cap_height),
         StemV=80,
         FontFile2=pdf.make_indirect(program),
-        CIDSet=pdf.make_stream(_all_of(font.glyph_count)),
+        CIDSet=pdf.make_stream(font.cid_set()),
     )
     descendant = Dictionary(
         Type=Name.Font,
@@ -176,11 +176,6 @@ def embed_font(pdf: pikepdf.Pdf, font: FontCut) -> pikepdf.Object:
             ToUnicode=pdf.make_stream(font.to_unicode()),
         )
     )
-
-
-def _all_of(glyphs: int) -> bytes:
-    """A bit for each glyph of a program that is embedded whole; PDF/A-1 asks for it (ISO 19005-1, 6.3.5)."""
-    return (((1 << glyphs) - 1) << (-glyphs % 8)).to_bytes((glyphs + 7) // 8, "big")
 
 
 def _widths(font: FontCut) -> Array:

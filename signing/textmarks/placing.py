@@ -106,7 +106,10 @@ def _free_line(words: str, ink: Ink, geometry: PageGeometry, profile: Profile) -
             box = Box(right - lines.width, y1 - lines.height, right, y1)
             if ink.is_free(_with_clearance(box)):
                 return lines, box
-    raise _no_room("ở góc trên bên phải cho dòng chữ")
+    raise PlacementError(
+        "Góc trên bên phải trang 1 không còn chỗ trống cho dòng chữ. Hãy chỉ vị trí bằng tay (place), hoặc"
+        " chừa thêm lề trong văn bản."
+    )
 
 
 def _right_margin(ink: Ink, geometry: PageGeometry, profile: Profile) -> float:
@@ -130,7 +133,10 @@ def _free_frame(ink: Ink, size: tuple[float, float]) -> Box:
         if free is not None:
             center = Point(_rounded(free.center.x), _rounded(free.center.y))
             return Box.around(center, width=width, height=height)
-    raise _no_room("cho dấu đến")
+    raise PlacementError(
+        "Trang 1 không còn chỗ trống cho dấu đến. Hãy chỉ vị trí bằng tay (place), hoặc đóng dấu đến trên"
+        " bản in kèm theo thay vì ký vào tệp."
+    )
 
 
 def _rounded(distance: float) -> float:
@@ -157,9 +163,3 @@ def _stamp(mark: IncomingMark, box: Box, profile: Profile) -> Drawing:
 
 def _with_clearance(box: Box) -> Box:
     return Box(box.x0 - CLEARANCE, box.y0 - CLEARANCE, box.x1 + CLEARANCE, box.y1 + CLEARANCE)
-
-
-def _no_room(what: str) -> PlacementError:
-    return PlacementError(
-        f"Trang 1 không còn chỗ trống {what}. Hãy chỉ vị trí bằng tay, hoặc chừa thêm lề trong văn bản."
-    )
