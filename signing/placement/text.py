@@ -100,6 +100,8 @@ def _composed(glyphs: Iterable[Glyph]) -> list[Glyph]:
             letter = letters[at]
             letters[at] = letter._replace(
                 text=unicodedata.normalize("NFC", letter.text + glyph.text),
+                # One drawn letter that reads as several is dealt out to them in equal parts.
+                x1=max(letter.x1, glyph.right),
                 left=min(letter.left, glyph.left),
                 right=max(letter.right, glyph.right),
                 bottom=min(letter.bottom, glyph.bottom),

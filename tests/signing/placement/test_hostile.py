@@ -123,6 +123,20 @@ def test_two_thousand_pages_are_measured() -> None:
     assert any("2000 trang" in problem for problem in find_layout(out.getvalue()).problems)
 
 
+def test_a_letter_before_thousands_of_pages_of_annexes_is_sure_without_reading_them() -> None:
+    letter, truth = make(Letter(annex=("PHỤ LỤC I", "DANH SÁCH")))
+    assert truth is not None
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(letter)) as pdf:
+        for _ in range(2000):
+            pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(out)
+    layout = find_layout(out.getvalue())
+    assert layout.is_sure
+    assert layout.signer is not None
+    assert layout.signer.name == truth.name
+
+
 def test_damaged_files_raise_nothing_but_refusals(sample: bytes) -> None:
     lot = random.Random(30)  # noqa: S311 - damages test files
     refused: set[type[SigningError]] = set()
