@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from signing.extension import complete_level, extend, renew
     from signing.keys.pkcs12 import Pkcs12Key
+    from signing.pdf.source import FileSource
     from signing.placement import find_layout
     from signing.preparation import PlacedBox, Places, Prepared, prepare, take_back
     from signing.revision import PendingSignature, SignedRevision
@@ -46,6 +47,7 @@ __all__ = [
     "CopyForm",
     "CopyMark",
     "DigitisedMark",
+    "FileSource",
     "IncomingMark",
     "PendingSignature",
     "Pkcs12Key",
@@ -75,6 +77,7 @@ _HOMES = {
     "CopyForm": "signing.textmarks",
     "CopyMark": "signing.textmarks",
     "DigitisedMark": "signing.textmarks",
+    "FileSource": "signing.pdf.source",
     "IncomingMark": "signing.textmarks",
     "PendingSignature": "signing.revision",
     "Pkcs12Key": "signing.keys.pkcs12",
