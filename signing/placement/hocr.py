@@ -19,7 +19,7 @@ _MOST_WORDS = 8000
 """On one page; a full page of small print has about 1,500."""
 _LEAST_CONFIDENCE = 20
 """Percent; below stand specks and rules that were taken for letters."""
-_SLANT = re.compile(r"^ocr_(line|header|caption|textfloat)$")
+_LINES = re.compile(r"^ocr_(line|header|caption|textfloat)$")
 
 
 class NotHocrError(Exception):
@@ -54,7 +54,7 @@ def words_of(hocr: bytes, scale: Scale) -> list[Word]:
     except ET.ParseError as error:
         raise NotHocrError(str(error)) from error
     words: list[Word] = []
-    for line in _of_class(page, _SLANT):
+    for line in _of_class(page, _LINES):
         words += _words_of_line(line, scale)
         if len(words) > _MOST_WORDS:
             raise NotHocrError(f"more than {_MOST_WORDS} words")
