@@ -107,6 +107,10 @@ class FileSource(Source):
             yield piece
             start += len(piece)
 
+    def in_memory(self) -> bytes:
+        # At one go: pieces put together would be in memory twice.
+        return self.read(0, self.size)
+
     def _read_some(self, start: int, length: int) -> bytes:
         try:
             with self._lock:

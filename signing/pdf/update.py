@@ -43,7 +43,7 @@ _OFFSET_WIDTH = 5
 """Bytes of an offset in a cross-reference stream."""
 _END_LENGTH = 40
 _STARTXREF = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
-_SECTION = re.compile(rb"xref\n|\d+ 0 obj\n<</Type /XRef ")
+_SECTION = re.compile(rb"(?<=\n)(?:xref\n|\d+ 0 obj\n<</Type /XRef )")
 
 
 @dataclass(frozen=True, slots=True)
