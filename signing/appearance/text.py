@@ -23,6 +23,10 @@ ASCENT = 0.95
 """Reach of letters below and above the baseline, as shares of the font size."""
 
 
+WORD_SPACE = 0.25
+"""Share of the font size between the word before a blank and what is filled in."""
+DOTS = 0.3
+"""Share of the font size that dots reach above the baseline; slanting letters lean over them."""
 WORD_GAP = 0.15
 """Share of the font size to leave free on either side of what stands among words."""
 CLOSE = 5.0
@@ -103,15 +107,24 @@ def filled(text: str, field: BlankField) -> tuple[FontCut, bytes]:
     font = field.font(text)
     size = fitted_size(text, field, font)
     left = field.start.x + _indent(field, font.width(text) / 1000 * size)
-    cover = ""
-    if field.filler is not None:
-        f = field.filler
-        cover = f"q 1 g {f.x0:.2f} {f.y0:.2f} {f.width:.2f} {f.height:.2f} re f Q\n"
+    boxes = "".join(f"{b.x0:.2f} {b.y0:.2f} {b.width:.2f} {b.height:.2f} re " for b in _covers(field))
+    cover = f"q 1 g {boxes}f Q\n" if boxes else ""
     content = (
         f"{cover}/Tx BMC\nq BT 0 g /{font.resource} {size:.2f} Tf {left:.2f} {field.start.y:.2f} Td "
         f"<{font.encode(text + field.tail).hex()}> Tj ET Q\nEMC\n"
     )
     return font, content.encode("ascii")
+
+
+def _covers(field: BlankField) -> tuple[Box, ...]:
+    """The boxes to whiten: of a filler that dots begin under the word before, the upper part starts later."""
+    filler = field.filler
+    if filler is None:
+        return ()
+    word_end, dots = field.start.x - WORD_SPACE * field.size, field.start.y + DOTS * field.size
+    if not field.tail or not (filler.x0 < word_end < filler.x1 and filler.y0 < dots < filler.y1):
+        return (filler,)
+    return Box(filler.x0, filler.y0, filler.x1, dots), Box(word_end, dots, filler.x1, filler.y1)
 
 
 def _fits_two_digits(face: Face, size: float, room: float) -> bool:

@@ -143,7 +143,7 @@ def _cover(words: Words, narrow: Narrow) -> Box:
     ink, filler = words.ink, narrow.blank.filler
     boxes = [ink] if filler is None else [ink, filler]
     return Box(
-        max(min(box.x0 for box in boxes) - _HAIR, narrow.before.right + 0.05),
+        max(ink.x0 - _HAIR, narrow.before.right) if filler is None else min(filler.x0, ink.x0 - _HAIR),
         min(box.y0 for box in boxes) - _HAIR,
         max(box.x1 for box in boxes) + _HAIR,
         max(box.y1 for box in boxes) + _HAIR,

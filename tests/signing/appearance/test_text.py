@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from signing.appearance.fonts import LETTERED, Face, font_for
@@ -91,3 +93,19 @@ class TestFilling:
         _, content = filled("15", field)
         assert content.startswith(b"q 1 g 0.00 ")
         assert content.index(b"re f Q") < content.index(b"BT")
+
+    def test_words_without_room_are_covered_and_set_again(self) -> None:
+        narrow = replace(blank(room=30, filler=Box(146, 697, 200, 710)), tail="/KH-SNV")
+        box, field = reserve(narrow, Align.END)
+        font, content = filled("15", field)
+        assert field.align is Align.START
+        assert font.encode("15/KH-SNV").hex().encode() in content
+        assert box.width == pytest.approx(30 + font.width("/KH-SNV") / 1000 * 13, abs=0.5)
+
+    def test_dots_under_a_slanting_letter_are_covered_without_the_letter(self) -> None:
+        start = 150.0
+        day = replace(
+            blank(room=14, filler=Box(start - 4, 697, 200, 710)), at=Point(start, 700), tail=" tháng"
+        )
+        _, content = filled("15", reserve(day, Align.CENTER)[1])
+        assert content.split(b"f Q")[0].count(b" re") == 2
