@@ -34,7 +34,8 @@ class Order:
     renew: bool
     trust: tuple[str, ...]
     tsa: str | None
-    overwrite: bool
+    begun: float
+    """POSIX seconds."""
 
 
 @click.command("extend")
@@ -45,7 +46,6 @@ class Order:
 @click.option("--tsa", metavar="URL", help="Dịch vụ cấp dấu thời gian (RFC 3161).")
 @click.option("-o", "out", type=click.Path(path_type=Path), help="Tệp kết quả (khi nâng một tệp).")
 @click.option("--out-dir", type=click.Path(path_type=Path, file_okay=False), help="Thư mục kết quả.")
-@click.option("--overwrite", is_flag=True, help="Ghi đè tệp kết quả đã có.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Số tiến trình.")
 @click.pass_context
 def extend(  # noqa: PLR0913 - one argument for each option
@@ -58,14 +58,13 @@ def extend(  # noqa: PLR0913 - one argument for each option
     tsa: str | None,
     out: Path | None,
     out_dir: Path | None,
-    overwrite: bool,
     jobs: int,
 ) -> None:
     """Nâng mức các chữ ký đã có mà không cần khóa ký: thêm dấu thời gian và dữ liệu xác minh."""
     if renew and level != "LTA":
         raise click.UsageError("--renew chỉ dùng với --level LTA.")
     work = planned(files, out, out_dir)
-    order = Order(level, renew, trust, tsa, overwrite)
+    order = Order(level, renew, trust, tsa, context.obj)
     context.exit(REFUSED if told(work, _outcomes(order, work, jobs), "đã nâng lên") else 0)
 
 
@@ -81,7 +80,7 @@ def _extended(order: Order, job: Job) -> Outcome:
     """Raise one file; a refusal is an outcome, so that one bad file does not stop the others."""
     try:
         services = _services(order)
-        result = Result.claim(job.target, overwrite=order.overwrite)
+        result = Result.claim(job.target, begun=order.begun)
         with opened(job.source) as file:
             if order.renew:
                 raised = renew_file(file, services=services, at=utc_now())

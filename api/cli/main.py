@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib import import_module
 from importlib.metadata import version
 
@@ -24,7 +25,18 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Imports a subcommand when it is asked for: `antin layout` does not load the web server."""
+    """Imports a subcommand when it is asked for: `antin layout` does not load the web server.
+
+    The context's object is the time, in POSIX seconds, at which the command line was given.
+    """
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        begun = time.time()
+        context = super().make_context(info_name, args, parent, **extra)
+        context.obj = begun
+        return context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx

@@ -1,4 +1,4 @@
-"""Where a signed file goes: whole or not at all, and never over somebody else's result."""
+"""Where a signed file goes: whole or not at all, and never over what another process made meanwhile."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EINVAL})
 
 
 class ResultTakenError(InfraError):
-    """The result is there already, or somebody wrote it in the meantime."""
+    """Somebody wrote the result in the meantime."""
 
     code = "result.taken"
 
@@ -37,17 +37,15 @@ class Result:
 
     path: Path
     replaces: tuple[int, int, int, int] | None
-    """Which file is to be overwritten, None for none."""
+    """The file of an earlier command that this one replaces, None for none."""
 
     @classmethod
-    def claim(cls, path: Path, *, overwrite: bool) -> Result:
-        """Raises `ResultTakenError` for a file that is there and not to be overwritten."""
-        there = _identity(path)
-        if there is not None and not overwrite:
-            raise ResultTakenError(
-                f"Tệp kết quả {path} đã có nên không ghi đè. Hãy chọn tên khác, hoặc thêm --overwrite."
-            )
-        return cls(path, there)
+    def claim(cls, path: Path, *, begun: float) -> Result:
+        """Raises `ResultTakenError` for a file made since the command began (POSIX seconds)."""
+        result = cls(path, _identity(path))
+        if result.replaces is not None and result.replaces[-1] > begun * 1_000_000_000:
+            raise result._taken()
+        return result
 
     def store(self, data: Source) -> None:
         """Raises `ResultTakenError` if another process was faster, `NotWrittenError`."""
@@ -70,7 +68,10 @@ class Result:
             fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}")
             fresh.unlink(missing_ok=True)
             _create(written, fresh)
-            fresh.replace(self.path)
+            try:
+                fresh.replace(self.path)
+            finally:
+                fresh.unlink(missing_ok=True)
 
     def _taken(self) -> ResultTakenError:
         return ResultTakenError(

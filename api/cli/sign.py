@@ -57,7 +57,6 @@ dấu lên (agency). Mặc định là khối mang tên trong chứng thư, khô
 @click.option("--hash", "hash_name", type=click.Choice(list(HASHES)), help="Hàm băm.")
 @click.option("-o", "out", type=click.Path(path_type=Path), help="Tệp kết quả (khi ký một tệp).")
 @click.option("--out-dir", type=click.Path(path_type=Path, file_okay=False), help="Thư mục kết quả.")
-@click.option("--overwrite", is_flag=True, help="Ghi đè tệp kết quả đã có.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Số tiến trình.")
 @click.pass_context
 def sign(  # noqa: PLR0913 - one argument for each option
@@ -80,7 +79,6 @@ def sign(  # noqa: PLR0913 - one argument for each option
     hash_name: str | None,
     out: Path | None,
     out_dir: Path | None,
-    overwrite: bool,
     jobs: int,
 ) -> None:
     """Sign files with one of the decree's marks."""
@@ -107,7 +105,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
             tsa=tsa,
             scheme=Scheme(scheme) if scheme else None,
             hash_name=hash_name,
-            overwrite=overwrite,
+            begun=context.obj,
             settings=Settings.load(),
         )
     context.exit(REFUSED if told(work, _outcomes(order, work, jobs), "đã ký") else 0)

@@ -56,7 +56,8 @@ class Order:
     tsa: str | None
     scheme: Scheme | None
     hash_name: str | None
-    overwrite: bool
+    begun: float
+    """POSIX seconds."""
     settings: Settings
 
 
@@ -67,7 +68,7 @@ class Signer:
     def sign(self, source: Path, target: Path) -> Outcome:
         """Sign one file; a refusal is an outcome, so that one bad file does not stop the others."""
         try:
-            result = Result.claim(target, overwrite=self._order.overwrite)
+            result = Result.claim(target, begun=self._order.begun)
             with opened(source) as file:
                 return self._sign(file, result)
         except (SigningError, CertsError, InfraError) as error:
