@@ -1,4 +1,6 @@
 """The sound journey, signed with each kind of key, and what somebody may do to its end product afterwards."""
+# pyHanko leaves much of its object layer untyped.
+# mypy: allow-untyped-calls
 
 from __future__ import annotations
 
@@ -16,10 +18,13 @@ from tests.certs.pki import AT, TestPki
 from tests.signing.papers import sample
 from tests.signing.signers import Signers, key_of
 from tests.signing.validation.attacks import ATTACKS
+from tests.signing.validation.builders import changed, find_field
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 LED = AT
 ISSUED = AT + timedelta(minutes=20)
@@ -49,7 +54,9 @@ TAMPERED = (
     "flipped_byte_in_the_first_page",
     "number_changed",
     "number_value_changed_but_not_its_look",
+    "day_changed",
     "seal_moved",
+    "picture_replaced",
     "evil_annotation",
     "content_stream_replaced",
     "page_added",
@@ -58,13 +65,31 @@ TAMPERED = (
 """What is done to the word processor's letter after its issue; the names of attacks."""
 
 
+def picture_replaced(pdf: bytes) -> bytes:
+    """The dots of the leader's signature, in place: field, widget and appearance stay as they were."""
+
+    def meddle(writer: IncrementalPdfFileWriter) -> None:
+        pictures = find_field(writer, "AntinLeader1").get_object()["/AP"]["/N"]["/Resources"]["/XObject"]
+        reference = pictures.raw_get(next(iter(pictures)))
+        picture = reference.get_object()
+        picture._data = bytes(len(picture.data))
+        picture._encoded_data = None
+        picture.encoded_data  # noqa: B018  encodes the new data
+        writer.mark_update(reference)
+
+    return changed(pdf, meddle)
+
+
+MEDDLING = {**ATTACKS, "picture_replaced": picture_replaced}
+
+
 def write_all(folder: Path) -> list[Path]:
     """Walk the journeys with a live authority, then meddle with the first; `anchor_in` has the root."""
     pki = TestPki.create(folder / "pki")
     anchor_in(folder).write_bytes(pki.anchors.certificates[0])
     pdfs = {name: walked(paper, pki) for name, paper in PAPERS.items()}
     letter = pdfs[WORD_PROCESSOR.sample]
-    pdfs |= {name: ATTACKS[name](letter) for name in TAMPERED}
+    pdfs |= {name: MEDDLING[name](letter) for name in TAMPERED}
     for name, pdf in pdfs.items():
         (folder / f"{name}.pdf").write_bytes(pdf)
     return [folder / f"{name}.pdf" for name in pdfs]

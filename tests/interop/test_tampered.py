@@ -65,6 +65,18 @@ TABLE = {
     "number_value_changed_but_not_its_look": Expected(
         ours=(OK, BAD), pyhanko=(True, False), dss=(PASSED, PASSED), dss_says=(NOTHING, NOTHING)
     ),
+    "day_changed": Expected(
+        ours=(OK, BAD),
+        pyhanko=(True, False),
+        dss=(PASSED, PASSED),
+        dss_says=({UNDEFINED_CHANGE}, {LOOKS_DIFFERENT, UNDEFINED_CHANGE}),
+    ),
+    "picture_replaced": Expected(
+        ours=(BAD, BAD),
+        pyhanko=(False, False),
+        dss=(PASSED, PASSED),
+        dss_says=({LOOKS_DIFFERENT}, {LOOKS_DIFFERENT}),
+    ),
     "seal_moved": Expected(
         ours=(BAD, BAD),
         pyhanko=(True, False),

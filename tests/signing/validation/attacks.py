@@ -397,6 +397,11 @@ def number_changed(writer: IncrementalPdfFileWriter) -> None:
 
 
 @update
+def day_changed(writer: IncrementalPdfFileWriter) -> None:
+    builders.fill(writer, "AntinDay", "28")
+
+
+@update
 def number_value_changed_but_not_its_look(writer: IncrementalPdfFileWriter) -> None:
     reference = find_field(writer, "AntinNumber")
     reference.get_object()[pdf_name("/V")] = generic.pdf_string("99")
