@@ -15,7 +15,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
@@ -38,6 +38,7 @@ from tests.load.svg import chart
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Measured = TypeVar("Measured")
 INTO = Path(__file__).parents[2] / "build" / "bench"
 OURS = "Ấn Tín: visible, on a prepared letter"
 
@@ -97,19 +98,25 @@ def _stages(material: Material) -> list[Line]:
     ]
 
 
-def measure(folder: Path, letters: int) -> Results:
+def measure(folder: Path, letters: int, placed: int) -> Results:
     """Everything, one after the other."""
     port = _free_port()
     material = Material.create(folder, base_url=f"http://127.0.0.1:{port}")
     return Results(
-        signing=_signing(material),
-        checking=_checking(material),
-        stages=_stages(material),
-        placement=figures.lines(),
-        pages=curves.cpu_by_pages(material),
-        sizes=curves.by_size(material),
-        mass=mass.measure(material, port, letters) if letters else None,
+        signing=_told("one signature", lambda: _signing(material)),
+        checking=_told("checking one signature", lambda: _checking(material)),
+        stages=_told("before the signature", lambda: _stages(material)),
+        pages=_told("pages", lambda: curves.cpu_by_pages(material)),
+        sizes=_told("sizes, up to 1 GB", lambda: curves.by_size(material)),
+        mass=_told(f"{letters} letters", lambda: mass.measure(material, port, letters)) if letters else None,
+        placement=_told("placement", lambda: figures.lines(placed)) if placed else [],
     )
+
+
+def _told(what: str, work: Callable[[], Measured]) -> Measured:
+    """Say what is being measured while it lasts."""
+    sys.stderr.write(f"measuring: {what}\n")
+    return work()
 
 
 def _free_port() -> int:
@@ -121,13 +128,12 @@ def _free_port() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=INTO, help="folder of speed.md and its pictures")
-    parser.add_argument(
-        "--letters", type=int, default=mass.LETTERS, help="how many are signed en masse; 0: none"
-    )
+    parser.add_argument("--letters", type=int, default=mass.LETTERS, help="signed en masse; 0: none")
+    parser.add_argument("--placed", type=int, default=figures.COUNT, help="of each producer; 0: none")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)  # pyHanko warns of every certificate without revocation
     with tempfile.TemporaryDirectory() as folder:
-        results = measure(Path(folder), options.letters)
+        results = measure(Path(folder), options.letters, options.placed)
     written = page(results)
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "speed.md").write_text(written, "utf-8")

@@ -62,7 +62,7 @@ def by_size(material: Material) -> BySize:
         bulky.swollen(material.prepared, int(size * MB), file)
         for name, software in ((OURS, "ours"), (PYHANKO, "pyhanko")):
             usage = child(_command(software, file, material.key_file, out))
-            memory[name].append((size, usage.peak_mb))
+            memory[name].append((size, int(usage.output) / 1024))
             seconds[name].append((size, usage.wall_ms / 1000))
             out.unlink()
     file.unlink()

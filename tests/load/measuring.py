@@ -1,4 +1,4 @@
-"""CPU time and memory, of a piece of work in this process or of a whole child process."""
+"""CPU time of a piece of work in this process or of a whole child process."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ class Usage:
 
     cpu_ms: float
     wall_ms: float
-    peak_mb: float
-    """Largest resident set."""
     output: str
 
 
@@ -56,7 +54,7 @@ def child(command: Sequence[str], *, variables: dict[str, str] | None = None) ->
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{command[0]} failed: {output}")
-    return Usage(_cpu_ms(usage), (time.perf_counter() - begun) * 1000, usage.ru_maxrss / 1024, output)
+    return Usage(_cpu_ms(usage), (time.perf_counter() - begun) * 1000, output)
 
 
 def _cpu_ms(usage: resource.struct_rusage) -> float:

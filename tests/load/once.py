@@ -1,10 +1,12 @@
-"""Sign one file in a process of its own, so that its memory can be measured.
+"""Sign one file in a process of its own and print its largest resident set, in kilobytes.
 
-Usage: `python -m tests.load.once SOFTWARE FILE KEYSTORE OUT`, where SOFTWARE is `ours` or `pyhanko`.
+Usage: `python -m tests.load.once SOFTWARE FILE KEYSTORE OUT`, where SOFTWARE is `ours` or `pyhanko`. What the
+parent would be told of the child's memory begins with the parent's own, which the child has for a moment.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +35,14 @@ def pyhanko(file: Path, key_file: Path, out: Path) -> None:
         pyhanko_documented.sign(source, written, key_file)
 
 
+def peak_kb() -> int:
+    """Of this process since its program began."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None, "Linux says so"
+    return int(found[1])
+
+
 if __name__ == "__main__":
     software, *paths = sys.argv[1:]
     {"ours": ours, "pyhanko": pyhanko}[software](*map(Path, paths))
+    sys.stdout.write(f"{peak_kb()}\n")

@@ -76,8 +76,7 @@ def page(results: Results) -> str:
         "A process that signs one file, its start and its libraries included:",
         _sizes(results.sizes),
         *_mass(results.mass),
-        "## Placement",
-        "```\n" + "\n".join(results.placement) + "\n```",
+        *_placement(results.placement),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -118,6 +117,10 @@ def _mass(found: Mass | None) -> list[str]:
         cpu=1000 * found.cpu_seconds / found.letters,
     )
     return ["## A mass of letters", written]
+
+
+def _placement(lines: Sequence[str]) -> list[str]:
+    return ["## Placement", "```\n" + "\n".join(lines) + "\n```"] if lines else []
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
