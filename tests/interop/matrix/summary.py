@@ -51,4 +51,4 @@ def _reasons() -> list[str]:
     found = Counter(
         one for judge in Judge for cell in CELLS if (one := deviation_of(judge, cell)) is not None
     )
-    return [f"* {one.judge}, {count} cells, “{one.verdict}”: {one.reason}" for one, count in found.items()]
+    return [f"* {one.judge}, {count} cells: {one.reason}" for one, count in found.items()]
