@@ -40,6 +40,13 @@ def verdicts(shared: Path) -> Mapping[str, Mapping[str, Verdicts]]:
     return loaded
 
 
+@pytest.fixture(scope="session")
+def papers(shared: Path, verdicts: object) -> Path:
+    """The folder of the files."""
+    assert verdicts
+    return shared / "matrix"
+
+
 def _judged(folder: Path) -> dict[str, dict[str, Verdicts]]:
     folder.mkdir()
     pki = write_all(folder)

@@ -6,6 +6,7 @@ sound one nor in the table fails, and so does a refusal in the table that no lon
 
 from __future__ import annotations
 
+import subprocess
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ import pytest
 from signing.errors import NotReadyError
 from signing.workflow import Services
 from tests.certs.pki import TestPki
-from tests.interop.matrix.cells import ABSENT, CELLS, JUDGED_IN, Mark, Stage
+from tests.interop.matrix.cells import ABSENT, CELLS, JUDGED, JUDGED_IN, Mark, Stage
 from tests.interop.matrix.expected import DEVIATIONS, deviation_of, expected
 from tests.interop.matrix.verdicts import Judge, verdict_on
+from tests.interop.matrix.writing import path_of
 from tests.signing.papers import prepared, sample
 from tests.signing.signers import Signers
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.interop.matrix.cells import Cell
+    from tests.interop.matrix.cells import Act, Cell, Then
     from tests.interop.matrix.expected import Deviation
     from tests.interop.matrix.verdicts import Verdicts
 
@@ -35,9 +37,21 @@ def test_every_judge_says_what_it_should(cell: Cell, verdicts: Mapping[str, Mapp
     assert said == {judge: expected(judge, cell) for judge in Judge}
 
 
+@pytest.mark.parametrize(("act", "then"), sorted({(paper.act, paper.then) for paper in JUDGED}))
+def test_level_and_algorithm_do_not_show(act: Act, then: Then, papers: Path) -> None:
+    """Every page looks the same to poppler; what it has to look like is held by the golden pictures."""
+    paths = [path_of(papers, paper) for paper in JUDGED if (paper.act, paper.then) == (act, then)]
+    assert len({_drawn(path) for path in paths}) == 1
+
+
 def test_every_mark_stands_at_every_stage_or_cannot() -> None:
     assert {*JUDGED_IN, *ABSENT} == set(product(Mark, Stage))
     assert not JUDGED_IN.keys() & ABSENT.keys()
+
+
+def _drawn(path: Path) -> bytes:
+    command = ["pdftoppm", "-r", "40", "-gray", str(path)]
+    return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def test_an_agency_cannot_sign_first(tmp_path: Path) -> None:
