@@ -10,7 +10,7 @@ from signing.geometry import Box, Point
 from signing.placement.model import Blank
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from signing.placement.glyphs import Glyph
 
@@ -28,6 +28,10 @@ _EDGE = 0.6
 """Points by which ink reaches beyond its box when a reader smooths it; thin lines most."""
 _WORD_EDGE = 0.3
 """Points to stay away from words for the same reason."""
+_RULES = (0.35, 0.1)
+"""Em below and above the baseline between which a line under a blank is drawn."""
+_ASIDE = 0.3
+"""Em by which such a line may reach under the words beside the blank."""
 _DOTS = (0.22, 0.35)
 """Em below and above the baseline between which dots and underscores are drawn."""
 
@@ -71,6 +75,32 @@ def _around(dots: Sequence[Glyph], left: float, right: float | None) -> Box:
     start = max(x0 - _EDGE, min(left + _WORD_EDGE, dots[0].left))
     end = x1 + _EDGE if right is None else min(x1 + _EDGE, right - _WORD_EDGE)
     return Box(start, y0 - _EDGE, max(start, end), y1 + _EDGE)
+
+
+def over_rules(blank: Blank, rules: Iterable[Box]) -> Blank:
+    """The blank with the lines drawn in it counted as filler."""
+    em, (x, y) = blank.style.size, blank.at
+    below, above = _RULES
+    left, right = x - INDENT * em, x + blank.room
+    inside = [
+        rule
+        for rule in rules
+        if left <= rule.center.x <= right
+        and y - below * em <= rule.center.y <= y + above * em
+        and rule.width <= blank.room + 2 * _ASIDE * em
+    ]
+    if not inside or blank.tail:
+        return blank
+    boxes = [*inside, blank.filler] if blank.filler is not None else inside
+    return replace(
+        blank,
+        filler=Box(
+            max(min(box.x0 for box in boxes) - _EDGE, left),
+            min(box.y0 for box in boxes) - _EDGE,
+            min(max(box.x1 for box in boxes) + _EDGE, right),
+            max(box.y1 for box in boxes) + _EDGE,
+        ),
+    )
 
 
 def covered_whole(blank: Blank) -> Blank:

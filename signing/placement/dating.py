@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signing.geometry import Box, Point
-from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, has_digits, is_roomy
+from signing.placement.blanks import (
+    EMPTY,
+    FILLER,
+    Span,
+    blank_between,
+    covered_whole,
+    has_digits,
+    is_roomy,
+    over_rules,
+)
 from signing.placement.model import Blank
 from signing.placement.resetting import Narrow, Words, date_with_room
 
@@ -68,6 +77,14 @@ class DateLine:
         day, month = self.proposal.blanks
         problems = tuple(problem for problem in self.problems if problem != NARROW)
         return replace(self, day=day, month=month, problems=problems)
+
+    def over_rules(self, rules: Sequence[Box]) -> DateLine:
+        """The same with the lines drawn in the blanks to be covered."""
+        return replace(
+            self,
+            day=self.day and over_rules(self.day, rules),
+            month=self.month and over_rules(self.month, rules),
+        )
 
     def on_a_scan(self) -> DateLine:
         """The same where letters were recognised on a picture: in italics, as the decree wants (II.4)."""

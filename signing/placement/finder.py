@@ -81,6 +81,7 @@ def _layout(
             number = number.with_room()
         if _may_reset(date.proposal, pdf, shape):
             date = date.with_room()
+        number, date = number.over_rules(first.rules), date.over_rules(first.rules)
     signers, pictured, signer_problems = _find_signers(pages, geometries)
     signer = signers[0] if signers else None
     secrecy = find_secrecy(first.lines, height=shape.height)

@@ -12,6 +12,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pypdfium2 import raw
@@ -44,6 +45,9 @@ _MAYBE_GENERATED = " \r\n\t-"
 """What PDFium adds between characters that were drawn apart."""
 _SANE_SIZE = (2.0, 200.0)
 _NESTED_FORMS = 4
+_MOST_PATHS = 2_000
+_THIN = 2.0
+"""Points."""
 UNKNOWN = "\ufffd"
 """Stands for drawn characters of which the font does not say what they are: no word, but not white either."""
 
@@ -101,6 +105,19 @@ def read_page(page: pypdfium2.PdfPage, geometry: PageGeometry, *, max_characters
     return PageContent(
         tuple(glyphs), _pictures(page, geometry), sideways, overfull=False, hidden=tuple(hidden)
     )
+
+
+def read_rules(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ...]:
+    """Thin horizontal lines that are drawn, not written: what underlined spaces become."""
+    rules = []
+    objects = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=_NESTED_FORMS)
+    for path in islice(objects, _MOST_PATHS):
+        left, bottom, right, top = _bounds(path)
+        if left <= right and bottom <= top:
+            box = to_displayed(Box(left, bottom, right, top), geometry)
+            if box.height <= _THIN < box.width:
+                rules.append(box)
+    return tuple(rules)
 
 
 def _pictures(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ...]:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, is_roomy
+from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, is_roomy, over_rules
 from signing.placement.resetting import Narrow, Words, number_with_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from signing.geometry import Box
     from signing.placement.model import Blank
     from signing.placement.resetting import Proposal
     from signing.placement.text import Line, Row
@@ -54,6 +55,10 @@ class NumberLine:
             return self
         problems = tuple(problem for problem in self.problems if problem != NARROW)
         return replace(self, blank=self.proposal.blanks[0], problems=problems)
+
+    def over_rules(self, rules: Sequence[Box]) -> NumberLine:
+        """The same with the lines drawn in the blank to be covered."""
+        return replace(self, blank=self.blank and over_rules(self.blank, rules))
 
     def on_a_scan(self) -> NumberLine:
         """The same where letters were recognised on a picture: dots in the blank may not have been."""

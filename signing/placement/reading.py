@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from signing.errors import UnreadableDocumentError
-from signing.placement.glyphs import UNKNOWN, read_page
+from signing.placement.glyphs import UNKNOWN, read_page, read_rules
 from signing.placement.pages import UNREADABLE
 from signing.placement.pdfium import opened
 from signing.placement.text import lines_of, rows_of
@@ -81,6 +81,8 @@ class PageText:
     rows: tuple[Row, ...] = ()
     lines: Sequence[Line] = ()
     pictures: tuple[Box, ...] = ()
+    rules: tuple[Box, ...] = ()
+    """Thin horizontal lines, read on the first page only, where blanks are."""
     problems: tuple[str, ...] = ()
     recognised: bool = False
     """Whether its words were recognised on a picture of the page, which no longer counts as one."""
@@ -153,9 +155,10 @@ def _read_page(
         if abs(width - geometry.width) > 1 or abs(height - geometry.height) > 1:
             raise UnreadableDocumentError(UNREADABLE)
         content = read_page(page, geometry, max_characters=limits.characters)
+        rules = () if index else read_rules(page, geometry)
     finally:
         page.close()
-    return _page_text(content, index, geometry)
+    return replace(_page_text(content, index, geometry), rules=rules)
 
 
 def _page_text(content: PageContent, index: int, geometry: PageGeometry) -> PageText:

@@ -63,6 +63,8 @@ class Letter:
     size: float = 13.0
     setting: Setting = field(default_factory=Setting)
     picture_in_gap: bool = False
+    rules: tuple[tuple[float, float, float, float], ...] = ()
+    """Thin lines on every page."""
     stamp: tuple[float, float, float, float] | None = None
     """A picture on page 1."""
     watermark: str = ""
@@ -105,6 +107,7 @@ class _Typist:
                 self._paragraph(paragraph)
         if letter.watermark:
             self.paper.write(Piece(letter.watermark, 120, 250, 90, Weight.BOLD, shade=0.8, tilted=True))
+        self.paper.rules += [Box(*rule) for rule in letter.rules]
         if letter.stamp is not None:
             self.paper.pictures.append((0, Box(*letter.stamp)))
         truth = self._signatures(number, date)

@@ -131,6 +131,8 @@ class Paper:
 
     pages: list[list[Piece]] = field(default_factory=lambda: [[]])
     pictures: list[tuple[int, Box]] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    """Filled black on every page."""
 
     def write(self, piece: Piece) -> Piece:
         self.pages[-1].append(piece)
@@ -219,6 +221,10 @@ class _Writer:
         operators += [
             f"q {box.width:.2f} 0 0 {box.height:.2f} {box.x0:.2f} {box.y0:.2f} cm /Picture Do Q"
             for box in self._pictures(index)
+        ]
+        operators += [
+            f"{rule.x0:.2f} {rule.y0:.2f} {rule.width:.2f} {rule.height:.2f} re f"
+            for rule in self._paper.rules
         ]
         if self._setting.stretch != 100:
             operators.append(f"{self._setting.stretch} Tz")

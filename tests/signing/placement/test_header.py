@@ -31,6 +31,21 @@ def test_dots_are_reported_to_be_covered() -> None:
         assert blank.filler.x1 <= blank.at.x + blank.room + 0.1
 
 
+def test_lines_drawn_under_a_blank_are_covered_too() -> None:
+    plain = layout_of(Letter()).number
+    assert plain is not None
+    x0, x1, y = plain.at.x, plain.at.x + plain.room, plain.at.y
+    ruled = layout_of(Letter(rules=((x0, y - 2, x1 - 1, y - 1.5),))).number
+    assert ruled is not None
+    assert ruled.filler is not None
+    assert ruled.filler.y0 < y - 2 < y - 1.5 < ruled.filler.y1
+    assert x0 - 4 < ruled.filler.x0 <= x0
+    assert ruled.filler.x1 <= x1
+    beneath_all = layout_of(Letter(rules=((x0 - 40, y - 2, x1 + 60, y - 1.5),))).number
+    assert beneath_all is not None
+    assert beneath_all.filler is None
+
+
 def test_month_has_its_own_place() -> None:
     layout = layout_of(Letter())
     assert layout.day is not None
