@@ -71,6 +71,7 @@ def page(results: Results) -> str:
         "## Before the signature",
         _table(("", "ms"), [(line.what, _ms(line)) for line in results.stages]),
         "## Pages and size",
+        "What grows with pages is the digest of a larger file, no more.",
         "![CPU time by pages](speed-pages.svg)",
         "![Memory by file size](speed-memory.svg)",
         "A process that signs one file, its start and its libraries included:",

@@ -1,0 +1,60 @@
+"""The bench's page and pictures, from figures that nobody measured."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from tests.load import bulky
+from tests.load.curves import BySize, Curve
+from tests.load.givens import LETTER
+from tests.load.mass import Mass
+from tests.load.page import Line, Results, page
+from tests.load.svg import chart
+
+CURVES = (Curve("ours", ((1, 2.0), (1000, 2.5))), Curve("theirs", ((1, 130.0), (1000, 140.0))))
+
+
+def results(mass: Mass | None) -> Results:
+    return Results(
+        signing=[
+            Line("raw", 0.25),
+            Line("ours", 2.0),
+            Line("theirs", 100.0),
+            Line("absent", None, "no node"),
+        ],
+        checking=[Line("ours", 5.0), Line("theirs", 15.0)],
+        stages=[],
+        placement=["all found"],
+        pages=CURVES,
+        sizes=BySize(CURVES, CURVES),
+        mass=mass,
+    )
+
+
+def test_others_are_told_in_multiples_of_ours() -> None:
+    assert "| theirs | 100.00 | 400.0 | 50.0 |" in page(results(None))
+
+
+def test_what_is_left_out_is_named() -> None:
+    assert "| absent | left out: no node |" in page(results(None))
+
+
+def test_the_mass_is_told_where_it_was_signed() -> None:
+    assert "## A mass of letters" not in page(results(None))
+    assert "100 s, 50 letters a second, 45 MB/s" in page(results(Mass(5000, 100, 180, 4500)))
+
+
+def test_a_chart_is_well_formed_and_has_a_dot_for_every_point() -> None:
+    drawn = ET.fromstring(chart("T", "x", "y", CURVES))  # noqa: S314  our own words
+    assert len(drawn.findall("{http://www.w3.org/2000/svg}circle")) == 4
+
+
+def test_a_swollen_letter_is_a_sound_file_of_its_size(tmp_path: Path) -> None:
+    file = tmp_path / "swollen.pdf"
+    bulky.swollen(bulky.with_pages(LETTER.read_bytes(), 3), 2_000_000, file)
+    assert 0 <= file.stat().st_size - 2_000_000 < 1000
+    assert PdfFileReader(io.BytesIO(file.read_bytes())).root["/Pages"]["/Count"] == 3
