@@ -109,7 +109,7 @@ def _signed(file: Source) -> Inventory:
 
 def _sound(file: Source, services: Services, at: datetime) -> tuple[SignatureReport, ...]:
     """The signatures, if all are intact; trust is not asked for yet."""
-    signatures = validate(file.in_memory(), trust=services.anchors, at=at).signatures
+    signatures = validate(file, trust=services.anchors, at=at).signatures
     for signature in signatures:
         if signature.integrity is not Integrity.INTACT:
             raise BrokenSignatureError(

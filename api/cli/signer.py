@@ -160,9 +160,8 @@ class Signer:
         if self._order.number is None or self._order.issued is None:
             raise NotReadyError("Ký của cơ quan cần số và ngày ban hành.")
         at = utc_now()
-        # The verifier takes the whole file into memory.
         report = validate_with(
-            file.in_memory(),
+            file,
             trust=self._anchors,
             at=at,
             source=self._source,

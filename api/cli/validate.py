@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.files import read
+from api.cli.files import opened
 from api.cli.network import TrustedNamesSource, anchors
 from api.cli.refusals import REFUSED, complain, refusals
 from infra.clock import VIETNAM, utc_now
@@ -78,14 +78,18 @@ def _report(
 ) -> ValidationReport:
     source = TrustedNamesSource(trusted.certificates, frozenset(settings.fetch_allowed_hosts))
     try:
-        pdf = read(path)
+        with opened(path) as pdf:
+            report = validate_with(
+                pdf,
+                trust=trusted,
+                at=at,
+                source=None if mode is RevocationMode.OFF else source,
+                revocation=mode,
+            )
+            return advised(report, pdf)
     except SigningError as error:
         complain(str(error), file=str(path))
         return ValidationReport(Indication.INDETERMINATE, (), (str(error),), at)
-    report = validate_with(
-        pdf, trust=trusted, at=at, source=None if mode is RevocationMode.OFF else source, revocation=mode
-    )
-    return advised(report, pdf)
 
 
 def _text(path: Path, report: ValidationReport) -> str:

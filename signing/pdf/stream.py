@@ -20,10 +20,12 @@ def file_of(pdf: bytes | Source) -> io.BytesIO | io.BufferedReader:
     """The document as a binary file that is read and sought in, without a copy of it in memory."""
     if isinstance(pdf, BytesSource):
         return io.BytesIO(pdf.data)
-    return io.BytesIO(pdf) if isinstance(pdf, bytes) else io.BufferedReader(_SourceFile(pdf), BUFFER)
+    return io.BytesIO(pdf) if isinstance(pdf, bytes) else io.BufferedReader(SourceFile(pdf), BUFFER)
 
 
-class _SourceFile(io.RawIOBase):
+class SourceFile(io.RawIOBase):
+    """Not buffered: for `io.BufferedReader` and the like."""
+
     def __init__(self, source: Source) -> None:
         self._source = source
         self._at = 0

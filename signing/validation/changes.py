@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 
-from signing.report import ChangesAfter
+from signing.report import ChangesAfter, SubIndication
 from signing.validation.describe import Change, RevisionView, describe, spoken
-from signing.validation.faults import guarded
+from signing.validation.faults import Fault, guarded
 from signing.validation.overwriting import unaccounted
 from signing.validation.policy import POLICY
 from signing.validation.structure import object_headers, start_offsets
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 HIDDEN_DATA = "Sau phần đã ký có dữ liệu không thuộc phiên bản hợp lệ nào của tệp."
 UNEXPLAINED = "Tệp bị sửa sau khi ký theo cách không được phép."
+TOO_MUCH = (
+    "Phần được thêm sau chữ ký lớn hơn {limit} MB nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại."
+)
 LOCKED = "Ô “{}” đã bị khóa bởi chữ ký nhưng vẫn bị sửa."
+
+MAX_ADDED = 256 << 20
+"""Bytes behind a signature that are looked through; years of certificate lists take some tens of millions."""
 
 _ORDER = (
     ChangesAfter.NONE,
@@ -97,14 +103,22 @@ class ChangeReviewer:
         if not later:
             return HIDDEN_DATA
         sections = sorted(int(xrefs.get_startxref_for_revision(n)) for n in later)
-        if sorted(start_offsets(document.data, end)) != sections:
+        added = self._added(end)
+        if sorted(start_offsets(added)) != sections:
             return HIDDEN_DATA
         known = self._known_objects(later)
-        headers = object_headers(document.data, end)
-        strangers = [h for h in headers if known.get(h.offset) != (h.number, h.generation)]
-        if any(not _is_inside_stream(document.data, h.offset, end) for h in strangers):
+        headers = object_headers(added)
+        strangers = [h for h in headers if known.get(end + h.offset) != (h.number, h.generation)]
+        if any(not _is_inside_stream(added, h.offset) for h in strangers):
             return HIDDEN_DATA
         return None
+
+    def _added(self, end: int) -> bytes:
+        """Everything behind the signed revision: marks and validation data, which are small."""
+        size = self._document.source.size - end
+        if size > MAX_ADDED:
+            raise Fault(SubIndication.FORMAT_FAILURE, TOO_MUCH.format(limit=MAX_ADDED >> 20))
+        return self._document.source.read(end, size)
 
     def _known_objects(self, revisions: range) -> dict[int, tuple[int, int]]:
         xrefs = self._document.reader.xrefs
@@ -166,8 +180,8 @@ class ChangeReviewer:
         return ChangesAfter.PERMITTED, None
 
 
-def _is_inside_stream(data: bytes, offset: int, start: int) -> bool:
+def _is_inside_stream(data: bytes, offset: int) -> bool:
     """Tell whether the bytes lie between a `stream` and its `endstream`: content, not structure."""
-    opened = max(data.rfind(b"stream\n", start, offset), data.rfind(b"stream\r\n", start, offset))
-    closed = data.rfind(b"endstream", start, offset)
+    opened = max(data.rfind(b"stream\n", 0, offset), data.rfind(b"stream\r\n", 0, offset))
+    closed = data.rfind(b"endstream", 0, offset)
     return opened > closed + len(b"end") if opened >= 0 else False

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from signing.validation.structure import WHITESPACE, ByteRange
+from signing.validation.scanning import is_blank
+from signing.validation.structure import ByteRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from signing.pdf.source import Source
 
 _CONTENTS_KEY = re.compile(rb"/Contents[\x00\t\n\x0c\r ]*\Z")
 _HEX = re.compile(rb"<[0-9A-Fa-f]*>\Z")
@@ -37,34 +40,46 @@ def as_byte_range(numbers: Sequence[object]) -> ByteRange | None:
     return ByteRange(*values)
 
 
-def coverage_fault(data: bytes, covered: ByteRange, contents: bytes) -> str | None:
+def coverage_fault(source: Source, covered: ByteRange, contents: bytes) -> str | None:
     """Say (in Vietnamese) what is wrong with the coverage, or None if it is sound.
 
     `contents` is the signature value as the parser read it, with its padding.
     """
     gap_start, gap_end = covered.gap
-    if covered.end > len(data) or gap_start >= gap_end:
-        return OUTSIDE if covered.end > len(data) else GAPS
+    if covered.end > source.size or gap_start >= gap_end:
+        return OUTSIDE if covered.end > source.size else GAPS
     if covered.first != 0 or not covered.first_length or not covered.second_length:
         return GAPS
-    gap = data[gap_start:gap_end]
-    if not _HEX.match(gap) or len(gap) % 2 or bytes.fromhex(gap[1:-1].decode("ascii")) != contents:
+    if not _is_value(source, covered.gap, contents):
         return GAPS
-    if not _CONTENTS_KEY.search(data[max(0, gap_start - _TAIL) : gap_start]):
-        return GAPS
-    if not _REVISION_END.search(data[max(gap_end, covered.end - _TAIL) : covered.end]):
+    if not _REVISION_END.search(_between(source, max(gap_end, covered.end - _TAIL), covered.end)):
         return NOT_A_REVISION
     return None
 
 
-def is_whole_file(data: bytes, covered: ByteRange) -> bool:
+def _is_value(source: Source, gap: tuple[int, int], contents: bytes) -> bool:
+    """Whether the gap is this value as a hexadecimal string without white space, behind its key."""
+    start, end = gap
+    if end - start != 2 * len(contents) + len(b"<>"):
+        return False
+    if not _CONTENTS_KEY.search(_between(source, max(0, start - _TAIL), start)):
+        return False
+    written = source.read(start, end - start)
+    return bool(_HEX.match(written)) and bytes.fromhex(written[1:-1].decode("ascii")) == contents
+
+
+def is_whole_file(source: Source, covered: ByteRange) -> bool:
     """Nothing but white space follows the signed revision."""
-    return not data[covered.end :].strip(WHITESPACE)
+    return is_blank(source, covered.end)
 
 
-def is_self_consistent(data: bytes, covered: ByteRange) -> bool:
+def is_self_consistent(source: Source, covered: ByteRange) -> bool:
     """Tell whether a byte range found in the raw bytes surrounds a real signature value of this very file."""
     gap_start, gap_end = covered.gap
-    if covered.first != 0 or not 0 < gap_start < gap_end <= covered.end <= len(data):
+    if covered.first != 0 or not 0 < gap_start < gap_end <= covered.end <= source.size:
         return False
-    return data[gap_start : gap_start + 5].upper().startswith((b"<3080", b"<3081", b"<3082", b"<3083"))
+    return source.read(gap_start, 5).upper().startswith((b"<3080", b"<3081", b"<3082", b"<3083"))
+
+
+def _between(source: Source, start: int, end: int) -> bytes:
+    return source.read(start, end - start)

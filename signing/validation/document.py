@@ -5,24 +5,25 @@ The one place where the PDF parser is asked; whatever it throws on hostile bytes
 
 from __future__ import annotations
 
-import io
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
 from signing.report import SubIndication
 from signing.validation.faults import UNREADABLE, Fault, guarded
 from signing.validation.preloading import preload
+from signing.validation.unread import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
+    from signing.pdf.source import Source
     from signing.validation.structure import FileStructure
 
 MAX_FIELDS = 20_000
@@ -61,7 +62,7 @@ class SignatureField:
 class Document:
     """An open file. Revisions are counted from 0, as the parser does."""
 
-    data: bytes
+    source: Source
     reader: PdfFileReader
 
     @property
@@ -73,13 +74,13 @@ class Document:
         return self.reader.get_historical_resolver(revision)
 
 
-def open_document(data: bytes, structure: FileStructure) -> Document:
+def open_document(source: Source, structure: FileStructure) -> Document:
     """Parse the file's skeleton.
 
     Raises `UnreadableDocumentError` or `EncryptedDocumentError`.
     """
     try:
-        reader = guarded(lambda: PdfFileReader(io.BytesIO(data), strict=False))
+        reader = guarded(lambda: reader_of(source))
         encrypted = guarded(lambda: reader.encrypted)
     except Fault as error:
         raise UnreadableDocumentError(
@@ -89,8 +90,8 @@ def open_document(data: bytes, structure: FileStructure) -> Document:
         raise EncryptedDocumentError(
             "Tệp PDF bị mã hóa nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại tệp không đặt mật khẩu."
         )
-    preload(reader, data, structure.byte_ranges[:MAX_SIGNATURES])
-    document = Document(data, reader)
+    preload(reader, source, structure.byte_ranges[:MAX_SIGNATURES])
+    document = Document(source, reader)
     try:
         guarded(lambda: _check_root(document))
     except Fault as error:

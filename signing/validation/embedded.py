@@ -10,6 +10,7 @@ from pyhanko.pdf_utils import generic
 from certs.evidence import Evidence
 from signing.validation.document import Document, plain
 from signing.validation.faults import Fault, guarded
+from signing.validation.unread import loaded
 
 if TYPE_CHECKING:
     from signing.validation.cms import SignedMessage
@@ -49,7 +50,7 @@ def _streams(store: generic.DictionaryObject, key: str) -> tuple[bytes, ...]:
 def _stream(entry: generic.PdfObject) -> bytes:
     try:
         value = guarded(entry.get_object)
-        return guarded(lambda: value.data) if isinstance(value, generic.StreamObject) else b""
+        return guarded(lambda: loaded(value).data) if isinstance(value, generic.StreamObject) else b""
     except Fault:
         return b""
 

@@ -4,6 +4,9 @@ The parser's analysis approves an object together with whatever an approved one 
 overwritten object needs a part of its own that later revisions may touch.
 """
 
+# pyHanko leaves much of its object layer untyped.
+# mypy: allow-untyped-calls
+
 from __future__ import annotations
 
 from io import BytesIO
@@ -136,7 +139,12 @@ def _is_identical(old: HistoricalResolver, new: HistoricalResolver, reference: g
     return _written(old.get_object(reference)) == _written(new.get_object(reference))
 
 
-def _written(value: generic.PdfObject) -> bytes:
+def _written(value: generic.PdfObject) -> tuple[bytes, object]:
+    """An object as it stands in a file, and a stream's contents apart, which may be too many to write."""
+    contents = None
+    if isinstance(value, generic.StreamObject):
+        contents = value.encoded_data
+        value = generic.DictionaryObject({key: one for key, one in value.items() if key != "/Length"})
     stream = BytesIO()
     value.write_to_stream(stream)
-    return stream.getvalue()
+    return stream.getvalue(), contents

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pyhanko.pdf_utils.reader import PdfFileReader
 
+    from signing.pdf.source import Source
     from signing.validation.structure import ByteRange
 
 _BEFORE = 8 * 1024
@@ -34,29 +35,34 @@ _BEFORE = 8 * 1024
 
 _AFTER = 64 * 1024
 
+_LONGEST_VALUE = 16 << 20
+"""Bytes of a value written in hexadecimal; more than a signature may have."""
+
 _VALUE = re.compile(rb"<[0-9A-Fa-f]*>")
 
 
-def preload(reader: PdfFileReader, data: bytes, byte_ranges: Sequence[ByteRange]) -> None:
+def preload(reader: PdfFileReader, source: Source, byte_ranges: Sequence[ByteRange]) -> None:
     """Put the dictionaries around these byte ranges into the reader's cache."""
     for covered in byte_ranges:
-        if is_self_consistent(data, covered):
+        if is_self_consistent(source, covered):
             with suppress(Fault):  # the parser will find and report what is wrong
-                guarded(partial(_preload, reader, data, covered))
+                guarded(partial(_preload, reader, source, covered))
 
 
-def _preload(reader: PdfFileReader, data: bytes, covered: ByteRange) -> None:
+def _preload(reader: PdfFileReader, source: Source, covered: ByteRange) -> None:
     start, end = covered.gap
-    value = data[start:end]
+    if end - start > _LONGEST_VALUE:
+        return
+    value = source.read(start, end - start)
     near = max(0, start - _BEFORE)
-    headers = object_headers(data[near:start], 0)
+    headers = object_headers(source.read(near, start - near))
     if not headers or not _VALUE.fullmatch(value):
         return
     offset = near + headers[-1].offset
     reference = generic.Reference(headers[-1].number, headers[-1].generation, reader)
     if reader.xrefs[reference] != offset:
         return
-    stream = io.BytesIO(data[offset:start] + b"<>" + data[end : end + _AFTER])
+    stream = io.BytesIO(source.read(offset, start - offset) + b"<>" + source.read(end, _AFTER))
     read_object_header(stream, strict=False)
     dictionary = generic.read_object(stream, reference)
     after = stream.read(16).lstrip()

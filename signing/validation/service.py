@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from certs.evidence import Evidence, EvidenceSource
 from signing.errors import SigningError
+from signing.pdf.source import as_source
 from signing.report import ChangesAfter, Indication, RevocationMode, SignatureReport, ValidationReport
 from signing.validation.document import open_document
 from signing.validation.faults import Fault
@@ -17,6 +19,9 @@ from signing.validation.wording import missing_signature
 
 if TYPE_CHECKING:
     from certs.trust import TrustAnchors
+    from signing.pdf.source import Source
+    from signing.validation.document import Document
+    from signing.validation.signatures import Examined
 
 MAX_ROUNDS = 3
 """A missing issuer may itself need an issuer and revocation data; real chains end within three rounds."""
@@ -33,7 +38,7 @@ _SEVERITY = (Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL
 
 
 def validate(
-    pdf: bytes,
+    pdf: bytes | Source,
     *,
     trust: TrustAnchors,
     at: datetime,
@@ -46,29 +51,12 @@ def validate(
     says what more would help. Never raises for any bytes: what cannot be read is INDETERMINATE, with the
     reason in `problems`.
     """
-    at = at.astimezone(UTC)
-    collected = evidence or Evidence()
-    structure = read_structure(pdf)
-    try:
-        document = open_document(pdf, structure)
-        examined = Examiner(document, structure).examine_all()
-    except SigningError as error:
-        return _unreadable(str(error), at)
-    except Fault as fault:
-        return _unreadable(fault.reason, at)
-    judge = Judge(document, examined, collected, Settings(trust, at, revocation))
-    signatures = judge.judge_all()
-    return ValidationReport(
-        indication=_worst(signatures),
-        signatures=signatures,
-        problems=(*_problems(signatures, structure), *judge.warnings, *collected.failures),
-        checked_at=at,
-        needs=tuple(judge.needs),
-    )
+    settings = Settings(trust, at.astimezone(UTC), revocation)
+    return _judge(_look(pdf), settings, evidence or Evidence())
 
 
 def validate_with(
-    pdf: bytes,
+    pdf: bytes | Source,
     *,
     trust: TrustAnchors,
     at: datetime,
@@ -76,8 +64,10 @@ def validate_with(
     revocation: RevocationMode = RevocationMode.DECLARED,
 ) -> ValidationReport:
     """As `validate`, fetching what is needed from `source` and judging again, a few rounds at most."""
+    settings = Settings(trust, at.astimezone(UTC), revocation)
+    looked_at = _look(pdf)
     evidence = Evidence()
-    report = validate(pdf, trust=trust, at=at, evidence=evidence, revocation=revocation)
+    report = _judge(looked_at, settings, evidence)
     asked: set[object] = set()
     for _ in range(MAX_ROUNDS):
         open_needs = [need for need in report.needs if need not in asked]
@@ -85,8 +75,44 @@ def validate_with(
             break
         asked.update(open_needs)
         evidence += source.fetch(open_needs)
-        report = validate(pdf, trust=trust, at=at, evidence=evidence, revocation=revocation)
+        report = _judge(looked_at, settings, evidence)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _LookedAt:
+    """All that the bytes of a file say, whoever is trusted."""
+
+    document: Document
+    structure: FileStructure
+    examined: tuple[Examined, ...]
+
+
+def _look(pdf: bytes | Source) -> _LookedAt | str:
+    """What the file says, or (in Vietnamese) why it cannot be read."""
+    file = as_source(pdf)
+    try:
+        structure = read_structure(file)
+        document = open_document(file, structure)
+        return _LookedAt(document, structure, Examiner(document, structure).examine_all())
+    except SigningError as error:
+        return str(error)
+    except Fault as fault:
+        return fault.reason
+
+
+def _judge(looked_at: _LookedAt | str, settings: Settings, evidence: Evidence) -> ValidationReport:
+    if isinstance(looked_at, str):
+        return ValidationReport(Indication.INDETERMINATE, (), (looked_at,), settings.at)
+    judge = Judge(looked_at.document, looked_at.examined, evidence, settings)
+    signatures = judge.judge_all()
+    return ValidationReport(
+        indication=_worst(signatures),
+        signatures=signatures,
+        problems=(*_problems(signatures, looked_at.structure), *judge.warnings, *evidence.failures),
+        checked_at=settings.at,
+        needs=tuple(judge.needs),
+    )
 
 
 def _worst(signatures: tuple[SignatureReport, ...]) -> Indication:
@@ -95,10 +121,6 @@ def _worst(signatures: tuple[SignatureReport, ...]) -> Indication:
     if all(signature.kind == TIMESTAMP_KIND for signature in signatures):
         indications.append(Indication.INDETERMINATE)
     return max(indications, key=_SEVERITY.index)
-
-
-def _unreadable(problem: str, at: datetime) -> ValidationReport:
-    return ValidationReport(Indication.INDETERMINATE, (), (problem,), at)
 
 
 def _problems(signatures: tuple[SignatureReport, ...], structure: FileStructure) -> list[str]:

@@ -95,7 +95,7 @@ class Examiner:
         unlisted = [
             covered
             for covered in self._structure.byte_ranges[:MAX_SIGNATURES]
-            if covered not in listed and coverage.is_self_consistent(self._document.data, covered)
+            if covered not in listed and coverage.is_self_consistent(self._document.source, covered)
         ]
         if not unlisted:
             return []
@@ -135,7 +135,7 @@ class Examiner:
                 kind=TIMESTAMP_KIND if opened.sub_filter == TIMESTAMP else blank.kind,
                 covered=opened.covered,
                 sub_filter=opened.sub_filter,
-                covers_whole_file=coverage.is_whole_file(self._document.data, opened.covered),
+                covers_whole_file=coverage.is_whole_file(self._document.source, opened.covered),
             )
             return self._examine_opened(blank, opened)
         except Fault as fault:
@@ -148,7 +148,7 @@ class Examiner:
                 f"Dạng chữ ký {opened.sub_filter or '(không nêu)'} chưa được hỗ trợ nên không kiểm tra được.",
                 integrity=Integrity.UNSUPPORTED,
             )
-        if fault := coverage.coverage_fault(self._document.data, opened.covered, opened.contents):
+        if fault := coverage.coverage_fault(self._document.source, opened.covered, opened.contents):
             raise Fault(SubIndication.FORMAT_FAILURE, fault)
         examined = _attempt(blank, lambda known: self._verify(known, opened))
         if examined.fault is not None and examined.message is None:
@@ -184,9 +184,9 @@ class Examiner:
                     f"Hàm băm {name} không được hỗ trợ.",
                     integrity=Integrity.UNSUPPORTED,
                 ) from error
-            view = memoryview(self._document.data)
-            digest.update(view[: covered.first_length])
-            digest.update(view[covered.second : covered.end])
+            source = self._document.source
+            source.digest_into(digest, covered.first, covered.first + covered.first_length)
+            source.digest_into(digest, covered.second, covered.end)
             self._digests[covered, name] = digest.digest()
         return self._digests[covered, name]
 

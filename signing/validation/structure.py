@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-WHITESPACE = b"\x00\t\n\x0c\r "
+from signing.validation.scanning import is_blank, last_occurrence, occurrences, squeezed
+
+if TYPE_CHECKING:
+    from signing.pdf.source import Source
 
 _END_MARKER = b"%%EOF"
+_BYTE_RANGE_KEY = b"/ByteRange"
+_LONGEST_BYTE_RANGE = 128
+"""Bytes, with every run of white space as one."""
 _BYTE_RANGE = re.compile(
     rb"/ByteRange[\x00\t\n\x0c\r ]*\[[\x00\t\n\x0c\r ]*"
     rb"(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]+(\d{1,12})"
@@ -60,25 +66,31 @@ class FileStructure:
     """Every `/ByteRange` of four numbers in plain sight, in the order of the file, without duplicates."""
 
 
-def read_structure(data: bytes) -> FileStructure:
-    marker = data.rfind(_END_MARKER)
+def read_structure(source: Source) -> FileStructure:
+    """Look through the whole file once, piece by piece. Raises `UnreadableDocumentError`."""
+    marker = last_occurrence(source, _END_MARKER)
     end = marker + len(_END_MARKER) if marker >= 0 else 0
     ranges = dict.fromkeys(
-        ByteRange(*(int(group) for group in match.groups())) for match in _BYTE_RANGE.finditer(data)
+        found for at in occurrences(source, _BYTE_RANGE_KEY) if (found := _byte_range(source, at)) is not None
     )
     return FileStructure(
-        has_data_behind_end=bool(data[end:].strip(WHITESPACE)),
+        has_data_behind_end=not is_blank(source, end),
         byte_ranges=tuple(ranges),
     )
 
 
-def object_headers(data: bytes, start: int) -> tuple[ObjectHeader, ...]:
-    """Find what looks like the head of an indirect object from `start` on, also within streams."""
+def _byte_range(source: Source, at: int) -> ByteRange | None:
+    match = _BYTE_RANGE.match(squeezed(source, at, _LONGEST_BYTE_RANGE))
+    return ByteRange(*(int(group) for group in match.groups())) if match else None
+
+
+def object_headers(data: bytes) -> tuple[ObjectHeader, ...]:
+    """Find what looks like the head of an indirect object, also within streams."""
     return tuple(
-        ObjectHeader(int(match[1]), int(match[2]), match.start()) for match in _OBJECT.finditer(data, start)
+        ObjectHeader(int(match[1]), int(match[2]), match.start()) for match in _OBJECT.finditer(data)
     )
 
 
-def start_offsets(data: bytes, start: int) -> tuple[int, ...]:
-    """Every cross-reference offset that a `startxref` behind `start` announces."""
-    return tuple(int(match[1]) for match in _START_XREF.finditer(data, start))
+def start_offsets(data: bytes) -> tuple[int, ...]:
+    """Every cross-reference offset that a `startxref` announces."""
+    return tuple(int(match[1]) for match in _START_XREF.finditer(data))

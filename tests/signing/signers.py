@@ -15,6 +15,7 @@ from tests.signing.papers import SEAL, SIGNATURE, prepared
 
 if TYPE_CHECKING:
     from certs.authority import Issued
+    from signing.pdf.source import Source
     from signing.revision import SignedRevision
 
 ISSUED = date(2026, 2, 3)
@@ -50,7 +51,7 @@ class Signers:
         given: dict[str, Any] = {"image": SIGNATURE, "services": services, "at": AT}
         return sign_leader(prepared(draft), **{"key": self.leader, **given, **changes})
 
-    def issue(self, signed: bytes, services: Services, **changes: Any) -> SignedRevision:  # noqa: ANN401 - passed on
+    def issue(self, signed: bytes | Source, services: Services, **changes: Any) -> SignedRevision:  # noqa: ANN401 - passed on
         """The agency's act on what the leader signed."""
         given: dict[str, Any] = {
             "key": self.agency,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from signing.pdf.objects import Object
+    from signing.pdf.source import Source
     from signing.revision import SignedRevision
     from signing.workflow import Services
     from tests.signing.signers import Signers
@@ -180,6 +181,6 @@ def form(name: str) -> bytes:
     return forms()[name]()
 
 
-def signed_by(signers: Signers, pdf: bytes, services: Services) -> SignedRevision:
+def signed_by(signers: Signers, pdf: bytes | Source, services: Services) -> SignedRevision:
     """The leader's act on a file that is prepared already."""
     return sign_leader(pdf, signers.leader, image=SIGNATURE, services=services, at=AT)

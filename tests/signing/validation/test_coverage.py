@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from signing.pdf.source import BytesSource
 from signing.validation.coverage import GAPS, NOT_A_REVISION, OUTSIDE, as_byte_range, coverage_fault
 from signing.validation.structure import ByteRange, read_structure
 
@@ -15,12 +16,16 @@ CONTENTS = bytes.fromhex("3003020101")
 SOUND = ByteRange(0, len(HEAD), len(HEAD) + len(VALUE), len(TAIL))
 
 
+def fault_of(pdf: bytes, covered: ByteRange, contents: bytes) -> str | None:
+    return coverage_fault(BytesSource(pdf), covered, contents)
+
+
 def test_whole_revision_is_sound() -> None:
-    assert coverage_fault(FILE, SOUND, CONTENTS) is None
+    assert fault_of(FILE, SOUND, CONTENTS) is None
 
 
 def test_whole_revision_stays_sound_when_more_follows() -> None:
-    assert coverage_fault(FILE + b"2 0 obj\n", SOUND, CONTENTS) is None
+    assert fault_of(FILE + b"2 0 obj\n", SOUND, CONTENTS) is None
 
 
 FAULTY = {
@@ -40,18 +45,18 @@ FAULTY = {
 @pytest.mark.parametrize("name", FAULTY)
 def test_anything_else_is_a_fault(name: str) -> None:
     covered, fault = FAULTY[name]
-    assert coverage_fault(FILE, covered, CONTENTS) == fault
+    assert fault_of(FILE, covered, CONTENTS) == fault
 
 
 @pytest.mark.parametrize("value", [b"<3003020102>", b"<30 03020101>", b"(0003020101)", b"<3003020101F"])
 def test_gap_has_to_be_the_value_that_readers_see(value: bytes) -> None:
     covered = ByteRange(0, len(HEAD), len(HEAD) + len(value), len(TAIL))
-    assert coverage_fault(HEAD + value + TAIL, covered, CONTENTS) == GAPS
+    assert fault_of(HEAD + value + TAIL, covered, CONTENTS) == GAPS
 
 
 def test_gap_has_to_belong_to_contents() -> None:
     head = HEAD.replace(b"/Contents", b"/Contentz")
-    assert coverage_fault(head + VALUE + TAIL, SOUND, CONTENTS) == GAPS
+    assert fault_of(head + VALUE + TAIL, SOUND, CONTENTS) == GAPS
 
 
 @pytest.mark.parametrize(
@@ -62,5 +67,5 @@ def test_byte_range_is_four_plausible_numbers(numbers: list[object]) -> None:
 
 
 def test_trailing_white_space_is_not_data() -> None:
-    assert not read_structure(FILE + b"\r\n\x00 ").has_data_behind_end
-    assert read_structure(FILE + b"\r\nx").has_data_behind_end
+    assert not read_structure(BytesSource(FILE + b"\r\n\x00 ")).has_data_behind_end
+    assert read_structure(BytesSource(FILE + b"\r\nx")).has_data_behind_end

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from signing.report import Indication, Integrity
 from signing.validation import validate
-from signing.validation.structure import WHITESPACE
+from signing.validation.scanning import WHITESPACE
 from tests.signing.validation import builders
 
 TOKENS = (
