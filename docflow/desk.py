@@ -86,9 +86,12 @@ class SigningDesk:
     revocation: RevocationMode = RevocationMode.DECLARED
     """How strictly arrivals are checked."""
 
-    def check(self, pdf: bytes) -> CheckedDraft:
-        """Inspect a draft, find the places and, where they are sure, reserve the fields."""
-        return self._checked("check_draft", {}, pdf)
+    def check(self, pdf: bytes, signer: str) -> CheckedDraft:
+        """Inspect a draft, find the places and, where they are sure, reserve the fields.
+
+        `signer` is the full name of who is to sign: of several blocks theirs is reserved.
+        """
+        return self._checked("check_draft", {"signer": signer}, pdf)
 
     def place(self, pdf: bytes, places: Places) -> CheckedDraft:
         """Inspect a draft and reserve the fields where a person says."""

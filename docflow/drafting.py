@@ -25,7 +25,7 @@ from docflow.model import (
 )
 from docflow.repository import colleague, load_outgoing, other_agencies
 from docflow.tables import OutgoingDocument, OutgoingRecipient
-from infra.identity import Actor, Role
+from infra.identity import Actor, Person, Role
 from infra.policy import Action, authorize
 from signing.preparation.places import Places
 
@@ -46,7 +46,8 @@ class Drafting:
         authorize(actor, Action.DRAFT_CREATE, agency_id=actor.agency_id)
         with self.context.database.reading() as session:
             _check(session, actor, data)
-        checked, uploaded = self.context.desk.check(pdf), self.context.objects.put(pdf)
+            signer = _signer_name(session, data.signer_id)
+        checked, uploaded = self.context.desk.check(pdf, signer), self.context.objects.put(pdf)
         prepared = self._keep(checked)
         with self.context.database.transaction() as session:
             document = OutgoingDocument(
@@ -63,22 +64,40 @@ class Drafting:
             return document.id
 
     def edit_draft(self, actor: Actor, document_id: int, data: DraftData, at: datetime) -> None:
-        """Change the data of a draft or of a returned document."""
+        """Change the data of a draft or of a returned document; another signer may have another block."""
+        with self.context.database.reading() as session:
+            document = load_outgoing(session, actor, document_id)
+            check_outgoing(actor, document, OutgoingAction.EDIT)
+            _check(session, actor, data)
+            uploaded = _require_upload(document)
+            earlier, signer = document.signer_id, _signer_name(session, data.signer_id)
+        checked = None
+        if data.signer_id != earlier:
+            checked = self.context.desk.check(self.context.objects.read(uploaded), signer)
+        prepared = None if checked is None else self._keep(checked)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
             check_outgoing(actor, document, OutgoingAction.EDIT)
+            if (document.signer_id, _uploaded_digest(document)) != (earlier, uploaded):
+                raise StaleRevisionError
+            if checked is not None:
+                _take_file(document, uploaded, checked, prepared, at)
             _apply(session, actor, document, data)
             move_outgoing(session, document, OutgoingAction.EDIT, Act.of(actor, at))
 
     def replace_file(self, actor: Actor, document_id: int, pdf: bytes, at: datetime) -> None:
         """Put another file in the place of the current one; earlier files stay in the history."""
         with self.context.database.reading() as session:
-            check_outgoing(actor, load_outgoing(session, actor, document_id), OutgoingAction.EDIT)
-        checked, uploaded = self.context.desk.check(pdf), self.context.objects.put(pdf)
+            document = load_outgoing(session, actor, document_id)
+            check_outgoing(actor, document, OutgoingAction.EDIT)
+            earlier, signer = document.signer_id, _signer_name(session, document.signer_id)
+        checked, uploaded = self.context.desk.check(pdf, signer), self.context.objects.put(pdf)
         prepared = self._keep(checked)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
             check_outgoing(actor, document, OutgoingAction.EDIT)
+            if document.signer_id != earlier:
+                raise StaleRevisionError
             _take_file(document, uploaded, checked, prepared, at)
             note = " ".join(("Thay tệp văn bản.", *checked.removed))
             move_outgoing(session, document, OutgoingAction.EDIT, Act.of(actor, at), note)
@@ -139,6 +158,10 @@ def _check(session: Session, actor: Actor, data: DraftData) -> str:
     other_agencies(session, actor, data.recipients)
     colleague(session, actor, data.signer_id, roles={Role.LEADER})
     return required_text(data.subject, what="Trích yếu", limit=SUBJECT_MAX)
+
+
+def _signer_name(session: Session, person_id: str) -> str:
+    return session.get_one(Person, person_id).full_name
 
 
 def _apply(session: Session, actor: Actor, document: OutgoingDocument, data: DraftData) -> None:

@@ -36,6 +36,7 @@ from signing.preparation.safety import make_safe
 from signing.proof import Subject
 from signing.rendering import render_page
 from signing.revision import PendingSignature
+from signing.signer_blocks import find_own_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,15 +50,17 @@ UNSURE = "Chưa chắc chắn khối ký; hãy kiểm tra và chọn vị trí t
 def check_draft(args: Args, files: Files) -> tuple[Args, Files]:
     """Inspect `files["pdf"]`, find its places and, where they are sure, reserve the fields.
 
-    Gives `layout`, `mark` (the "leader" of `places_to_json`, or None), `reserved` (all of `places_to_json`,
-    only when the fields were reserved), `problems`, `removed`, `pages`, `printed_year`, `symbol`, and the
-    file "pdf" only when it was prepared. With `args["words"]`, also what `PagePictures` says of scans.
+    With `args["signer"]`, of several blocks the one under which that name is printed is reserved; where there
+    is none, the principal's. Gives `layout`, `mark` (the "leader" of `places_to_json`, or None), `reserved`
+    (all of `places_to_json`, only when the fields were reserved), `problems`, `removed`, `pages`,
+    `printed_year`, `symbol`, and the file "pdf" only when it was prepared. With `args["words"]`, also what
+    `PagePictures` says of scans.
     """
     pdf = files["pdf"]
     pictures = PagePictures.from_args(args)
     layout = find_layout(pdf, recognise=pictures)
     refuse_secret(layout)
-    places, problems = _sure_places(layout)
+    places, problems = _sure_places(layout, args.get("signer"))
     if places is None:
         answer = {**_described(layout, problems), "mark": None, "removed": list(_inspect(pdf))}
         return _with_scans((answer, {}), pictures)
@@ -251,12 +254,15 @@ def _inspect(pdf: bytes) -> tuple[str, ...]:
             raise UnreadableDocumentError(UNREADABLE) from error
 
 
-def _sure_places(layout: DocumentLayout) -> tuple[Places | None, tuple[str, ...]]:
+def _sure_places(layout: DocumentLayout, signer: str | None) -> tuple[Places | None, tuple[str, ...]]:
     """The places to go on with without asking a person, or why a person has to be asked."""
-    if not layout.is_sure:
+    if layout.signer is None:
         return None, layout.problems or (UNSURE,)
     try:
-        return Places.from_layout(layout), ()
+        found = find_own_block(layout, signer=None, common_name=signer or "")
+        if found.problems:
+            return None, found.problems
+        return Places.from_layout(layout, found.block), ()
     except PlacementError as error:
         return None, (str(error),)
 

@@ -51,6 +51,8 @@ def block_named(layout: DocumentLayout, name: str) -> SignerBlock | None:
     Titles, case and the way the text is encoded do not count; accents do, unless one of the two is written
     without any, as in many certificates.
     """
+    if not _bare(name):
+        return None
     exact = [block for block in layout.signers if _spelt(block.name) == _spelt(name)]
     found = exact or [block for block in layout.signers if same_person(block.name, name)]
     return found[0] if len(found) == 1 else None

@@ -19,6 +19,9 @@ from tests.certs.pki import AT
 from tests.docflow.office import Office, sample
 from tests.field.producers import produce
 
+SIGNER = "Trần Văn Lãnh"
+"""Who signs; nobody of that name is printed in the samples."""
+
 
 @pytest.fixture
 def desk(closed_office: Office) -> SigningDesk:
@@ -34,7 +37,7 @@ def test_places_survive_the_crossing() -> None:
 
 def test_a_draft_is_prepared_as_it_would_be_here(desk: SigningDesk) -> None:
     here = find_layout(sample())
-    checked = desk.check(sample())
+    checked = desk.check(sample(), SIGNER)
     assert checked.pdf == prepare(sample(), Places.from_layout(here)).pdf
     assert checked.layout["signer"] == here.as_json("")["signer"]
     assert (checked.pages, checked.printed_year, checked.symbol) == (1, here.printed_year, here.symbol)
@@ -44,7 +47,7 @@ def test_a_draft_is_prepared_as_it_would_be_here(desk: SigningDesk) -> None:
 def test_a_scan_is_recognised_outside_of_the_sandbox(desk: SigningDesk) -> None:
     (scan,) = produce("scanner", [18])
     assert scan.truth is not None
-    checked = desk.check(scan.pdf)
+    checked = desk.check(scan.pdf, SIGNER)
     assert checked.pdf is None
     assert checked.layout["signer"]["name"] == scan.truth.name
     assert checked.symbol == scan.truth.symbol
@@ -56,7 +59,7 @@ def test_a_scan_is_recognised_outside_of_the_sandbox(desk: SigningDesk) -> None:
 
 def test_refusals_keep_their_class_and_words(desk: SigningDesk) -> None:
     with pytest.raises(UnreadableDocumentError, match="PDF"):
-        desk.check(b"%PDF-1.7 and nothing more")
+        desk.check(b"%PDF-1.7 and nothing more", SIGNER)
 
 
 def test_every_refusal_of_signing_can_cross() -> None:
@@ -100,7 +103,7 @@ class Seduced(Sandbox):
 @pytest.mark.parametrize("job", ["begin_leader_job", "add_evidence"])
 def test_no_key_signs_another_document_than_the_one_shown(office: Office, job: str) -> None:
     desk = office.context.desk
-    other = desk.check(sample("03-docx-cv.pdf")).pdf
+    other = desk.check(sample("03-docx-cv.pdf"), SIGNER).pdf
     assert other is not None
     seduced = office.with_context(
         desk=replace(desk, sandbox=Seduced(desk.sandbox, other, f"signing.jobs:{job}"))

@@ -17,6 +17,7 @@ from docflow.model import OutgoingAction, OutgoingState, RevisionKind, Urgency
 from docflow.tables import OutgoingDocument, OutgoingEvent, OutgoingRevision
 from infra.audit import AuditEntry
 from infra.errors import NotAllowedError
+from infra.identity import Agency, Role, create_person
 from signing.errors import (
     AlreadySignedError,
     EncryptedDocumentError,
@@ -24,11 +25,14 @@ from signing.errors import (
     UnreadableDocumentError,
 )
 from signing.geometry import Box, Point
+from signing.placement.choosing import SIDE_BY_SIDE
 from signing.placement.model import Blank, TextStyle
 from signing.preparation import PlacedBox, Places
 from tests.certs.pki import AT
 from tests.docflow.office import Office, sample
-from tests.signing.placement.letters import Letter, make
+from tests.signing.meetings import JOINT, MINUTES, block
+from tests.signing.placement.catalogue import CHAIR, OTHER, SECRETARY
+from tests.signing.placement.letters import Letter, Signer, make
 
 BY_HAND = Places(
     PlacedBox(0, Box(350.0, 400.0, 500.0, 450.0)),
@@ -145,7 +149,57 @@ class TestData:
         assert closed_office.docflow.queries.outgoing(drafter, document).subject == "Kế hoạch mới"
 
 
+def colleague_of(office: Office, full_name: str) -> str:
+    """Another leader of the sender's agency; gives the id."""
+    with office.database.transaction() as session:
+        agency = session.get_one(Agency, office.sender.id)
+        person = create_person(
+            session, agency=agency, username=full_name, full_name=full_name, roles=[Role.LEADER]
+        )
+        return person.id
+
+
+def middle_of_mark(office: Office, document: int) -> float:
+    """Points from the page's left edge, of the field reserved for the leader."""
+    left, _, right, _ = office.docflow.queries.outgoing(office.sender.drafter, document).layout["mark"]["box"]
+    return float(left + right) / 2
+
+
+def near(points: float) -> object:
+    return pytest.approx(points, abs=1)
+
+
 class TestPlaces:
+    @pytest.mark.parametrize(
+        ("paper", "names"),
+        [(MINUTES, (SECRETARY.name, CHAIR.name)), (JOINT, (OTHER.name, Signer().name))],
+        ids=["minutes", "joint document"],
+    )
+    def test_are_in_the_block_of_the_chosen_signer(
+        self, closed_office: Office, paper: bytes, names: tuple[str, str]
+    ) -> None:
+        """Also of somebody chosen later."""
+        flow, drafter = closed_office.docflow, closed_office.sender.drafter
+        first, second = (colleague_of(closed_office, name) for name in names)
+        document = closed_office.draft(paper, signer_id=first)
+        flow.drafting.submit(drafter, document, AT)
+        flow.drafting.withdraw(drafter, document, AT)
+        assert middle_of_mark(closed_office, document) == pytest.approx(
+            block(paper, names[0]).center_x, abs=1
+        )
+
+        flow.drafting.edit_draft(drafter, document, closed_office.data(signer_id=second), AT)
+        flow.drafting.submit(drafter, document, AT)
+        assert middle_of_mark(closed_office, document) == pytest.approx(
+            block(paper, names[1]).center_x, abs=1
+        )
+
+    def test_of_several_are_asked_for_where_the_signer_has_none(self, closed_office: Office) -> None:
+        document = closed_office.draft(JOINT)
+        shown = closed_office.docflow.queries.outgoing(closed_office.sender.drafter, document)
+        assert shown.needs_places
+        assert SIDE_BY_SIDE.sentence in shown.problems
+
     def test_a_person_chooses_where_the_text_does_not_tell(self, closed_office: Office) -> None:
         flow, drafter = closed_office.docflow, closed_office.sender.drafter
         document = closed_office.draft(blank_page())
@@ -196,7 +250,7 @@ class TestPlaces:
 
     def test_a_printed_symbol_too_long_to_be_one_is_asked_for(self, closed_office: Office) -> None:
         pdf, _ = make(Letter(parent="UBND", agency=("SNV",), symbol=f"/KH-{'SNV' * 12}", size=9.0))
-        assert len(closed_office.context.desk.check(pdf).symbol or "") > SYMBOL_MAX
+        assert len(closed_office.context.desk.check(pdf, "").symbol or "") > SYMBOL_MAX
         document = closed_office.draft(pdf)
         assert closed_office.docflow.queries.outgoing(closed_office.sender.drafter, document).symbol is None
 
