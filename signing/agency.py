@@ -143,13 +143,21 @@ def _empty_field(revision: Revision, field_name: FieldName) -> Dictionary:
 
 def _fill(revision: Revision, field: Dictionary, value: str) -> None:
     _, geometry = revision.page_of(field)
-    box = revision.displayed_box(field, geometry)
     font, content = filled(value, _blank(field))
     resources = text_resources(revision, {f"/{font.resource}": _font(revision, font)})
-    face = revision.form_xobject(content, box=box, rotation=geometry.rotation, resources=resources)
+    box, rotation = _reserved_box(field), geometry.rotation
+    face = revision.form_xobject(content, box=box, rotation=rotation, resources=resources)
     field[name("/V")] = text(value)
     field[name("/AP")] = dictionary({"/N": face})
     revision.touch(field)
+
+
+def _reserved_box(field: Dictionary) -> Box:
+    """As the empty face has it: one computed again may be rounded otherwise, and to EU DSS is a change."""
+    sides = floats(entry(entry(entry(field, "/AP"), "/N"), "/BBox"))
+    if len(sides) != 4:  # noqa: PLR2004 - the sides of a rectangle
+        raise unreadable()
+    return Box(*sides)
 
 
 def _blank(field: Dictionary) -> BlankField:
