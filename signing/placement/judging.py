@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from signing.placement.names import is_wrapped
 from signing.placement.recipients import stands_across_page_break, stands_beside
 from signing.placement.wording import (
     ALREADY_SIGNED,
@@ -73,6 +74,7 @@ INSTRUCTION = Doubt(0.95, "Dưới chức vụ có in dòng hướng dẫn ký."
 SIGNED = Doubt(0.6, "Chỗ ký đã in “Đã ký”; hãy dùng dự thảo chưa ký.")
 TABLE_ROW = Doubt(0.8, "Chỗ giống khối chữ ký có thể là hàng của một bảng.")
 NAME_GOES_ON = Doubt(0.75, "Ngay dưới họ tên còn có chữ; họ tên có thể bị ngắt dòng.")
+NAME_JOINED = Doubt(0.75, "Họ tên được ghép từ hai dòng; hãy kiểm tra họ tên.")
 TEXT_FOLLOWS = Doubt(0.9, "Dưới khối chữ ký còn có nội dung khác.")
 NO_RECIPIENTS = Doubt(0.87, "Không thấy “Nơi nhận:” bên trái khối chữ ký.")
 RECIPIENTS_ACROSS_BREAK = Doubt(0.87, "“Nơi nhận:” và khối chữ ký bị ngắt sang hai trang.")
@@ -162,6 +164,9 @@ def _doubts_of_name(block: Block) -> Iterator[Doubt]:
     under = block.under_name
     if under is not None and _may_carry_on(under, block.name):
         yield NAME_GOES_ON
+    elif is_wrapped(block.name) and not block.name.style.bold:
+        # Where fonts do not tell bold type from regular, a line under a name need not be part of it.
+        yield NAME_JOINED
 
 
 def _doubts_of_gap(block: Block) -> Iterator[Doubt]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signing.geometry import Box
-from signing.placement.wording import has_family_name, is_personal_name, name_words
+from signing.placement.wording import begins_title, has_family_name, is_personal_name, name_words
 
 if TYPE_CHECKING:
     from signing.placement.text import Line
@@ -37,16 +37,21 @@ def whole_name(first: Line, below: Line | None) -> Line:
     )
 
 
+def is_wrapped(name: Line) -> bool:
+    """Whether a name was put together from two lines."""
+    return name.glyphs[0].baseline - name.glyphs[-1].baseline > name.size / 2
+
+
 def _carries_on(first: Line, below: Line) -> bool:
-    """In the same bold type right below, and no name by itself, such as a second signer's."""
+    """In the same type right below, and neither a name by itself, such as a second signer's, nor a title."""
     whole = f"{first.text} {below.text}"
     return (
-        first.style.bold
-        and below.style.bold
+        first.style.bold == below.style.bold
         and abs(first.size - below.size) <= _SAME_SIZE
         and first.baseline - below.baseline <= _LEADING * first.size
         and (abs(first.center_x - below.center_x) <= _ALIGNED or abs(first.box.x0 - below.box.x0) <= _ALIGNED)
         and is_personal_name(whole)
         and name_words(whole) <= _LONGEST
         and not (name_words(below.text) > 1 and has_family_name(below.text))
+        and not begins_title(below.text)
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signing.placement.blanks import EMPTY, FILLER, Span, blank_between, covered_whole, is_roomy, over_rules
 from signing.placement.resetting import Narrow, Words, number_with_room
+from signing.placement.text import COLUMN_GAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,8 @@ PRINTED = "Số văn bản đã in sẵn trong dự thảo (“{text}”); hãy 
 SEVERAL = "Đầu trang 1 có nhiều dòng giống “Số: /ký hiệu”; hãy kiểm tra chỗ điền số."
 NARROW = "Chỗ trống sau “Số:” không đủ cho hai chữ số; hãy nới thêm khoảng trống trong dự thảo."
 NOT_ON_THE_LEFT = "Dòng “Số:” không nằm ở nửa trái trang 1; hãy kiểm tra chỗ điền số."
+TOUCHING = "Ký hiệu sau “Số:” đứng sát chữ khác; hãy kiểm tra số, ký hiệu và giãn hai cột đầu trang."
+FAR_AWAY = "Ký hiệu đứng xa “Số:” hơn bình thường; hãy kiểm tra chỗ điền số và ký hiệu."
 BROKEN_SYMBOL = "Ký hiệu sau “Số:” bị ngắt hoặc còn thiếu; hãy kiểm tra ký hiệu."
 
 _NUMBER_LINE = re.compile(
@@ -35,8 +39,12 @@ _LETTERHEAD = 8.0
 """Em below the number line within which the letterhead ends."""
 _ROOM_FOR_ALL = 1.6
 """Em that a number of four digits needs when it is set as small as may be."""
-_WIDEST_BLANK = 170.0
+_SMALL_VOWEL = re.compile(r"[aeiou]")
+"""In no abbreviation of a symbol ("TTg", "TTr", "TCTy"), but in every name of a place."""
+_USUAL_BLANK = 170.0
 """Points; wider than any blank, narrower than the way to the other column."""
+_WIDEST_BLANK = 230.0
+"""Points that words pushed aside by the other column may lie away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,24 @@ class _Found:
     def line(self) -> Line:
         return self.row.lines[self.row.text.count("\t", 0, self.first)]
 
+    @property
+    def width(self) -> float:
+        """Points from the word to the symbol."""
+        glyphs = self.row.glyphs
+        return (
+            glyphs[self.first + self.match.start("symbol")].left
+            - glyphs[self.first + self.match.end("word") - 1].right
+        )
+
+    @property
+    def symbol(self) -> slice:
+        """Where the symbol stands in the row's text; italic type is the date's (II.4), however near."""
+        start, end = (self.first + at for at in self.match.span("symbol"))
+        glyphs = self.row.glyphs
+        if not glyphs[start].style.italic:
+            end = next((at for at in range(start, end) if glyphs[at].style.italic), end)
+        return slice(start, end)
+
 
 def find_number(rows: Sequence[Row], *, width: float, height: float) -> NumberLine:
     """The number line among the rows of page 1, of the given size in points."""
@@ -94,6 +120,10 @@ def find_number(rows: Sequence[Row], *, width: float, height: float) -> NumberLi
         problems.append(SEVERAL)
     if not on_the_left:
         problems.append(NOT_ON_THE_LEFT)
+    if _touches(first):
+        problems.append(TOUCHING)
+    if first.width >= _USUAL_BLANK:
+        problems.append(FAR_AWAY)
     blank = _blank(first)
     if not is_roomy(blank):
         problems.append(NARROW)
@@ -127,12 +157,19 @@ def _number_lines(rows: Sequence[Row]) -> Iterator[_Found]:
         for line in row.lines:
             match = _NUMBER_LINE.match(text[first:])
             if match:
-                glyphs = row.glyphs
-                before = glyphs[first + match.end("word") - 1]
-                slash = glyphs[first + match.start("symbol")]
-                if slash.left - before.right < _WIDEST_BLANK:
-                    yield _Found(match, row, first)
+                found = _Found(match, row, first)
+                if found.width < _WIDEST_BLANK:
+                    yield found
             first += len(line.text) + 1
+
+
+def _touches(found: _Found) -> bool:
+    """Whether words of another column may be part of the symbol, or it of them."""
+    text, end = found.row.text, found.symbol.stop
+    return bool(
+        text[end:].partition(COLUMN_GAP)[0].strip(" .")
+        or _SMALL_VOWEL.search(unicodedata.normalize("NFD", text[found.symbol]))
+    )
 
 
 def _blank(found: _Found) -> Blank:
@@ -150,7 +187,7 @@ def _blank(found: _Found) -> Blank:
 
 def _symbol(found: _Found, rows: Sequence[Row]) -> str | None:
     """The symbol without inner spaces, followed to the next line where it was broken at a hyphen."""
-    symbol = re.sub(r"\s", "", found.match["symbol"]).replace("–", "-")
+    symbol = re.sub(r"\s", "", found.row.text[found.symbol]).replace("–", "-")
     if found.match["open"]:
         continuation = _below(found, rows)
         if continuation is None or not _CONTINUATION.match(continuation):

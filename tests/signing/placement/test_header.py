@@ -109,6 +109,20 @@ def test_a_second_number_line_is_a_problem() -> None:
     assert any("nhiều dòng giống" in problem for problem in layout.problems)
 
 
+@pytest.mark.parametrize("symbol", ["/GM-HĐNDThành phố An Phú,", "/GM-HĐNDThành", "/KH-SNVHuế,", "/KH-SNVHà"])
+def test_words_of_the_other_column_at_the_symbol_are_a_problem(symbol: str) -> None:
+    layout = layout_of(Letter(symbol=symbol))
+    assert not layout.is_sure
+    assert any("đứng sát chữ khác" in problem for problem in layout.problems)
+
+
+@pytest.mark.parametrize("symbol", ["/QĐ-TTg", "/TTr-SGDĐT-GDTrH", "/CV-TCTy", "/QC-UBND-BCH."])
+def test_small_letters_of_abbreviations_are_none(symbol: str) -> None:
+    layout = layout_of(Letter(symbol=symbol))
+    assert layout.problems == ()
+    assert layout.symbol == symbol.rstrip(".")
+
+
 @pytest.mark.parametrize("level", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
 def test_a_stamp_of_secrecy_refuses_the_draft(level: str) -> None:
     pdf, _ = make(Letter(heading=(level, "KẾ HOẠCH")))
