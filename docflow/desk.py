@@ -23,7 +23,7 @@ from signing.pdf.source import BytesSource, JoinedSource, Source
 from signing.pdf.update import appends_to
 from signing.placement.scanning import recognised, unread
 from signing.preparation.places import Places
-from signing.proof import prove
+from signing.proof import Proof, prove
 from signing.report import Level, RevocationMode, ValidationReport
 from signing.revision import PendingSignature, SignedRevision
 from signing.validation.codec import report_from_json
@@ -158,7 +158,7 @@ class SigningDesk:
             source=self.services.revocation,
             anchors=self.services.anchors,
         )
-        completed = self._with_evidence(file, proof.evidence)
+        completed = self._with_evidence(file, proof)
         if proof.is_complete:
             return SignedRevision(completed, Level.B_LT)
         return SignedRevision(completed, Level.B_T, (NO_EVIDENCE, *proof.evidence.failures))
@@ -237,15 +237,16 @@ class SigningDesk:
         digest = digest_around(original, update, (start, end), HASH)
         return finish_document_timestamp(Unfilled(original, update, (start, end), digest), self.services, at)
 
-    def _with_evidence(self, file: Source, evidence: Evidence) -> Source:
+    def _with_evidence(self, file: Source, proof: Proof) -> Source:
         """The file with the validation data that it lacks."""
+        evidence = proof.evidence
         files = {
             "pdf": file.in_memory(),
             **jobs.numbered("cert", evidence.certificates),
             **jobs.numbered("ocsp", evidence.ocsp_responses),
             **jobs.numbered("crl", evidence.crls),
         }
-        update = self._run("add_evidence", {}, files).files["update"]
+        update = self._run("add_evidence", {"complete": proof.is_complete}, files).files["update"]
         if not update:
             return file
         if not appends_to(update, file.size):

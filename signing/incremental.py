@@ -235,6 +235,12 @@ class Revision:
         else:
             raise unreadable()
 
+    def written_at(self, value: Dictionary | Array) -> int:
+        """Offset in the file of the object that holds a value. Raises `UnreadableDocumentError`."""
+        if value.home is None:
+            raise unreadable()
+        return self._document.offset(value.home.number)
+
     def reference_to(self, value: Dictionary | Array) -> Reference:
         """A reference to an object that is no part of another. Raises `UnreadableDocumentError`."""
         if value.home is None or self._document.resolve(value.home) is not value:

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from signing.cms import certificates_of, stamped_time, timestamp_token_of
-from signing.levels import stored
 from signing.pdfobjects import Dictionary, String, entry, floats, items, unreadable
 from signing.proof import Subject
+from signing.security_store import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,10 @@ class Inventory:
             container.is_timestamp or container.token is not None or self._proof_of(container) is not None
             for container in self.containers
         )
+
+    @property
+    def newest_signature(self) -> Container | None:
+        return next((one for one in reversed(self.containers) if not one.is_timestamp), None)
 
     def ends_in_timestamp(self, size: int) -> bool:
         """Whether the newest time stamp covers all bytes of a file of that size."""

@@ -144,11 +144,15 @@ def begin_document_timestamp_job(args: Args, files: Files) -> tuple[Args, Files]
 def add_evidence(args: Args, files: Files) -> tuple[Args, Files]:
     """Store "cert.N", "ocsp.N" and "crl.N" in `files["pdf"]`, and give what has to be appended as "update".
 
-    What the file has already is not stored again.
+    What the file has already is not stored again. `args["complete"]`: `is_complete` of `add_validation_data`.
     """
-    del args
     evidence = Evidence(unnumbered(files, "ocsp"), unnumbered(files, "crl"))
-    file = add_validation_data(files["pdf"], certificates=unnumbered(files, "cert"), evidence=evidence)
+    file = add_validation_data(
+        files["pdf"],
+        certificates=unnumbered(files, "cert"),
+        evidence=evidence,
+        is_complete=args["complete"],
+    )
     return {}, {"update": b"".join(file.pieces(len(files["pdf"])))}
 
 

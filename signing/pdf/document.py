@@ -94,6 +94,18 @@ class Document:
         entry = self._entry(number)
         return entry.generation if isinstance(entry, InFile) else 0
 
+    def offset(self, number: int) -> int:
+        """Where an object of the file stands, or the object stream that it is in.
+
+        Raises `UnreadableDocumentError` for one that is not there.
+        """
+        entry = self._entry(number)
+        if isinstance(entry, InStream):
+            entry = self._entry(entry.stream)
+        if not isinstance(entry, InFile):
+            raise unreadable()
+        return entry.offset
+
     def read_stream(self, stream: Stream) -> bytes:
         if stream.length > MAX_STORED:
             raise unreadable()

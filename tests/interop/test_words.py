@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from signing.marks import FieldName
 from signing.textmarks import (
     AttachmentMark,
     CopyForm,
@@ -61,6 +62,9 @@ def files(pki: TestPki) -> Mapping[str, bytes]:
         for name, pdf in sent.items():
             arrived = sign_text_mark(pdf, receiver, ARRIVAL, services=at_receiver, at=LATER)
             found[f"{name}received"] = arrived.pdf
+            again = IncomingMark(RECEIVER, 124, date(2026, 6, 15))
+            twice = sign_text_mark(arrived.pdf, receiver, again, services=at_receiver, at=LATER)
+            found[f"{name}received-twice"] = twice.pdf
     return found
 
 
@@ -84,13 +88,23 @@ def test_all_pass_with_validation_data(said: Mapping[str, tuple[eu_dss.Opinion, 
             assert (opinion.indication, opinion.errors) == (eu_dss.PASSED, frozenset()), name
             assert opinion.level == "PAdES_BASELINE_LT", (name, opinion.field)
             assert opinion.intact
-    assert [len(opinions) for opinions in said.values()] == [1, 1, 1, 1, 3, 3]
+    assert [len(opinions) for opinions in said.values()] == [1, 1, 1, 1, 3, 4, 3, 4]
 
 
 @pytest.mark.parametrize("name", ["attachment", "turned-attachment", "copy", "digitised"])
 def test_nothing_to_warn_of(name: str, said: Mapping[str, tuple[eu_dss.Opinion, ...]]) -> None:
     [opinion] = said[name]
     assert opinion.warnings == frozenset()
+
+
+@pytest.mark.parametrize("name", ["received", "turned-received"])
+def test_number_and_date_change_nothing_unexpected(
+    name: str, said: Mapping[str, tuple[eu_dss.Opinion, ...]]
+) -> None:
+    """To the leader's signature, which they follow, on upright pages and on turned ones of another unit."""
+    leader = next(opinion for opinion in said[name] if opinion.field == FieldName.LEADER)
+    assert leader.changes.undefined == ()
+    assert eu_dss.UNDEFINED_CHANGE not in leader.warnings
 
 
 @pytest.mark.parametrize("name", ["received", "turned-received"])

@@ -11,7 +11,7 @@ import pytest
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
-from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_timestamp
+from pyhanko.sign.validation import DocumentSecurityStore, SignatureCoverageLevel, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
 from certs.evidence import Evidence
@@ -24,8 +24,9 @@ from signing.errors import (
 from signing.extension import complete_level, extend, renew
 from signing.incremental import Revision
 from signing.inventory import take_inventory
-from signing.levels import stored
 from signing.report import Indication, Level
+from signing.security_store import stored
+from signing.textmarks import AttachmentMark, sign_text_mark
 from signing.validation import validate
 from signing.workflow import Services, sign_leader
 from tests.certs.pki import AT, TestPki
@@ -63,6 +64,11 @@ def whole_file_is_stamped(pdf: bytes, pki: TestPki, at: datetime) -> bool:
     roots = [x509.Certificate.load(der) for der in pki.anchors.certificates]
     status = validate_pdf_timestamp(newest, ValidationContext(trust_roots=roots, moment=at))
     return bool(status.valid and status.trusted and status.coverage is SignatureCoverageLevel.ENTIRE_FILE)
+
+
+def records_of(pdf: bytes) -> set[str]:
+    """The names of the signatures of which the store says what proves them, as pyHanko reads it."""
+    return set(DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(pdf))).vri_entries)
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +176,33 @@ class TestEvidence:
             signed = sign_leader(prepared(letter), stranger, image=SIGNATURE, services=blind, at=AT)
             with pytest.raises(LevelNotReachedError, match="B-LT"):
                 extend(signed.pdf, to=Level.B_LT, services=stamped, at=AT)
+
+
+class TestSignedTwiceByOne:
+    """All that proves the second signature is stored already when it is made."""
+
+    @pytest.mark.usefixtures("served")
+    def test_the_store_is_newer_than_both(self, letter: bytes, signers: People, services: Services) -> None:
+        mark = AttachmentMark.of("05/KH-SNV")
+        first = sign_text_mark(letter, signers.agency, mark, services=services, at=AT).pdf
+        assert records_of(first) == set()
+        second = sign_text_mark(first, signers.agency, mark, services=services, at=AT)
+        assert second.level is Level.B_LT
+        _, newest = PdfFileReader(io.BytesIO(second.pdf)).embedded_signatures
+        label = DocumentSecurityStore.sig_content_identifier(newest.pkcs7_content)
+        assert records_of(second.pdf) == {label}
+        assert complete_level(second.pdf, services, AT).pdf == second.pdf
+
+    @pytest.mark.usefixtures("served")
+    def test_one_raised_afterwards_too(self, letter: bytes, signers: People, services: Services) -> None:
+        mark = AttachmentMark.of("05/KH-SNV")
+        first = sign_text_mark(letter, signers.agency, mark, services=services, at=AT).pdf
+        second = sign_text_mark(first, signers.agency, mark, services=services, at=AT, level=Level.B_T).pdf
+        assert records_of(second) == set()
+        raised = complete_level(second, services, AT).pdf
+        assert raised.startswith(second)
+        assert len(records_of(raised)) == 1
+        assert complete_level(raised, services, AT).pdf == raised
 
 
 class TestRefusals:
