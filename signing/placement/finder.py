@@ -11,6 +11,7 @@ from signing.placement.blocks import find_blocks
 from signing.placement.choosing import choose
 from signing.placement.clearing import is_white
 from signing.placement.dating import find_date
+from signing.placement.diacritics import LOST, lost_diacritics
 from signing.placement.judging import Surroundings
 from signing.placement.model import SURE, DocumentLayout, SignerBlock
 from signing.placement.numbering import find_number
@@ -18,6 +19,7 @@ from signing.placement.pages import page_geometries
 from signing.placement.reading import DEFAULT_LIMITS, read_pages
 from signing.placement.recipients import find_recipients
 from signing.placement.secrecy import STAMPED, find_secrecy
+from signing.placement.splitting import torn_blocks
 from signing.placement.titles import unwrapped
 from signing.placement.wording import begins_title, is_capitals
 
@@ -86,7 +88,9 @@ def _layout(
     signer = signers[0] if signers else None
     secrecy = find_secrecy(first.lines, height=shape.height)
     problems = [] if secrecy is None else [STAMPED.format(level=secrecy)]
-    problems += [*number.problems, *date.problems, *signer_problems]
+    problems += [*number.problems, *date.problems, *signer_problems, *torn_blocks(pages, geometries)]
+    if not first.recognised and lost_diacritics(first.lines):
+        problems.append(LOST)
     problems += [problem for page in _concerned(signer, pages) for problem in pages[page].problems]
     if not reading.settled:
         problems.append(NOT_ALL_PAGES.format(total=len(geometries), searched=reading.searched))

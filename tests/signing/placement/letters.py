@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from signing.geometry import Box
 from tests.signing.placement.paper import HEIGHT, WIDTH, Paper, Piece, Setting, Weight, face
@@ -55,6 +55,8 @@ class Letter:
     annex_signer: Signer | None = None
     own_page: bool = False
     """The block alone on the last page."""
+    torn_after: int = 0
+    """Title lines of the principal's block after which a page ends; 0: none."""
     own_heading: str = ""
     """A title at the top of that page."""
     left: float = 85.0
@@ -193,6 +195,9 @@ class _Typist:
         page = len(self.paper.pages) - 1
         if signer is None:
             return None
+        if letter.torn_after:
+            self._torn_block(signer, top)
+            return None
         gap = self._block(signer, letter.center, top)
         self.y = min(low, gap.y0) - 30
         return Truth(
@@ -205,6 +210,18 @@ class _Typist:
             date=_after(date, date.text[: date.text.index("ngày") + 4]),
             symbol=letter.symbol,
         )
+
+    def _torn_block(self, signer: Signer, top: float) -> None:
+        """As `_block`, but a page ends after some of the titles."""
+        center, above = self.letter.center, self.letter.torn_after
+        for i, title in enumerate(signer.titles[:above]):
+            self.paper.centred(title, center, top - 14 * signer.leading * i, 14, Weight.BOLD)
+        self._new_page()
+        if signer.titles[above:]:
+            self._block(replace(signer, titles=signer.titles[above:]), center, self.y)
+        else:
+            self.paper.centred(signer.name, center, self.y - signer.gap / 2, 14, Weight.BOLD)
+        self.y -= 2 * signer.gap
 
     def _block(self, signer: Signer, center: float, top: float) -> Box:
         paper, y = self.paper, top

@@ -7,6 +7,7 @@ import pytest
 from signing.errors import StateSecretError
 from signing.jobs import check_draft
 from signing.placement import DocumentLayout, find_layout
+from signing.placement.diacritics import LOST
 from tests.signing.placement.letters import SPACES, Letter, make
 from tests.signing.placement.paper import Setting
 
@@ -121,6 +122,20 @@ def test_small_letters_of_abbreviations_are_none(symbol: str) -> None:
     layout = layout_of(Letter(symbol=symbol))
     assert layout.problems == ()
     assert layout.symbol == symbol.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("nation", "lost"),
+    [
+        ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", False),
+        ("CỌNG HOA XÃ HOI CHỦ NGHĨA VIỆT NAM", True),
+        ("CONG HOA XA HOI CHU NGHIA VIET NAM", True),
+    ],
+)
+def test_a_font_that_loses_diacritics_is_a_problem(nation: str, lost: bool) -> None:
+    layout = layout_of(Letter(nation=(nation,)))
+    assert layout.is_sure is not lost
+    assert (LOST in layout.problems) is lost
 
 
 @pytest.mark.parametrize("level", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])

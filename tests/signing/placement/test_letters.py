@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from signing.placement import SURE, DocumentLayout, find_layout
+from signing.placement.splitting import TORN
 from tests.signing.placement.catalogue import DOUBTFUL, HOPELESS, PLAIN, drawn_by_lot
-from tests.signing.placement.letters import Letter, Truth, make
+from tests.signing.placement.letters import Letter, Signer, Truth, make
 from tests.signing.placement.paper import Drawn, Setting
 
 TOLERANCE = 3.0
@@ -56,6 +57,25 @@ def test_letters_without_a_block_are_left_to_a_person(letter: Letter) -> None:
     layout = find_layout(pdf)
     assert layout.signer is None or layout.signer.confidence < SURE
     assert layout.problems
+
+
+@pytest.mark.parametrize("titles_before", [1, 2])
+@pytest.mark.parametrize("recipients", [None, ("- Như trên;",)])
+@pytest.mark.parametrize("annex_signer", [None, Signer(titles=("CHỦ TỊCH",), name="Lê Hoàng Phúc")])
+def test_a_block_torn_by_a_page_break_is_named(
+    titles_before: int, recipients: tuple[str, ...] | None, annex_signer: Signer | None
+) -> None:
+    pdf, _ = make(
+        Letter(
+            torn_after=titles_before,
+            recipients=recipients,
+            annex=("LỊCH CÔNG TÁC",) if annex_signer else (),
+            annex_signer=annex_signer,
+        )
+    )
+    layout = find_layout(pdf)
+    assert not layout.is_sure
+    assert TORN.format(before=1, after=2) in layout.problems
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
