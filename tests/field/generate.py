@@ -1,6 +1,6 @@
 """Make letters: `python -m tests.field.generate --out DIR --seed N --count N [--producers A,B]`.
 
-Each letter is a PDF and a JSON file with the truth about it. Seeds from 100000 on are for measuring only.
+Each letter is a PDF and a JSON file with the truth about it. Seeds from 200000 on are for measuring only.
 """
 
 from __future__ import annotations

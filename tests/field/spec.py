@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
-HELD_OUT = 100_000
+HELD_OUT = 200_000
 """Seeds below are for tuning the finder, those from here on only for measuring it."""
 
 
