@@ -29,6 +29,8 @@ class SourceFile(io.RawIOBase):
     def __init__(self, source: Source) -> None:
         self._source = source
         self._at = 0
+        self.read_so_far = 0
+        """Bytes."""
 
     def readable(self) -> bool:
         return True
@@ -49,4 +51,5 @@ class SourceFile(io.RawIOBase):
         piece = self._source.read(self._at, len(target))
         target[: len(piece)] = piece
         self._at += len(piece)
+        self.read_so_far += len(piece)
         return len(piece)

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 from signing.errors import UnreadableDocumentError
 from signing.placement.glyphs import UNKNOWN, read_page, read_rules
 from signing.placement.pages import UNREADABLE
-from signing.placement.pdfium import opened
+from signing.placement.pdfium import paged
 from signing.placement.text import lines_of, rows_of
 from signing.placement.words import glyphs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    import pypdfium2
-
     from signing.geometry import Box
     from signing.pdf.source import Source
     from signing.placement.glyphs import Glyph, PageContent
     from signing.placement.model import PageGeometry
+    from signing.placement.pdfium import PagedDocument
     from signing.placement.text import Line, Row
     from signing.placement.words import Word, WordReader
 
@@ -56,6 +55,8 @@ _STRANGE = 0.04
 _FAMILIAR = ("LATIN", "COMBINING")
 _ODD_SIGNS = frozenset("!#$*<>?@[\\]^`{|}~")
 """Seldom in official documents, common where glyph numbers are taken for characters."""
+_LEAST_CHARGED = 50
+"""Characters for which a page between the first and the last ones counts at least, however few it has."""
 _FIRST_LOOK = 4
 """Pages after which to ask whether the rest matters; asked again each time their count has doubled."""
 
@@ -66,7 +67,9 @@ class Limits:
 
     bytes: int = 2 << 30
     pages: int = 100
-    """Pages searched for the signature block: the first ones and the last ones of a longer document."""
+    """Pages searched for the signature block in any case: the first ones and the last ones."""
+    characters_between: int = 100_000
+    """Characters that are read on the other pages of a longer document; a page has a few thousand."""
     characters: int = 20_000
     """Characters on one page; a page set in 6 point type without margins has about 17,000."""
 
@@ -108,20 +111,26 @@ def read_pages(
     settled: Callable[[Sequence[PageText]], bool],
     recognise: WordReader | None = None,
 ) -> Reading:
-    """The pages from the front until `settled` says that the rest does not matter, and the last ones.
+    """The first pages, the last ones, and those between as far as `limits` allow.
 
-    Pictures of pages are read by `recognise`, if there is one. Raises as `find_layout` does.
+    No more are read when `settled` says that the rest does not matter. Pictures of pages
+    are read by `recognise`, if there is one. Raises as `find_layout` does.
     """
     order = _order(len(geometries), limits.pages)
     pages = [PageText()] * len(geometries)
-    searched, done = 0, False
-    with opened(pdf) as document:
+    searched, done, left = 0, False, limits.characters_between
+    with paged(pdf) as document:
         # Two readers that do not agree on the pages would place marks on one and show another.
         if len(document) != len(geometries):
             raise UnreadableDocumentError(UNREADABLE)
         look = _FIRST_LOOK
-        for searched, index in enumerate(order, 1):
+        for index in order:
+            if searched >= limits.pages and left <= 0:
+                break
             pages[index] = _read_page(document, index, geometries[index], limits)
+            searched += 1
+            if searched > limits.pages:
+                left -= _charge(pages[index], limits)
             if searched == look and searched < len(geometries):
                 look *= 2
                 done = settled(pages)
@@ -134,10 +143,19 @@ def read_pages(
 
 
 def _order(total: int, most: int) -> Sequence[int]:
+    """The first and the last pages, then those between."""
     if total <= most:
         return range(total)
     head = max(round(_HEAD * most), 1)
-    return [*range(head), *range(total - (most - head), total)]
+    tail = total - (most - head)
+    return [*range(head), *range(tail, total), *range(head, tail)]
+
+
+def _charge(page: PageText, limits: Limits) -> int:
+    """What reading a page cost, in characters; one that could not be read may have cost anything."""
+    if page.problems:
+        return limits.characters
+    return max(_LEAST_CHARGED, sum(len(line.text) for line in page.lines))
 
 
 def _scanned(pages: Sequence[PageText], read: Sequence[int]) -> list[int]:
@@ -146,9 +164,7 @@ def _scanned(pages: Sequence[PageText], read: Sequence[int]) -> list[int]:
     return sorted({*pictures[:1], *pictures[-_SCANNED_TAIL:]})
 
 
-def _read_page(
-    document: pypdfium2.PdfDocument, index: int, geometry: PageGeometry, limits: Limits
-) -> PageText:
+def _read_page(document: PagedDocument, index: int, geometry: PageGeometry, limits: Limits) -> PageText:
     page = document[index]
     try:
         width, height = (side * geometry.user_unit for side in page.get_size())
