@@ -12,6 +12,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ from signing.geometry import Box
 from signing.placement.legacy import is_unicode, letters_of
 from signing.placement.model import PageGeometry, TextStyle
 from signing.placement.space import to_displayed
+from signing.placement.textcalls import TextCalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,15 +145,24 @@ def _bounds(picture: pypdfium2.PdfObject) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
+@lru_cache(maxsize=4096)
+def _shown(text: str) -> str | None:
+    """What a character counts as; None for control characters."""
+    if text == _PDFIUM_LINE_END_HYPHEN:
+        return "-"
+    if unicodedata.category(text[0]) in _MEANINGLESS:
+        return UNKNOWN
+    return text if text.isspace() or text.isprintable() or unicodedata.combining(text[0]) else None
+
+
 class _Reader:
     """Reads one text page; keeps PDFium's out-parameters between calls, which is what makes it fast."""
 
     def __init__(self, textpage: pypdfium2.PdfTextPage, geometry: PageGeometry) -> None:
         self._textpage = textpage.raw
         self._geometry = geometry
-        self._a, self._b, self._c, self._d, self._e, self._f = _affine(geometry)
-        self._edges = [ctypes.c_double() for _ in range(4)]
-        self._origin = [ctypes.c_double() for _ in range(2)]
+        self._affine = _affine(geometry)
+        self._calls = TextCalls(self._textpage)
         self._loose = raw.FS_RECTF()
         self._matrix = raw.FS_MATRIX()
         self._flags = ctypes.c_int()
@@ -164,52 +175,45 @@ class _Reader:
         hidden: list[Glyph] = []
         sideways = 0
         characters = list(self._characters(count))
-        already = any(run.letters and is_unicode(text) for _, text, run in characters)
+        legacy = any(run.letters for run in self._runs.values())
+        translated = legacy and not any(run.letters and is_unicode(text) for _, text, run in characters)
         for index, drawn, run in characters:
-            text = run.letters.get(drawn, drawn) if run.letters and not already else drawn
             if not run.upright:
                 sideways += run.quarter_turned and not run.invisible
                 continue
-            if text == _PDFIUM_LINE_END_HYPHEN:
-                text = "-"
-            if unicodedata.category(text[0]) in _MEANINGLESS:
-                text = UNKNOWN
-            if text.isspace() or text.isprintable() or unicodedata.combining(text[0]):
-                glyph = self._glyph(index, text, run.style)
-                if glyph is not None:
-                    if (
-                        drawn == _PDFIUM_LINE_END_HYPHEN
-                        and glyph.top - glyph.bottom > _HYPHEN * glyph.style.size
-                    ):
-                        glyph = glyph._replace(text=(run.letters or {}).get(_SOFT_HYPHEN, text))
-                    (hidden if run.invisible else glyphs).append(glyph)
+            text = _shown(run.letters.get(drawn, drawn) if translated and run.letters else drawn)
+            if text is not None and (glyph := self._glyph(index, text, run.style)) is not None:
+                if drawn == _PDFIUM_LINE_END_HYPHEN and glyph.top - glyph.bottom > _HYPHEN * glyph.style.size:
+                    glyph = glyph._replace(text=(run.letters or {}).get(_SOFT_HYPHEN, text))
+                (hidden if run.invisible else glyphs).append(glyph)
         return glyphs, hidden, sideways
 
     def _characters(self, count: int) -> Iterator[tuple[int, str, _Run]]:
         """Index, text and run of all characters that are drawn and not white."""
+        unicode, text_object, runs = self._calls.unicode, self._calls.text_object, self._runs
         for index in range(count):
-            text = chr(raw.FPDFText_GetUnicode(self._textpage, index) or ord(UNKNOWN))
+            text = chr(unicode(index) or ord(UNKNOWN))
             if text in _MAYBE_GENERATED and raw.FPDFText_IsGenerated(self._textpage, index) == 1:
                 continue
-            run = self._run(index)
+            key = text_object(index)
+            run = runs.get(key)
+            if run is None:
+                run = runs[key] = self._describe(index)
             if not run.white:
                 yield index, text, run
 
     def _glyph(self, index: int, text: str, style: TextStyle) -> Glyph | None:
-        left, right, bottom, top = self._edges
-        x, y = self._origin
-        loose = self._loose
-        raw.FPDFText_GetCharBox(self._textpage, index, left, right, bottom, top)
-        raw.FPDFText_GetCharOrigin(self._textpage, index, x, y)
-        raw.FPDFText_GetLooseCharBox(self._textpage, index, loose)
-        ax, ay = self._point(left.value, bottom.value)
-        bx, by = self._point(right.value, top.value)
-        start, baseline = self._point(x.value, y.value)
-        end = max(
-            self._point(loose.left, loose.bottom)[0],
-            self._point(loose.right, loose.top)[0],
+        left, right, bottom, top, x, y, loose_left, loose_top, loose_right, loose_bottom = (
+            self._calls.outline(index)
         )
+        # Written out: this is done for every character there is.
+        a, b, c, d, e, f = self._affine
+        ax, ay = a * left + c * bottom + e, b * left + d * bottom + f
+        bx, by = a * right + c * top + e, b * right + d * top + f
+        start, baseline = a * x + c * y + e, b * x + d * y + f
+        end = max(a * loose_left + c * loose_bottom + e, a * loose_right + c * loose_top + e)
         ink_left, ink_right = (ax, bx) if ax < bx else (bx, ax)
+        low, high = (ay, by) if ay < by else (by, ay)
         # Also false for what is not a number at all.
         if not (
             0 <= ink_left <= ink_right <= self._geometry.width and 0 <= baseline <= self._geometry.height
@@ -222,30 +226,25 @@ class _Reader:
             start,
             end if end > start else max(ink_right, start),
             ink_left,
-            min(ay, by),
+            low,
             ink_right,
-            max(ay, by),
+            high,
             baseline,
             style,
         )
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
-        return self._a * x + self._c * y + self._e, self._b * x + self._d * y + self._f
+        a, b, c, d, e, f = self._affine
+        return a * x + c * y + e, b * x + d * y + f
 
-    def _run(self, index: int) -> _Run:
+    def _describe(self, index: int) -> _Run:
         text_object = raw.FPDFText_GetTextObject(self._textpage, index)
-        key = ctypes.cast(text_object, ctypes.c_void_p).value or 0
-        run = self._runs.get(key)
-        if run is None:
-            run = self._runs[key] = self._describe(index, text_object)
-        return run
-
-    def _describe(self, index: int, text_object: object) -> _Run:
         matrix = self._matrix
+        a, b, c, d, _, _ = self._affine
         raw.FPDFText_GetMatrix(self._textpage, index, matrix)
         # Direction of the baseline and of the letters' upright strokes, as displayed.
-        along = (self._a * matrix.a + self._c * matrix.b, self._b * matrix.a + self._d * matrix.b)
-        up = (self._a * matrix.c + self._c * matrix.d, self._b * matrix.c + self._d * matrix.d)
+        along = (a * matrix.a + c * matrix.b, b * matrix.a + d * matrix.b)
+        up = (a * matrix.c + c * matrix.d, b * matrix.c + d * matrix.d)
         angle = math.atan2(along[1], along[0])
         upright = abs(angle) < _UPRIGHT and up[1] > 0
         quarter_turned = not upright and abs(math.remainder(angle, math.pi / 2)) < _UPRIGHT

@@ -108,7 +108,9 @@ def _composed(glyphs: Iterable[Glyph]) -> list[Glyph]:
                 top=max(letter.top, glyph.top),
             )
     return [
-        letter if letter.text.isascii() else letter._replace(text=unicodedata.normalize("NFC", letter.text))
+        letter
+        if unicodedata.is_normalized("NFC", letter.text)
+        else letter._replace(text=unicodedata.normalize("NFC", letter.text))
         for letter in letters
     ]
 
@@ -227,22 +229,30 @@ def _twin(glyph: Glyph, kept: Sequence[Glyph]) -> int | None:
 def _line(pieces: Sequence[tuple[str, Glyph]]) -> Line:
     glyphs = [glyph for _, glyph in pieces]
     inked = [glyph for character, glyph in pieces if character != " "]
-    half = len(inked) / 2
     return Line(
         text="".join(character for character, _ in pieces),
         glyphs=tuple(glyphs),
         box=Box(
-            min(g.left for g in inked),
-            min(g.bottom for g in inked),
-            max(g.right for g in inked),
-            max(g.top for g in inked),
+            min([g.left for g in inked]),
+            min([g.bottom for g in inked]),
+            max([g.right for g in inked]),
+            max([g.top for g in inked]),
         ),
-        baseline=median(g.baseline for g in inked),
-        style=TextStyle(
-            size=median(g.style.size for g in inked),
-            italic=sum(g.style.italic for g in inked) > half,
-            bold=sum(g.style.bold for g in inked) > half,
-        ),
+        baseline=median([g.baseline for g in inked]),
+        style=_style([g.style for g in inked]),
+    )
+
+
+def _style(styles: Sequence[TextStyle]) -> TextStyle:
+    """What most letters have."""
+    first = styles[0]
+    if all([style is first for style in styles]):  # noqa: C419 - most lines are of one style; a list is faster
+        return first
+    half = len(styles) / 2
+    return TextStyle(
+        size=median([style.size for style in styles]),
+        italic=sum([style.italic for style in styles]) > half,
+        bold=sum([style.bold for style in styles]) > half,
     )
 
 
