@@ -158,7 +158,7 @@ class Signer:
 
     def _as_agency(self, file: Source) -> SignedRevision:
         if self._order.number is None or self._order.issued is None:
-            raise NotReadyError("Ký của cơ quan cần số và ngày ban hành.")
+            raise NotReadyError("Ký của cơ quan cần số và ngày ban hành. Hãy nhập --number và --date.")
         at = utc_now()
         report = validate_with(
             file,
@@ -207,6 +207,7 @@ class Signer:
 
     @property
     def _own_agency(self) -> str:
-        """As the certificate names it."""
+        """As the certificate names it: an agency is its subject, and O its parent body; a person is in O."""
         certificate = self._key.certificate
-        return facts.organisation(certificate) or facts.common_name(certificate)
+        agency = facts.organisation(certificate) if facts.title(certificate) is not None else None
+        return agency or facts.common_name(certificate)

@@ -128,13 +128,14 @@ class TestPki:
         self,
         common_name: str = AGENCY.common_name,
         *,
+        organisation: str | None = None,
         not_before: datetime = AT - YEAR,
         not_after: datetime = AT + YEAR,
         key: KeyKind | PrivateKey = KeyKind.RSA2048,
     ) -> Issued:
-        """Certify an agency."""
+        """Certify an agency; `organisation` is its parent body, None for one that stands for itself."""
         return self.authority.issue(
-            SubjectData(common_name, common_name),
+            SubjectData(common_name, organisation or common_name),
             kind=CertificateKind.AGENCY,
             not_before=not_before,
             not_after=not_after,

@@ -11,6 +11,8 @@ from infra.clock import utc_now
 from tests.api.cli.bench import LETTER, Bench
 from tests.certs.pki import TestPki
 
+PARENT = "Ủy ban nhân dân tỉnh An Phú"
+
 
 @pytest.fixture(scope="session")
 def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
@@ -20,9 +22,10 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
 
 @pytest.fixture(scope="session")
 def certified(pki: TestPki) -> tuple[Issued, Issued]:
-    """The keys of a leader and of an agency."""
+    """The keys of a leader and of an agency, whose certificate also names its parent body."""
     since, until = utc_now() - timedelta(days=1), utc_now() + timedelta(days=30)
-    return pki.person(not_before=since, not_after=until), pki.agency(not_before=since, not_after=until)
+    leader = pki.person(not_before=since, not_after=until)
+    return leader, pki.agency(organisation=PARENT, not_before=since, not_after=until)
 
 
 @pytest.fixture
