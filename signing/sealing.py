@@ -62,7 +62,8 @@ class _Signed:
 def place_seal(revision: Revision, diameter: float, signer: str | None = None) -> SealPlace:
     """Put the seal over the principal's signature, or over that of the person named `signer`.
 
-    Raises `NotReadyError` where nobody has signed, or not that person, or the document is sealed already;
+    Raises `NotReadyError` where nobody has signed, or not that person or the principal, or the document is
+    sealed already;
     `PlacementError` where the seal would leave the page or not cover about a third of the signature.
     """
     leaders = _signed_leaders(revision)
@@ -74,6 +75,7 @@ def place_seal(revision: Revision, diameter: float, signer: str | None = None) -
         _Signed(box, next((block for block in together if block.gap.contains_point(box.center)), None))
         for box in _boxes_on(revision, leaders, index)
     ]
+    _refuse_unsigned_principal(signed, together)
     chosen = _chosen(signed, together, signer)
     box = seal_box(chosen.box, diameter)
     check_on_page(box, width=geometry.width, height=geometry.height)
@@ -95,9 +97,7 @@ def settle(place: SealPlace, insist: str | None) -> str | None:
     if not place.objections:
         return None
     if insist is None:
-        raise CoveringError(
-            f"{' '.join(place.objections)} Hãy sửa văn bản; nếu vẫn phải đóng dấu, hãy ghi lý do để lưu lại."
-        )
+        raise CoveringError(f"{' '.join(place.objections)} Nếu vẫn phải đóng dấu, hãy ghi lý do để lưu lại.")
     return checked_reason(insist)
 
 
@@ -121,7 +121,9 @@ def _read(revision: Revision, index: int, geometry: PageGeometry) -> tuple[Seque
 
 def _signed_leaders(revision: Revision) -> list[Dictionary]:
     if revision.field(FieldName.AGENCY) is not None:
-        raise NotReadyError("Văn bản đã được ban hành và đóng dấu; không ban hành lần thứ hai.")
+        raise NotReadyError(
+            "Văn bản đã được ban hành và đóng dấu; không ban hành lần thứ hai. Hãy dùng chính bản này."
+        )
     leaders = signed_fields(revision, FieldSeries.LEADER)
     if not leaders:
         raise NotReadyError(
@@ -163,6 +165,20 @@ def _chosen(signed: Sequence[_Signed], together: Sequence[Block], signer: str | 
     return next((one for one in signed if together and one.block is together[0]), signed[0])
 
 
+def _refuse_unsigned_principal(signed: Sequence[_Signed], together: Sequence[Block]) -> None:
+    """The agency signs only what the competent person has signed (Art. 32.2.d): nobody may insist.
+
+    A signature outside every block may be the principal's own, so it says nothing.
+    """
+    if not together or together[0].is_secondary or not all(one.block for one in signed):
+        return
+    if together[0] not in [one.block for one in signed]:
+        raise NotReadyError(
+            f"Người ký chính “{together[0].name.text}” chưa ký văn bản nên chưa đóng dấu được."
+            " Hãy trình người đó ký."
+        )
+
+
 def _missing(signed: Sequence[_Signed], together: Sequence[Block]) -> tuple[str, ...]:
     """Blocks without a signature, if any of them has one; preparers and bookkeepers need not sign here."""
     taken = [one.block for one in signed]
@@ -170,6 +186,7 @@ def _missing(signed: Sequence[_Signed], together: Sequence[Block]) -> tuple[str,
         return ()
     return tuple(
         f"Khối của “{block.name.text}” còn thiếu chữ ký, mà sau khi đóng dấu không ai ký thêm được."
+        " Hãy trình người đó ký trước."
         for block in together
         if block not in taken and (not block.is_secondary or _is_secretary(block))
     )
@@ -185,7 +202,9 @@ def _covered_text(
 ) -> tuple[str, ...]:
     others = [line for line in lines if not _belongs(line, chosen, geometry)]
     texts = covered(Disc(box), others)
-    return (f"Dấu sẽ che chữ {quoted(texts)} nằm ngoài khối chữ ký.",) if texts else ()
+    if not texts:
+        return ()
+    return (f"Dấu sẽ che chữ {quoted(texts)} nằm ngoài khối chữ ký. Hãy trả lại văn bản để sửa.",)
 
 
 def _belongs(line: Line, signed: _Signed, geometry: PageGeometry) -> bool:
@@ -209,5 +228,5 @@ def _extent(block: Block) -> Box:
 
 def _covered_signatures(box: Box, chosen: _Signed, signed: Sequence[_Signed]) -> tuple[str, ...]:
     if any(Disc(box).meets(one.box) for one in signed if one is not chosen):
-        return ("Dấu sẽ che chữ ký của người khác.",)
+        return ("Dấu sẽ che chữ ký của người khác. Hãy trả lại văn bản để giãn các khối ký.",)
     return ()

@@ -18,7 +18,7 @@ from tests.certs.pki import AT, TestPki
 from tests.signing import judges
 from tests.signing.meetings import MINUTES, Meeting, block, boxes, reserved
 from tests.signing.papers import SAMPLES, SEAL, SIGNATURE, changed, drawn_png, sample
-from tests.signing.placement.catalogue import OTHER
+from tests.signing.placement.catalogue import CHAIR, OTHER, SECRETARY
 from tests.signing.placement.letters import Letter, Signer, make
 from tests.signing.signers import DIAMETER_MM
 
@@ -83,10 +83,21 @@ def test_a_block_without_its_signature_stops_the_seal(
     """Nobody can sign after the seal, so it waits; whoever knows better says why."""
     chair = Meeting.of(pki).chair
     one = sign_leader(reserved(MINUTES), chair, image=SIGNATURE, services=offline, at=AT).pdf
-    with pytest.raises(CoveringError, match="Khối của “Mai Văn Tạo” còn thiếu chữ ký"):
+    with pytest.raises(CoveringError, match=r"“Mai Văn Tạo” còn thiếu chữ ký.*Hãy trình người đó ký"):
         signers.issue(one, offline)
     issued = signers.issue(one, offline, insist="Thư ký đã ký bản giấy").pdf
     assert judges.pyhanko(issued, pki.anchors, AT)["AntinAgency"].sound
+
+
+def test_the_seal_waits_for_the_principal_whoever_insists(
+    pki: TestPki, signers: Signers, offline: Services
+) -> None:
+    """The secretary alone cannot have minutes sealed: the competent person signs first (Art. 32.2.d)."""
+    pdf = reserved(MINUTES, block(MINUTES, SECRETARY.name))
+    secretary = Meeting.of(pki).secretary
+    one = sign_leader(pdf, secretary, image=SIGNATURE, services=offline, at=AT).pdf
+    with pytest.raises(NotReadyError, match=f"“{CHAIR.name}” chưa ký.*Hãy trình người đó ký"):
+        signers.issue(one, offline, insist="Chủ tọa đã ký bản giấy")
 
 
 def test_who_only_drew_up_the_figures_need_not_sign(signers: Signers, offline: Services) -> None:
