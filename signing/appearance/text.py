@@ -29,8 +29,6 @@ DOTS = 0.3
 """Share of the font size that dots reach above the baseline; slanting letters lean over them."""
 WORD_GAP = 0.15
 """Share of the font size to leave free on either side of what stands among words."""
-CLOSE = 5.0
-"""A number stands against its symbol only where the blank is at most this many font sizes wide."""
 
 
 class Align(StrEnum):
@@ -68,7 +66,7 @@ def reserve(blank: Blank, align: Align) -> tuple[Box, BlankField]:
     """
     size = blank.style.size
     face = Face.of(italic=blank.style.italic, bold=blank.style.bold)
-    if blank.tail or (align is Align.END and blank.room > CLOSE * size):
+    if blank.tail:
         align = Align.START
     if not _fits_two_digits(face, size, blank.room):
         raise PlacementError(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from signing.appearance.fonts import LETTERED, Face, font_for
-from signing.appearance.text import CLOSE, MIN_SHRINK, Align, filled, fitted_size, reserve
+from signing.appearance.text import MIN_SHRINK, Align, filled, fitted_size, reserve
 from signing.errors import IssueDataError, PlacementError
 from signing.geometry import Box, Point
 from signing.placement.model import Blank, TextStyle
@@ -55,19 +55,18 @@ class TestReserving:
         assert field.filler is not None
         assert field.filler.as_tuple() == pytest.approx((0, 698 - box.y0, 40, 703 - box.y0))
 
-    def test_a_wide_blank_is_filled_from_its_start(self) -> None:
-        assert reserve(blank(room=13 * CLOSE + 1), Align.END)[1].align is Align.START
-
     def test_room_for_less_than_two_digits_is_refused(self) -> None:
         with pytest.raises(PlacementError, match="quá hẹp"):
             reserve(blank(room=13 * MIN_SHRINK - 0.1), Align.CENTER)
 
 
 class TestFilling:
-    def test_a_number_ends_against_its_symbol(self) -> None:
-        _, field = reserve(blank(room=28), Align.END)
+    @pytest.mark.parametrize("room", [28.0, 66.0, 160.0])
+    def test_a_number_ends_against_its_symbol(self, room: float) -> None:
+        """However wide the blank: they are joined by a stroke without spaces (Appendix I, II.3)."""
+        _, field = reserve(blank(room=room), Align.END)
         _, content = filled("15", field)
-        assert start_of(content) == pytest.approx(28 - 13)
+        assert start_of(content) == pytest.approx(room - 13)
 
     def test_a_day_stands_in_the_middle(self) -> None:
         box, field = reserve(blank(room=20), Align.CENTER)
