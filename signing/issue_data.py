@@ -11,24 +11,24 @@ from signing.marks import DECREE_30, Profile
 if TYPE_CHECKING:
     from datetime import date
 
-_NUMBER = re.compile(r"[0-9]{1,6}(?:[A-Za-zĐđ]{1,4}|[./-][0-9A-Za-zĐđ]{1,4})?")
+_NUMBER = re.compile(r"([0-9]{1,6})([A-Za-zĐđ]{1,4}|[./-][0-9A-Za-zĐđ]{1,4})?")
 
 
 def number_text(number: int | str, profile: Profile = DECREE_30) -> str:
-    """The number as printed: a plain one below ten gets a leading zero; "05a" and the like stay as they are.
+    """The number as printed: below ten with a leading zero, also before a letter, as in "05a".
 
     Raises `IssueDataError`.
     """
     text = str(number).strip()
-    if not _NUMBER.fullmatch(text) or int(re.split(r"[^0-9]", text)[0]) == 0:
+    match = _NUMBER.fullmatch(text)
+    value = int(match[1]) if match else 0
+    if match is None or value == 0:
         raise IssueDataError(
             f"Số văn bản “{text[:20]}” không hợp lệ."
             " Hãy nhập số lớn hơn 0, tối đa 6 chữ số, ví dụ 15 hoặc 15a."
         )
-    if not text.isdigit():
-        return text
-    value = int(text)
-    return f"{value:02d}" if value < profile.number_padded_below else str(value)
+    figures = f"{value:02d}" if value < profile.number_padded_below else str(value)
+    return figures + (match[2] or "")
 
 
 def day_text(issued: date) -> str:

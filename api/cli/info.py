@@ -116,7 +116,7 @@ class Info:
         number, symbol = self._needed("number", "number=05/KH-SNV"), self.entries.get("symbol")
         if symbol is None:
             return AttachmentMark.of(number)
-        return AttachmentMark(number, symbol.removeprefix("/"))
+        return AttachmentMark.of(f"{number}/{symbol.removeprefix('/')}")
 
     def _needed(self, name: str, example: str) -> str:
         value = self.entries.get(name)

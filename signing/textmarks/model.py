@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 200
 """Characters of a name; the longest names of agencies have about half."""
-_SYMBOL = re.compile(r"[0-9A-Za-zĐđ]{1,20}(?:[-/.&][0-9A-Za-zĐđ]{1,20}){0,6}")
+_SYMBOL = re.compile(r"[^\W_]{1,20}(?:[-/.&][^\W_]{1,20}){0,6}")
+_STROKE = re.compile(r" ?/ ?")
 
 
 class CopyForm(StrEnum):
@@ -73,8 +74,11 @@ class AttachmentMark:
 
     @classmethod
     def of(cls, number_and_symbol: str) -> Self:
-        """From both in one, such as "05/KH-SNV". Raises `IssueDataError`."""
-        number, stroke, symbol = number_and_symbol.strip().partition("/")
+        """From both in one, such as "05/KH-SNV"; spaces around the stroke are left out (II.3).
+
+        Raises `IssueDataError`.
+        """
+        number, stroke, symbol = _STROKE.sub("/", tidy(number_and_symbol)).partition("/")
         if not stroke:
             raise IssueDataError(
                 f"“{number_and_symbol[:30]}” thiếu ký hiệu. Hãy nhập cả số và ký hiệu, ví dụ 05/KH-SNV."

@@ -21,6 +21,21 @@ def test_the_line_of_an_attachment() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("5 / KH-SNV", "05/KH-SNV"),
+        ("5a/KH-SNV", "05a/KH-SNV"),
+        ("15/2026 /NĐ-CP", "15/2026/NĐ-CP"),
+        ("12/QĐ-TTƯ", "12/QĐ-TTƯ"),
+        ("12/KH-HĐÔ", "12/KH-HĐÔ"),
+        ("12/KH-TU\u031b", "12/KH-TƯ"),
+    ],
+)
+def test_number_and_symbol_are_joined_by_a_stroke_alone(written: str, shown: str) -> None:
+    assert AttachmentMark.of(written).words(AT).startswith(f"Số: {shown}; ")
+
+
+@pytest.mark.parametrize(
     ("form", "label"),
     [(CopyForm.TRUE_COPY, "Sao y"), (CopyForm.COPY_OF_COPY, "Sao lục"), (CopyForm.EXTRACT, "Trích sao")],
 )
