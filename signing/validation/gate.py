@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from signing.errors import NotReadyError
 from signing.marks import MarkKind
-from signing.report import Indication, SubIndication, ValidationReport
+from signing.report import Indication, SignatureReport, SubIndication, ValidationReport
+from signing.validation.wording import advice
 
 WAITING = frozenset({SubIndication.TRY_LATER})
 """Evidence that can still come: revocation sources were down. Sealing goes on, and the level shows it."""
@@ -23,8 +24,16 @@ def check_leader_signature(report: ValidationReport) -> tuple[str, ...]:
     for one in report.signatures:
         waits = one.indication is Indication.INDETERMINATE and one.sub_indication in WAITING
         if one.indication is not Indication.TOTAL_PASSED and not waits:
-            reason = one.reasons[0] if one.reasons else "Chữ ký không hợp lệ."
-            raise NotReadyError(
-                f"Không đóng dấu được: chữ ký {one.signer or one.field} không hợp lệ. {reason}"
-            )
+            raise NotReadyError(_refusal(one))
     return tuple(reason for one in report.signatures for reason in one.reasons)
+
+
+def _refusal(one: SignatureReport) -> str:
+    """Which signature stands in the way, why, and what to do next."""
+    name = one.signer or one.field
+    if one.indication is Indication.INDETERMINATE:
+        verdict = f"chưa xác định được hiệu lực chữ ký {name}."
+    else:
+        verdict = f"chữ ký {name} không hợp lệ."
+    next_step = advice(one.sub_indication) if one.sub_indication else ""
+    return " ".join(filter(None, (f"Không đóng dấu được: {verdict}", *one.reasons[:1], next_step)))

@@ -121,7 +121,8 @@ class TestAgency:
             "sign", bench.path("signed.pdf"), *given, *more, *secret, "-o", bench.path("issued.pdf")
         )
         assert result.exit_code == 1
-        assert "Không đóng dấu được" in result.stderr
+        assert "Không đóng dấu được: chưa xác định được hiệu lực chữ ký" in result.stderr
+        assert "nhờ quản trị thêm tổ chức chứng thực" in result.stderr
         assert not bench.path("issued.pdf").exists()
 
     @pytest.mark.usefixtures("served")
