@@ -166,7 +166,7 @@ _DECREE_30_MARKS = MappingProxyType(
             pattern="Văn bản số hóa từ bản giấy; {agency}; {date}; {time} {zone}",
         ),
         MarkKind.INCOMING: MarkRule(
-            articles="Điều 22; Phụ lục IV, mục V",
+            articles="Điều 21 khoản 1; Phụ lục IV, mục V",
             place=MarkPlace.FREE_SPACE,
             frame_mm=(50.0, 35.0),
         ),

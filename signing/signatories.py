@@ -31,7 +31,7 @@ def has_signatures(revision: Revision) -> bool:
 
 
 def refuse_sealed(revision: Revision) -> None:
-    """Raises `NotReadyError` when the agency has sealed: nobody signs after that (Art. 17.2)."""
+    """Raises `NotReadyError` when the agency has sealed: nobody signs after that (Art. 14, 32.2.d)."""
     if revision.field(FieldName.AGENCY) is not None:
         raise NotReadyError(
             "Văn bản đã đóng dấu của cơ quan nên không nhận thêm chữ ký của lãnh đạo hay chữ ký nháy."

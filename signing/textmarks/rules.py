@@ -69,11 +69,17 @@ def _refuse_written(pages: Pages, mark: CopyMark | DigitisedMark) -> None:
     if not pages.scans and not pages.written:
         raise CopyError("Mọi trang của tệp đều trống. Hãy quét lại văn bản giấy.")
     if pages.written and not mark.from_paper:
-        act = mark.form if isinstance(mark, CopyMark) else "số hóa"
         raise CopyError(
-            f"Trang {pages.written[0] + 1} là chữ của tệp điện tử, không phải ảnh quét từ giấy; {act} chỉ"
-            " làm từ văn bản giấy (Điều 25). Nếu tệp được quét rồi nhận dạng thành chữ, hãy xác nhận điều đó."
+            f"Trang {pages.written[0] + 1} là chữ của tệp điện tử, không phải ảnh quét từ giấy; "
+            f"{_only_of_paper(mark)}. Nếu tệp được quét rồi nhận dạng thành chữ, hãy xác nhận điều đó"
+            " (from-paper=yes)."
         )
+
+
+def _only_of_paper(mark: CopyMark | DigitisedMark) -> str:
+    if isinstance(mark, CopyMark):
+        return f"bản sao điện tử theo hình thức {mark.form} chỉ làm từ bản giấy (Điều 25)"
+    return "chỉ văn bản giấy mới được số hóa (Điều 22 khoản 3 điểm b)"
 
 
 def _refuse_poor(scan: Scan, profile: Profile) -> None:
