@@ -137,7 +137,9 @@ def _empty_field(revision: Revision, field_name: FieldName) -> Dictionary:
     if field is None:
         raise NotReadyError("Văn bản không chừa chỗ cho số, ngày hoặc tháng. Hãy chuẩn bị và trình ký lại.")
     if "/V" in field:
-        raise NotReadyError("Số hoặc ngày của văn bản đã được điền; không điền lần thứ hai.")
+        raise NotReadyError(
+            "Số hoặc ngày của văn bản đã được điền; không điền lần thứ hai. Hãy dùng bản trước khi điền số."
+        )
     return field
 
 

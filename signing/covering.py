@@ -73,6 +73,7 @@ def read_lines(pdf: bytes | Source, page: int, geometry: PageGeometry) -> Sequen
     if content.overfull:
         raise CoveringError(
             "Trang có quá nhiều ký tự nên không kiểm tra được hình có che chữ hay không."
+            " Hãy xem trang bằng mắt, hoặc xuất lại văn bản ra PDF."
         )
     return lines_of(rows_of(content.glyphs))
 

@@ -114,6 +114,7 @@ def _sound(file: Source, services: Services, at: datetime) -> tuple[SignatureRep
         if signature.integrity is not Integrity.INTACT:
             raise BrokenSignatureError(
                 f"Không nâng mức: chữ ký “{signature.field}” không còn nguyên vẹn. {signature.reasons[0]}"
+                " Hãy đề nghị nơi gửi gửi lại bản gốc."
             )
     return signatures
 

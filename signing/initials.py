@@ -52,7 +52,9 @@ def begin_initials(  # noqa: PLR0913 - a signature has that many givens
     revision = Revision(pdf)
     refuse_sealed(revision)
     if signed_fields(revision, FieldSeries.LEADER):
-        raise NotReadyError("Lãnh đạo đã ký văn bản nên không ký nháy được nữa. Ký nháy phải trước khi ký.")
+        raise NotReadyError(
+            "Lãnh đạo đã ký văn bản nên không ký nháy được nữa. Hãy ký nháy vào bản trước khi lãnh đạo ký."
+        )
     is_signed = has_signatures(revision)
     if not is_signed and revision.field(FieldName.LEADER) is None:
         raise NotReadyError("Văn bản chưa được chuẩn bị chỗ ký. Hãy chuẩn bị văn bản trước khi ký nháy.")

@@ -59,7 +59,9 @@ def open_draft(pdf: bytes | Source, *, max_bytes: int = MAX_BYTES) -> pikepdf.Pd
     pages = len(draft.pages)
     if not 0 < pages <= MAX_PAGES:
         draft.close()
-        raise UnreadableDocumentError(f"Tệp có {pages} trang; cần từ 1 đến {MAX_PAGES} trang.")
+        raise UnreadableDocumentError(
+            f"Tệp có {pages} trang; cần từ 1 đến {MAX_PAGES} trang. Hãy xuất lại hoặc chia nhỏ văn bản."
+        )
     return draft
 
 

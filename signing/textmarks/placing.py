@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from signing.appearance.arrival import ArrivalWords, arrival_mark
 from signing.appearance.fonts import font_for_line
 from signing.appearance.geometry import check_on_page
-from signing.appearance.lines import SetLines, set_lines
+from signing.appearance.lines import SetLines, broken, set_lines
 from signing.errors import PlacementError
 from signing.geometry import Box, Point, mm
 from signing.issue_data import number_text
@@ -39,6 +39,8 @@ STEP = mm(0.5)
 TOLERANCE = 0.01
 NARROWER = (1.0, 0.7, 0.5)
 """Shares of the text's width that a line takes at most: less where something stands beside it."""
+
+TOO_SMALL = "Chỗ đã chọn nhỏ hơn dấu. Hãy chọn chỗ rộng hơn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,15 @@ def _chosen(
     if isinstance(mark, IncomingMark):
         return _stamp(mark, _upper_right(room, *profile.frame(mark.kind)), profile)
     words = mark.words(at, profile)
-    lines = set_lines(words, font_for_line(words), size=profile.line_size, room=room.width)
+    lines = broken(words, font_for_line(words), size=profile.line_size, room=room.width)
+    if lines is None:
+        raise PlacementError(TOO_SMALL)
     return _line(lines, _upper_right(room, lines.width, lines.height))
 
 
 def _upper_right(room: Box, width: float, height: float) -> Box:
     if width > room.width + TOLERANCE or height > room.height + TOLERANCE:
-        raise PlacementError("Chỗ đã chọn nhỏ hơn dấu. Hãy chọn chỗ rộng hơn.")
+        raise PlacementError(TOO_SMALL)
     return Box(room.x1 - width, room.y1 - height, room.x1, room.y1)
 
 

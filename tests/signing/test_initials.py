@@ -128,7 +128,7 @@ def _forged(pdf: bytes, box: Box, *, hidden: bool = False) -> bytes:
 
 
 def test_come_before_the_leader(issued: bytes, meeting: Meeting, offline: Services) -> None:
-    with pytest.raises(NotReadyError, match="Ký nháy phải trước khi ký"):
+    with pytest.raises(NotReadyError, match="Hãy ký nháy vào bản trước khi lãnh đạo ký"):
         sign_initials(meeting.signed(offline), meeting.checker, services=offline, at=AT)
     with pytest.raises(NotReadyError, match="đã đóng dấu"):
         sign_initials(issued, meeting.checker, services=offline, at=AT)

@@ -89,7 +89,7 @@ def test_initials_come_first_and_show_nothing(desk: Bench) -> None:
     report = desk.report("issued.pdf")
     assert report["indication"] == "TOTAL-PASSED"
     assert [one["kind"] for one in report["signatures"]] == ["initials", "leader", "leader", "agency"]
-    refused(sign(desk, BOTH, "checker", "ra.pdf", kind="initials"), "trước khi ký")
+    refused(sign(desk, BOTH, "checker", "ra.pdf", kind="initials"), "trước khi lãnh đạo ký")
 
 
 def test_reserved_places_are_taken_back_while_nobody_has_signed(desk: Bench) -> None:

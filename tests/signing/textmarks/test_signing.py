@@ -228,6 +228,12 @@ class TestLine:
         with pytest.raises(PlacementError):
             clerk.sign(letter, place=place)
 
+    @pytest.mark.parametrize("width", [20, 45, 80])
+    def test_a_chosen_place_too_narrow_for_the_words(self, width: float, letter: bytes, clerk: Clerk) -> None:
+        place = PlacedBox(0, Box(200, 300, 200 + width, 320))
+        with pytest.raises(PlacementError, match="Hãy chọn chỗ rộng hơn"):
+            clerk.sign(letter, place=place)
+
     def test_dust_on_a_scan_is_no_print(self, clerk: Clerk) -> None:
         dusty = Image.new("RGB", (1654, 2339), (236, 233, 225))
         pen = ImageDraw.Draw(dusty)
