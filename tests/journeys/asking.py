@@ -28,9 +28,10 @@ TABLES = (
     "dossier",
     "dossier_event",
     "audit_entry",
-    "outbox",
 )
 """All that a refused request must leave alone; sessions and counts of wrong passwords may change."""
+POSTED = "SELECT id, kind, payload, unique_key, created FROM outbox ORDER BY id"
+"""What a request writes of a task; the rest is the worker's, who may be trying one that waited before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Kept:
 
 def kept(service: RunningService) -> Kept:
     rows = {table: service.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES}  # noqa: S608 - names from above
+    rows["outbox"] = service.rows(POSTED)
     objects = service.home / "objects"
     return Kept(rows, frozenset(str(path.relative_to(objects)) for path in objects.rglob("*")))
 
