@@ -65,7 +65,7 @@ def extend(  # noqa: PLR0913 - one argument for each option
         raise click.UsageError("--renew chỉ dùng với --level LTA.")
     work = planned(files, out, out_dir)
     order = Order(level, renew, trust, tsa, context.obj)
-    context.exit(REFUSED if told(work, _outcomes(order, work, jobs), "đã nâng lên") else 0)
+    context.exit(REFUSED if told(work, _outcomes(order, work, jobs), "nay ở") else 0)
 
 
 def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:

@@ -36,9 +36,13 @@ def opened(path: Path) -> Iterator[Source]:
             raise DocumentTooLargeError("Tệp lớn hơn 2 GB; hãy chia nhỏ hoặc nén ảnh trong tệp rồi thử lại.")
         source = BytesSource(path.read_bytes()) if size <= IN_MEMORY else FileSource(path)
     except FileNotFoundError as error:
-        raise UnreadableDocumentError("Không tìm thấy tệp; hãy kiểm tra lại đường dẫn.") from error
+        raise UnreadableDocumentError(
+            f"Không tìm thấy tệp {path.name}; hãy kiểm tra lại đường dẫn."
+        ) from error
     except OSError as error:
-        raise UnreadableDocumentError(f"Không đọc được tệp: {error.strerror}.") from error
+        raise UnreadableDocumentError(
+            f"Không đọc được tệp {path.name}: {error.strerror}. Hãy kiểm tra đường dẫn và quyền đọc."
+        ) from error
     try:
         yield source
     finally:

@@ -10,6 +10,7 @@ import click
 
 from api.cli.files import IN_MEMORY, not_written, opened, workspace, write
 from api.cli.refusals import complain, refusals
+from api.cli.work import check_apart
 from signing.errors import PlacementError
 from signing.pdf.source import BytesSource, FileSource, Source
 from signing.placement import find_layout
@@ -19,7 +20,7 @@ from signing.placement.secrecy import refuse_secret
 from signing.preparation import Places, take_back
 from signing.preparation import prepare as prepare_draft
 from signing.preparation.preparing import prepare_into
-from signing.signer_blocks import find_own_block
+from signing.signer_blocks import find_own_block, same_person
 
 
 @click.command("prepare")
@@ -29,6 +30,7 @@ from signing.signer_blocks import find_own_block
 @click.option("--undo", is_flag=True, help="Gỡ các ô đã chừa, khi chưa ai ký.")
 def prepare(file: Path, out: Path, *, signer: str | None, undo: bool) -> None:
     """Chừa sẵn ô số, ngày, tháng và ô chữ ký trong dự thảo."""
+    check_apart(file, out)
     if undo and signer is not None:
         raise click.UsageError("--undo gỡ mọi ô đã chừa; không dùng cùng --signer.")
     if undo:
@@ -54,7 +56,7 @@ def prepare(file: Path, out: Path, *, signer: str | None, undo: bool) -> None:
 def prepared_draft(
     draft: Source, *, near: Path, signer: str | None = None, common_name: str = ""
 ) -> Iterator[tuple[Source, tuple[str, ...]]]:
-    """Find the places and reserve them; gives the result, and in Vietnamese what was removed.
+    """Find the places and reserve them; gives the result, and in Vietnamese what was removed or looks wrong.
 
     Of several blocks the one of `signer` is reserved, else that of the certificate's holder, else the
     principal's. What is too large for memory is kept beside the file `near` while it is needed. Raises what
@@ -62,10 +64,12 @@ def prepared_draft(
     """
     layout = find_layout(draft, recognise=recognise)
     refuse_secret(layout)
-    places = Places.from_layout(layout, _block(layout, signer, common_name))
+    block = _block(layout, signer, common_name)
+    places = Places.from_layout(layout, block)
+    notes = tuple(_of_another(block, common_name))
     if draft.size <= IN_MEMORY:
         prepared = prepare_draft(draft, places)
-        yield BytesSource(prepared.pdf), prepared.removed
+        yield BytesSource(prepared.pdf), (*notes, *prepared.removed)
         return
     with workspace(near) as folder:
         path = folder / "prepared.pdf"
@@ -75,7 +79,7 @@ def prepared_draft(
         except OSError as error:
             raise not_written(near, error) from error
         with FileSource(path) as source:
-            yield source, removed
+            yield source, (*notes, *removed)
 
 
 def _block(layout: DocumentLayout, signer: str | None, common_name: str) -> SignerBlock:
@@ -83,6 +87,15 @@ def _block(layout: DocumentLayout, signer: str | None, common_name: str) -> Sign
     if found.problems:
         raise PlacementError(unsure(found.problems))
     return found.block
+
+
+def _of_another(block: SignerBlock, common_name: str) -> Iterator[str]:
+    """Warn where a certificate's holder signs in the block of another name."""
+    if common_name and block.name and not same_person(block.name, common_name):
+        yield (
+            f"Khối ký in họ tên {block.name}, nhưng chứng thư số ghi tên {common_name}."
+            " Hãy kiểm tra đúng người ký, đúng khóa trước khi gửi đi."
+        )
 
 
 def unsure(problems: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from api.cli.secrets import secret
 from api.cli.signer import Order, Signer
 from api.cli.work import LEVELS, Job, Outcome, planned, told
 from infra.settings import Settings
+from signing.errors import KeyUnavailableError
+from signing.keys import parse_reference
 from signing.keys.making import HASHES
 from signing.keys.model import Scheme
 from signing.marks import MarkKind
@@ -87,6 +90,7 @@ def sign(  # noqa: PLR0913 - one argument for each option
     _check_mark(mark, files, image, number=number, issued=issued)
     if insist is not None and mark is not MarkKind.AGENCY:
         raise click.UsageError("--insist chỉ dùng khi ký của cơ quan.")
+    _check_addresses(key, tsa)
     words, signer = _words(mark, info, number, issued), _block_signer(mark, info)
     with refusals():
         order = Order(
@@ -131,6 +135,16 @@ def _check_mark(
         raise click.UsageError("Mỗi văn bản có một số riêng: ký của cơ quan từng tệp một.")
 
 
+def _check_addresses(key: str, tsa: str | None) -> None:
+    """What names no key, or no service, is a slip of the pen and no refusal."""
+    try:
+        parse_reference(key)
+    except KeyUnavailableError as error:
+        raise click.UsageError(str(error)) from error
+    if tsa is not None and not tsa.startswith(("http://", "https://")):
+        raise click.UsageError("--tsa là địa chỉ bắt đầu bằng http:// hoặc https://.")
+
+
 def _words(
     kind: MarkKind, pairs: tuple[str, ...], number: str | None, issued: datetime | None
 ) -> Info | None:
@@ -156,7 +170,7 @@ def _block_signer(kind: MarkKind, pairs: tuple[str, ...]) -> str | None:
 def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:
     """Sign in this process, or in several that each open the key once."""
     if jobs == 1 or len(work) == 1:
-        signer = Signer(order)
+        signer = _ready(order)
         yield from (signer.sign(job.source, job.target) for job in work)
         return
     with ProcessPoolExecutor(
@@ -165,12 +179,19 @@ def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:
         yield from pool.map(_sign, work, chunksize=4)
 
 
+def _ready(order: Order) -> Signer:
+    signer = Signer(order)
+    # Modules and fonts stay for good; looking through them for garbage costs a quarter of each file's time.
+    gc.freeze()
+    return signer
+
+
 _signer: Signer | None = None
 
 
 def _start(order: Order) -> None:
     global _signer  # noqa: PLW0603 - a process of the pool has one signer for its life
-    _signer = Signer(order)
+    _signer = _ready(order)
 
 
 def _sign(job: Job) -> Outcome:

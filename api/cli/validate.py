@@ -39,7 +39,12 @@ class Moment(click.ParamType[datetime]):
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư gốc tin cậy (có thể lặp lại).")
-@click.option("--at", type=Moment(), default=None, help="Kiểm tra theo thời điểm này; mặc định là hiện tại.")
+@click.option(
+    "--at",
+    type=Moment(),
+    default=None,
+    help="Thời điểm kiểm tra (ISO 8601; chỉ có ngày là 0 giờ, giờ Việt Nam); mặc định là hiện tại.",
+)
 @click.option(
     "--revocation",
     type=click.Choice([mode.value for mode in RevocationMode]),

@@ -38,6 +38,7 @@ def planned(files: Sequence[Path], out: Path | None, out_dir: Path | None) -> li
     if out is not None:
         if len(files) > 1:
             raise click.UsageError("Nhiều tệp thì dùng --out-dir thay cho -o.")
+        check_apart(files[0], out)
         return [Job(files[0], out)]
     folder = out_dir or Path()
     if len({path.name for path in files}) < len(files):
@@ -45,6 +46,12 @@ def planned(files: Sequence[Path], out: Path | None, out_dir: Path | None) -> li
     if any((folder / path.name).resolve() == path.resolve() for path in files):
         raise click.UsageError("Kết quả sẽ ghi đè lên tệp gốc. Hãy chọn một thư mục khác cho --out-dir.")
     return [Job(path, folder / path.name) for path in files]
+
+
+def check_apart(source: Path, out: Path) -> None:
+    """Raises `UsageError` where a result would replace the file it is made from."""
+    if out.resolve() == source.resolve():
+        raise click.UsageError("Kết quả sẽ ghi đè lên tệp gốc. Hãy chọn tên khác cho -o.")
 
 
 def told(jobs: Iterable[Job], outcomes: Iterable[Outcome], done: str) -> bool:

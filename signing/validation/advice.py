@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from signing.geometry import POINTS_PER_MM, Box
 from signing.marks import DECREE_30, MarkKind, Profile
+from signing.signer_blocks import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,10 @@ BLANK_PLACE = (
 NO_BLOCK = (
     "Không nhận ra chức vụ và họ tên người ký trên trang {page} để đối chiếu chỗ đặt hình chữ ký "
     "(Phụ lục I, Phần I, mục II.7.d)."
+)
+OTHER_NAME = (
+    "Khối ký in họ tên {printed}, nhưng chứng thư số ghi tên {signer}. "
+    "Hãy kiểm tra đúng người có thẩm quyền đã ký."
 )
 NOT_IN_GAP = (
     "Hình chữ ký không nằm giữa chức vụ và họ tên người ký như Phụ lục I, Phần I, mục II.7.d quy định."
@@ -82,6 +87,8 @@ class ShownMark:
     box: Box
     has_words: bool
     has_picture: bool
+    signer: str = ""
+    """The name in the certificate, empty where it is not known."""
 
 
 def advise_marks(
@@ -142,6 +149,8 @@ def _of_leader(mark: ShownMark, layout: DocumentLayout) -> Iterator[str]:
             yield OVER_LINES
         if aside > _ASIDE:
             yield OFF_CENTRE.format(mm=aside / POINTS_PER_MM)
+        if mark.signer and block.name and not same_person(block.name, mark.signer):
+            yield OTHER_NAME.format(printed=block.name, signer=mark.signer)
     if mark.has_words:
         yield WORDS_IN_IMAGE
 

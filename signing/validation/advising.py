@@ -66,6 +66,7 @@ def _marks(
                 place,
                 has_words=face is not None and face.has_words,
                 has_picture=face is not None and face.has_picture,
+                signer=signature.signer or "",
             )
 
 

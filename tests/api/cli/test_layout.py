@@ -88,3 +88,6 @@ def test_refused_draft_leaves_no_file(bench: Bench, content: bytes) -> None:
 
 def test_preparing_needs_a_place_for_the_result(bench: Bench) -> None:
     assert bench.run("prepare", bench.path(LETTER)).exit_code == 2
+    before = bench.path(LETTER).read_bytes()
+    assert bench.run("prepare", bench.path(LETTER), "-o", bench.path(LETTER)).exit_code == 2
+    assert bench.path(LETTER).read_bytes() == before

@@ -60,7 +60,9 @@ def test_each_leader_finds_their_own_block_and_the_agency_seals(desk: Bench) -> 
 
 
 def test_a_block_may_be_named(desk: Bench) -> None:
-    done(sign(desk, "liên tịch.pdf", "leader", SIGNED, "--info", f"signer={OTHER.name}"))
+    signed = sign(desk, "liên tịch.pdf", "leader", SIGNED, "--info", f"signer={OTHER.name}")
+    done(signed)
+    assert f"in họ tên {OTHER.name}, nhưng chứng thư số ghi tên" in signed.stderr
     assert desk.report(SIGNED)["signatures"][0]["box"][2] < 300
     refused(sign(desk, "liên tịch.pdf", "leader", BOTH), "cạnh nhau")
     refused(sign(desk, "liên tịch.pdf", "leader", BOTH, "--info", "signer=Lê Lạ"), "khối chữ ký của “Lê Lạ”")

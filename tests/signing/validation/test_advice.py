@@ -102,6 +102,11 @@ def test_a_seal_that_is_not_as_it_should_be_is_told(mark: ShownMark, expected: s
     assert "II.8.a" in sentence
 
 
+@pytest.mark.parametrize("signer", ["Nguyễn Văn Bình", "NGUYEN VAN BINH", ""])
+def test_the_name_in_the_certificate_may_be_written_otherwise(signer: str) -> None:
+    assert not advice(replace(picture("ChuKy", SIGNATURE), signer=signer))
+
+
 def test_words_belong_in_the_corner_and_pictures_do_not() -> None:
     corner = ShownMark("Sao", "copy", 0, Box(380, 800, 540, 820), has_words=True, has_picture=False)
     assert not advice(corner)
@@ -134,12 +139,14 @@ def test_a_text_stamp_by_other_software_is_told_and_the_verdict_stays() -> None:
     assert report_from_json(report_to_json(looked_at)) == looked_at
 
 
-def test_a_picture_by_other_software_in_its_place_needs_no_advice() -> None:
+def test_a_picture_by_other_software_in_its_place_is_told_only_of_the_name() -> None:
+    """The certificate is that of Nguyễn Văn An."""
     blue = PdfImage(Image.new("RGB", (100, 44), "blue"))
     box = (round(SIGNATURE.x0), round(SIGNATURE.y0), round(SIGNATURE.x1), round(SIGNATURE.y1))
     pdf = signed(StaticStampStyle(border_width=0, background=blue, background_opacity=1), box)
     (signature,) = advised(checked(pdf), pdf).signatures
-    assert signature.advisories == ()
+    (sentence,) = signature.advisories
+    assert "in họ tên Nguyễn Văn Bình, nhưng chứng thư số ghi tên Nguyễn Văn An" in sentence
 
 
 def test_a_picture_without_a_signature_is_told() -> None:
