@@ -37,6 +37,7 @@ NOT_EMBEDDED = (
     "Phông chữ {} không nhúng trong tệp nên máy khác có thể hiển thị khác."
     " Nên nhúng phông chữ rồi xuất lại PDF trước khi ký."
 )
+_CONTAINERS = (Dictionary, Array, pikepdf.Stream)
 ALWAYS_VISIBLE = frozenset({"/AllOn", "/AnyOn"})
 
 
@@ -79,8 +80,8 @@ def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
 
     Raises `AlreadySignedError`, `ForbiddenContentError`.
     """
-    forbidden = _forbidden(draft)
-    if is_signed(draft):
+    signed, forbidden = _first_look(draft)
+    if signed:
         # The reason that people understand first, whatever else is wrong.
         raise AlreadySignedError(
             "Dự thảo đã có chữ ký số nên không được sửa hay chừa chỗ thêm. Hãy dùng bản chưa ký."
@@ -137,20 +138,18 @@ def _walk(draft: pikepdf.Pdf) -> Iterator[tuple[int | None, Object]]:
             visited += 1
             if visited > MAX_OBJECTS:
                 raise UnreadableDocumentError("Tệp PDF phức tạp bất thường. Hãy xuất lại văn bản ra PDF.")
-            if isinstance(item, Dictionary | pikepdf.Stream):
-                yield page, item
-            stack.extend(_unseen(_values(item), seen))
-            if not isinstance(item, Array) and "/Parent" in item:
+            if isinstance(item, Array):
+                stack.extend(_unseen(item, seen))
+                continue
+            yield page, item
+            stack.extend(_unseen([value for key, value in item.items() if key != "/Parent"], seen))
+            if "/Parent" in item:
                 parents.extend((page, parent) for parent in _unseen((item.Parent,), seen))
-
-
-def _values(item: Object) -> Iterable[Object]:
-    return item if isinstance(item, Array) else [value for key, value in item.items() if key != "/Parent"]
 
 
 def _unseen(values: Iterable[Object], seen: set[tuple[int, int]]) -> Iterator[Object]:
     for value in values:
-        if not isinstance(value, Array | Dictionary | pikepdf.Stream):
+        if not isinstance(value, _CONTAINERS):
             continue
         if value.is_indirect:
             if value.objgen in seen:
@@ -161,22 +160,40 @@ def _unseen(values: Iterable[Object], seen: set[tuple[int, int]]) -> Iterator[Ob
 
 def is_signed(draft: pikepdf.Pdf) -> bool:
     """Whether anything in it is a signature, however it is called."""
+    return _has_signed_permissions(draft) or any(_tells_of_signature(item) for _, item in _walk(draft))
+
+
+def _has_signed_permissions(draft: pikepdf.Pdf) -> bool:
     perms = draft.Root.get("/Perms", Dictionary())
-    if "/DocMDP" in perms or "/UR3" in perms:
-        return True
-    return any(
-        _is_signature(item) or (item.get("/FT") == Name.Sig and "/V" in item) for _, item in _walk(draft)
-    )
+    return "/DocMDP" in perms or "/UR3" in perms
+
+
+def _tells_of_signature(item: Object) -> bool:
+    return _is_signature(item) or (item.get("/FT") == Name.Sig and "/V" in item)
+
+
+def _first_look(draft: pikepdf.Pdf) -> tuple[bool, str | None]:
+    """What `is_signed` and, for a file that is not, `_forbidden` say, at one walk."""
+    signed, forbidden = _has_signed_permissions(draft), None
+    for page, item in _walk(draft):
+        if signed or _tells_of_signature(item):
+            return True, None
+        forbidden = forbidden or _reason(page, item)
+    return signed, forbidden
 
 
 def _forbidden(draft: pikepdf.Pdf) -> str | None:
     """Why the file may not be signed, by the first thing found; None where nothing is."""
-    for page, item in _walk(draft):
-        thing = _forbidden_thing(item)
-        if thing is not None:
-            where = "Tệp" if page is None else f"Trang {page + 1}"
-            return f"{where} có {thing}. Hãy bỏ nội dung đó rồi xuất lại PDF."
-    return None
+    reasons = (_reason(page, item) for page, item in _walk(draft))
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def _reason(page: int | None, item: Object) -> str | None:
+    thing = _forbidden_thing(item)
+    if thing is None:
+        return None
+    where = "Tệp" if page is None else f"Trang {page + 1}"
+    return f"{where} có {thing}. Hãy bỏ nội dung đó rồi xuất lại PDF."
 
 
 def _refuse_xfa_and_portfolios(draft: pikepdf.Pdf) -> None:
