@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from asn1crypto.ocsp import OCSPResponse as RawResponse
 from cryptography import x509
@@ -62,8 +63,12 @@ class RevocationStatus:
         return at <= fresh_until and self.this_update <= facts.validity(certificate)[1]
 
 
+@lru_cache(maxsize=64)
 def read_ocsp(response: bytes, certificate: bytes, issuer: bytes) -> RevocationStatus:
-    """Check the response's signature and what it says; raises `EvidenceRefusedError` with the cause."""
+    """Check the response's signature and what it says; raises `EvidenceRefusedError` with the cause.
+
+    A second call with the same bytes costs nothing: one signature asks the same several times over.
+    """
     try:
         parsed = ocsp.load_der_ocsp_response(response)
         if parsed.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
