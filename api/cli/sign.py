@@ -170,7 +170,7 @@ def _block_signer(kind: MarkKind, pairs: tuple[str, ...]) -> str | None:
 def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:
     """Sign in this process, or in several that each open the key once."""
     if jobs == 1 or len(work) == 1:
-        signer = _ready(order)
+        signer = Signer(order)
         yield from (signer.sign(job.source, job.target) for job in work)
         return
     with ProcessPoolExecutor(
@@ -179,19 +179,14 @@ def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:
         yield from pool.map(_sign, work, chunksize=4)
 
 
-def _ready(order: Order) -> Signer:
-    signer = Signer(order)
-    # Modules and fonts stay for good; looking through them for garbage costs a quarter of each file's time.
-    gc.freeze()
-    return signer
-
-
 _signer: Signer | None = None
 
 
 def _start(order: Order) -> None:
     global _signer  # noqa: PLW0603 - a process of the pool has one signer for its life
-    _signer = _ready(order)
+    _signer = Signer(order)
+    # What is loaded stays; looking through it for garbage again and again takes a tenth of the time.
+    gc.freeze()
 
 
 def _sign(job: Job) -> Outcome:
