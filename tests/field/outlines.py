@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from pikepdf import Array, Dictionary, Name, Pdf
 
@@ -100,18 +101,35 @@ def _cmap(subset: Subset, to_unicode: Mapping[str, str]) -> bytes:
     ).encode("ascii")
 
 
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A glyph's outline in CFF's language, made once for all subsets: that takes most of their time."""
+
+    program: bytes
+    width: int
+
+
+@cache
+def _outline(weight: Weight, glyph: str) -> _Outline:
+    glyphs = face(weight).font.getGlyphSet()
+    width: int = glyphs[glyph].width
+    pen = T2CharStringPen(width, glyphs)
+    glyphs[glyph].draw(pen)
+    string = pen.getCharString()
+    string.compile()
+    return _Outline(string.bytecode, width)
+
+
 @cache
 def _cff(weight: Weight, characters: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> bytes:
     source = face(weight)
-    glyphs = source.font.getGlyphSet()
     name_of = dict(names)
     charstrings, widths = {}, {}
     wanted = {_NOTDEF: _NOTDEF, **{name_of[c]: source.glyph(c) for c in characters}}
     for name, original in wanted.items():
-        pen = T2CharStringPen(glyphs[original].width, glyphs)
-        glyphs[original].draw(pen)
-        charstrings[name] = pen.getCharString()
-        widths[name] = (glyphs[original].width, 0)
+        outline = _outline(weight, original)
+        charstrings[name] = T2CharString(bytecode=outline.program)
+        widths[name] = (outline.width, 0)
     builder = FontBuilder(source.units, isTTF=False)
     builder.setupGlyphOrder(list(wanted))
     builder.setupCharacterMap({})
