@@ -21,6 +21,10 @@ MADE = (
     "Made by `{command}` on {machine}, {today:%d/%m/%Y}. CPU time, medians after warm-up, all in one run;"
     " machines differ, so read the ratios. Every signature of other software was checked to be one."
 )
+NEEDED = (
+    "A row without its programs says which are missing; on Debian they come from `libnss3-tools` (`certutil`,"
+    " `pk12util`), `poppler-utils`, `nodejs`, `npm`, `default-jdk-headless` and `maven`."
+)
 GIVEN = (
     "A letter of 45 KB, RSA-2048, PAdES B-B (`pdfsig`: plain PKCS#7), with a picture of 1,181 × 472 dots"
     " where it says visible."
@@ -63,6 +67,7 @@ def page(results: Results) -> str:
     parts = [
         "# Speed",
         MADE.format(command=COMMAND, machine=machine(), today=datetime.now(UTC)),
+        NEEDED,
         "## One signature",
         GIVEN,
         _table(("", "ms", "× raw", "× ours"), [_row(line, raw, ours) for line in results.signing]),
