@@ -6,7 +6,7 @@ side gets it, and another job goes on. Holds no transaction and no document.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -209,7 +209,9 @@ class SigningDesk:
         _check_begun(pending, key)
         value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
         signed = self._stamped(pending, value)
-        return signed if signed.level is Level.B_B else self.complete_level(signed.pdf, at)
+        if signed.level is not Level.B_B:
+            signed = self.complete_level(signed.pdf, at)
+        return replace(signed, warnings=(*pending.warnings, *signed.warnings))
 
     def _stamped(self, pending: PendingSignature, value: bytes) -> SignedRevision:
         """Close the file, time-stamped if that can be had or must be; nothing is parsed for it."""

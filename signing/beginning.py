@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from signing.cms import container_room, default_scheme, signed_attributes
+from signing.doubts import doubts
 from signing.incremental import TOKEN_ROOM
 from signing.keys.making import HASHES
 from signing.marks import DECREE_30, MarkKind
@@ -48,6 +49,7 @@ def begin_signature(  # noqa: PLR0913 - what a signature says
     if signer.at.tzinfo is None or signer.hash_name not in HASHES:
         raise ValueError("signing time without zone, or unknown hash")
     kind, field_name = mark
+    warnings = doubts(revision, kind, signer.certificate)
     scheme = signer.scheme or default_scheme(signer.certificate)
     room = container_room((signer.certificate, *signer.chain), token_room=signer.token_room)
     entries = dictionary(
@@ -80,6 +82,7 @@ def begin_signature(  # noqa: PLR0913 - what a signature says
         hash_name=signer.hash_name,
         scheme=scheme,
         signing_time=signer.at,
+        warnings=warnings,
     )
 
 

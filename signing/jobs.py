@@ -220,6 +220,7 @@ def _pending_output(pending: PendingSignature) -> tuple[Args, Files]:
         "hash_name": pending.hash_name,
         "scheme": pending.scheme.value,
         "signing_time": pending.signing_time.isoformat(),
+        "warnings": list(pending.warnings),
     }
     return described, {
         "update": pending.update,
@@ -246,6 +247,7 @@ def pending_from_output(args: Args, files: Files, original: bytes) -> PendingSig
         hash_name=args["hash_name"],
         scheme=Scheme(args["scheme"]),
         signing_time=datetime.fromisoformat(args["signing_time"]),
+        warnings=tuple(args["warnings"]),
     )
 
 

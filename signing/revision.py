@@ -36,6 +36,8 @@ class PendingSignature:
     hash_name: str
     scheme: Scheme
     signing_time: datetime
+    warnings: tuple[str, ...] = ()
+    """Vietnamese; what somebody should look at (`signing.doubts`)."""
 
     @property
     def pdf(self) -> bytes:
@@ -51,7 +53,7 @@ class SignedRevision:
     """What was given, with the revisions appended; `pieces` serves to copy it."""
     level: Level
     warnings: tuple[str, ...] = ()
-    """Vietnamese; why the level is lower than wished for, if it is."""
+    """Vietnamese; what somebody should look at, and why the level is lower than wished for, if it is."""
 
     @property
     def pdf(self) -> bytes:

@@ -6,7 +6,7 @@ Whoever keeps keys elsewhere calls `begin_leader` or `begin_agency`, waits, and 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -209,6 +209,13 @@ def finish(
 
 
 def _finish(
+    pending: PendingSignature, value: bytes, services: Services, level: Level | None
+) -> SignedRevision:
+    signed = _levelled(pending, value, services, level)
+    return replace(signed, warnings=(*pending.warnings, *signed.warnings))
+
+
+def _levelled(
     pending: PendingSignature, value: bytes, services: Services, level: Level | None
 ) -> SignedRevision:
     token, warnings = _token(pending, value, services, level)

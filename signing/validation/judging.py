@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from certs import facts
 from certs.errors import CertificateUnreadableError
+from signing.doubts import of_a_person
 from signing.report import (
     CertificateFacts,
     ChangesAfter,
@@ -238,6 +239,8 @@ class Judge:
         place = _place(examined, self._pages)
         message, review = examined.message, examined.review
         certificate = _certificate_facts(message.certificate) if message is not None else None
+        if message is not None and (doubt := of_a_person(examined.kind, message.certificate.dump())):
+            self.warnings[doubt] = None
         return SignatureReport(
             field=examined.field,
             kind=examined.kind,

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from certs.evidence import Evidence, EvidenceSource
+from signing.doubts import SAME_CERTIFICATE
 from signing.errors import SigningError
+from signing.marks import MarkKind
 from signing.pdf.source import as_source
 from signing.report import ChangesAfter, Indication, RevocationMode, SignatureReport, ValidationReport
 from signing.validation.document import open_document
@@ -133,6 +135,13 @@ def _problems(signatures: tuple[SignatureReport, ...], structure: FileStructure)
         problems.append(TRAILING)
     if lacking := missing_signature(signature.kind for signature in signatures):
         problems.append(lacking)
+    if _certificates(signatures, MarkKind.LEADER) & _certificates(signatures, MarkKind.AGENCY):
+        problems.append(SAME_CERTIFICATE)
     if signatures and signatures[-1].changes_after is ChangesAfter.PERMITTED:
         problems.append(LATER_UPDATE)
     return problems
+
+
+def _certificates(signatures: tuple[SignatureReport, ...], kind: MarkKind) -> set[str]:
+    """Fingerprints of the certificates behind the signatures of a kind."""
+    return {one.certificate.sha256 for one in signatures if one.kind == kind and one.certificate is not None}
