@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.cli.files import IN_MEMORY, not_written, workspace
-from signing.joining import refuse_secret_file
 from signing.pdf.source import FileSource, Source
 from signing.textmarks import Ready, TextMark, ready_for, ready_into
 
@@ -16,9 +15,8 @@ from signing.textmarks import Ready, TextMark, ready_for, ready_into
 def ready_file(file: Source, mark: TextMark, *, near: Path) -> Iterator[Ready]:
     """The file as `ready_for` gives it; a large one is kept beside the file `near` while it is needed.
 
-    Raises what `ready_for` does, and `StateSecretError`.
+    Raises what `ready_for` does.
     """
-    refuse_secret_file(file)
     if file.size <= IN_MEMORY:
         yield ready_for(file, mark)
         return

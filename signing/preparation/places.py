@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from signing.covering import free_part
 from signing.errors import PlacementError
 from signing.geometry import Box, mm
+from signing.placement.secrecy import refuse_secret
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,10 @@ class Places:
     def from_layout(cls, layout: DocumentLayout, signer: SignerBlock | None = None) -> Self:
         """The places of a layout that found all of them, for its principal or another of its `signers`.
 
-        Raises `PlacementError` naming what is missing. Whether the layout is *sure* is for the caller to ask.
+        Raises `PlacementError` naming what is missing, `StateSecretError` for a draft that bears a stamp of
+        secrecy. Whether the layout is *sure* is for the caller to ask.
         """
+        refuse_secret(layout)
         signer = signer or layout.signer
         blanks = {"số": layout.number, "ngày": layout.day, "tháng": layout.month}
         missing = [name for name, blank in blanks.items() if blank is None]

@@ -11,7 +11,7 @@ from signing.appearance.embedding import embed
 from signing.beginning import Signer, begin_signature
 from signing.errors import AlreadySignedError
 from signing.incremental import TOKEN_ROOM, Revision
-from signing.joining import check_joinable
+from signing.joining import check_joinable, refuse_secret_file
 from signing.marks import DECREE_30, FieldSeries, Profile
 from signing.preparation.preparing import clean_into
 from signing.signatories import unused_name
@@ -44,8 +44,8 @@ class Ready:
 def ready_for(pdf: bytes | Source, mark: TextMark, profile: Profile = DECREE_30) -> Ready:
     """A file that nobody signed, made safe as `prepare` does; one that somebody signed, unchanged.
 
-    Raises `CopyError` for what the decree does not let be copied, `ForbiddenContentError`,
-    `UnreadableDocumentError`, `EncryptedDocumentError`, `DocumentTooLargeError`.
+    Raises `CopyError` for what the decree does not let be copied, `StateSecretError`,
+    `ForbiddenContentError`, `UnreadableDocumentError`, `EncryptedDocumentError`, `DocumentTooLargeError`.
     """
     out = io.BytesIO()
     notes = ready_into(out, pdf, mark, profile)
@@ -60,6 +60,7 @@ def ready_into(
         removed = clean_into(target, pdf)
     except AlreadySignedError:
         return (*check_signed(mark), *check_joinable(pdf))
+    refuse_secret_file(pdf)
     return (*removed, *check_unsigned(pdf, mark, profile))
 
 

@@ -12,6 +12,7 @@ from signing.errors import (
     EncryptedDocumentError,
     ForbiddenContentError,
     PlacementError,
+    StateSecretError,
     UnreadableDocumentError,
 )
 from signing.geometry import Box
@@ -21,6 +22,7 @@ from signing.preparation import PlacedBox, Places, prepare
 from signing.rendering import render_page
 from tests.signing.judges import qpdf_complaints
 from tests.signing.papers import ANNEXED, LETTER, layout_of, prepared, sample
+from tests.signing.placement.letters import Letter, make
 from tests.signing.preparation import drafts
 
 if TYPE_CHECKING:
@@ -38,6 +40,12 @@ def places(letter: bytes) -> Places:
 
 def opened(pdf: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(pdf))
+
+
+def test_a_state_secret_gets_no_places() -> None:
+    secret, _ = make(Letter(heading=("MẬT", "KẾ HOẠCH")))
+    with pytest.raises(StateSecretError, match="“MẬT”"):
+        prepared(secret)
 
 
 class TestReservedFields:

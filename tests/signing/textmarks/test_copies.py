@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pikepdf
 import pytest
 from PIL import Image
 from reportlab.pdfgen import canvas  # type: ignore[import-untyped] # no stubs
 
-from signing.errors import CopyError, UnreadableDocumentError
+from signing.errors import CopyError, StateSecretError, UnreadableDocumentError
 from signing.textmarks import CopyForm, CopyMark, DigitisedMark, TextMark, sign_text_mark
 from signing.textmarks.rules import STATED
 from signing.textmarks.scans import look_at_pages
 from signing.workflow import Services
 from tests.certs.pki import AT
 from tests.signing.papers import changed, scanned, turned
+from tests.signing.placement.letters import Letter, make
 from tests.signing.signers import Signers
 
 AGENCY = "Sở Nội vụ tỉnh An Phú"
@@ -107,8 +109,26 @@ class TestSigned:
 class TestWritten:
     @pytest.mark.parametrize("mark", OF_THE_WHOLE, ids=str)
     def test_text_was_never_paper(self, mark: TextMark, letter: bytes, clerk: Clerk) -> None:
-        with pytest.raises(CopyError, match="Trang 1 là chữ"):
+        with pytest.raises(CopyError, match=r"Trang 1 là chữ.*hãy xác nhận điều đó \(from-paper=yes\)"):
             clerk.sign(letter, mark)
+
+    @pytest.mark.parametrize(
+        ("mark", "rule"),
+        [
+            (TRUE_COPY, "bản sao điện tử theo hình thức sao y chỉ làm từ bản giấy (Điều 25)"),
+            (DIGITISED, "chỉ văn bản giấy mới được số hóa (Điều 22 khoản 3 điểm b)"),
+        ],
+        ids=str,
+    )
+    def test_the_refusal_names_its_rule(self, mark: TextMark, rule: str, letter: bytes, clerk: Clerk) -> None:
+        """A paper copy of an electronic document exists; what is made of paper only is an electronic one."""
+        with pytest.raises(CopyError, match=re.escape(rule)):
+            clerk.sign(letter, mark)
+
+    def test_a_state_secret(self, clerk: Clerk) -> None:
+        secret, _ = make(Letter(heading=("TỐI MẬT", "KẾ HOẠCH")))
+        with pytest.raises(StateSecretError, match="TỐI MẬT"):
+            clerk.sign(secret, EXTRACT)
 
     def test_one_written_page_among_scans(self, letter: bytes, scan: bytes, clerk: Clerk) -> None:
         def append(document: pikepdf.Pdf) -> None:
