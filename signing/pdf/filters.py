@@ -19,12 +19,24 @@ MAX_FILTERS = 4
 MAX_ROW = 1 << 16
 PNG_FIRST = 10
 PNG_UP = 2
+_SLOW = 128
+"""What a byte costs, in bytes, that Python itself has to look at."""
 _BLOCK = 1 << 14
 """Bytes added at a time; more take longer, and memory."""
 
 
-def decoded(stream: Stream) -> bytes:
-    """What a stream holds. Raises `UnreadableDocumentError` for what is broken, too large or unknown."""
+def decoded(stream: Stream, *, most: int = MAX_DECODED) -> bytes:
+    """What a stream holds, if no filter gives more than `most` bytes; the work is charged to its document.
+
+    Raises `UnreadableDocumentError` for what is broken, too large or unknown.
+    """
+    try:
+        return _decoded(stream, min(most, MAX_DECODED))
+    except MemoryError:
+        raise unreadable() from None
+
+
+def _decoded(stream: Stream, most: int) -> bytes:
     data = stream.encoded_data
     filters = list(_each(stream.get("/Filter")))
     parameters = list(_each(stream.get("/DecodeParms")))
@@ -34,11 +46,19 @@ def decoded(stream: Stream) -> bytes:
         decode = _FILTERS.get(name) if isinstance(name, str) else None
         if decode is None:
             raise unreadable()
-        data = decode(data)
+        _charge(stream, len(data) * (_SLOW if decode is _ascii_85 else 1))
+        data = decode(data, most)
+        _charge(stream, len(data))
         given = parameters[index] if index < len(parameters) else None
         if isinstance(given, Dictionary):
-            data = _without_predictor(data, given)
+            data = _without_predictor(data, given, stream)
     return data
+
+
+def _charge(stream: Stream, count: int) -> None:
+    # A stream of our own has no document, and no bytes that anybody else chose.
+    if stream.store is not None:
+        stream.store.spend(count)
 
 
 def _each(value: Object | Unparsed) -> Iterator[Object]:
@@ -52,10 +72,10 @@ def _each(value: Object | Unparsed) -> Iterator[Object]:
         yield value
 
 
-def _flate(data: bytes) -> bytes:
+def _flate(data: bytes, most: int) -> bytes:
     machine = zlib.decompressobj()
     try:
-        result = machine.decompress(data, MAX_DECODED)
+        result = machine.decompress(data, most)
     except zlib.error as error:
         raise unreadable() from error
     # Bytes left over after the end of the deflate stream are what writers pad with; a missing end is damage.
@@ -64,23 +84,31 @@ def _flate(data: bytes) -> bytes:
     return result
 
 
-def _ascii_hex(data: bytes) -> bytes:
+def _ascii_hex(data: bytes, most: int) -> bytes:
     digits = data.partition(b">")[0].translate(None, b"\x00\t\n\x0c\r ")
     try:
-        return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
+        result = binascii.unhexlify(digits + b"0" * (len(digits) % 2))
     except binascii.Error as error:
         raise unreadable() from error
+    return _bounded(result, most)
 
 
-def _ascii_85(data: bytes) -> bytes:
+def _ascii_85(data: bytes, most: int) -> bytes:
     text = data.partition(b"~>")[0].removeprefix(b"<~")
     try:
-        return base64.a85decode(text, ignorechars=b"\x00\t\n\x0c\r ")
+        result = base64.a85decode(text, ignorechars=b"\x00\t\n\x0c\r ")
     except ValueError as error:
         raise unreadable() from error
+    return _bounded(result, most)
 
 
-_FILTERS: dict[str, Callable[[bytes], bytes]] = {
+def _bounded(data: bytes, most: int) -> bytes:
+    if len(data) > most:
+        raise unreadable()
+    return data
+
+
+_FILTERS: dict[str, Callable[[bytes, int], bytes]] = {
     "/FlateDecode": _flate,
     "/Fl": _flate,
     "/ASCIIHexDecode": _ascii_hex,
@@ -90,7 +118,7 @@ _FILTERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def _without_predictor(data: bytes, parameters: Dictionary) -> bytes:
+def _without_predictor(data: bytes, parameters: Dictionary, stream: Stream) -> bytes:
     predictor = _whole(parameters.get("/Predictor"), 1)
     if predictor == 1:
         return data
@@ -102,7 +130,9 @@ def _without_predictor(data: bytes, parameters: Dictionary) -> bytes:
     if kinds <= {0}:
         return _rows(data, width)
     if kinds == {PNG_UP}:
+        _charge(stream, 2 * len(data))
         return _summed(_rows(data, width), width)
+    _charge(stream, len(data) * _SLOW)
     return _png(data, width, max(1, bits // 8))
 
 
@@ -166,25 +196,33 @@ def _png(data: bytes, width: int, step: int) -> bytes:
 
 def _unpredict(kind: int, row: bytearray, above: bytearray, step: int) -> None:
     """Undo one row's filter in place (PNG, 9.2)."""
-    for at, value in enumerate(row):
-        left = row[at - step] if at >= step else 0
-        corner = above[at - step] if at >= step else 0
-        match kind:
-            case 0:
-                return
-            case 1:
-                added = left
-            case 2:
-                added = above[at]
-            case 3:
-                added = (left + above[at]) // 2
-            case 4:
-                added = _paeth(left, above[at], corner)
-            case _:
-                raise unreadable()
-        row[at] = (value + added) & 0xFF
+    match kind:
+        case 0:
+            pass
+        case 1:
+            for at in range(step, len(row)):
+                row[at] = (row[at] + row[at - step]) & 0xFF
+        case 2:
+            row[:] = bytes((one + two) & 0xFF for one, two in zip(row, above, strict=True))
+        case 3:
+            for at, value in enumerate(row):
+                left = row[at - step] if at >= step else 0
+                row[at] = (value + (left + above[at]) // 2) & 0xFF
+        case 4:
+            for at, value in enumerate(row):
+                left, corner = (row[at - step], above[at - step]) if at >= step else (0, 0)
+                row[at] = (value + _paeth(left, above[at], corner)) & 0xFF
+        case _:
+            raise unreadable()
 
 
 def _paeth(left: int, above: int, corner: int) -> int:
-    guess = left + above - corner
-    return min((left, above, corner), key=lambda one: abs(guess - one))
+    """The neighbour nearest to their plane, the first of equals."""
+    from_left, from_above, from_corner = (
+        abs(above - corner),
+        abs(left - corner),
+        abs(left + above - 2 * corner),
+    )
+    if from_left <= from_above and from_left <= from_corner:
+        return left
+    return above if from_above <= from_corner else corner

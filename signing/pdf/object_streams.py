@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from signing.pdf.filters import decoded
-from signing.pdf.refusals import unreadable
+from signing.pdf.refusals import ambiguous, unreadable
 
 if TYPE_CHECKING:
     from signing.pdf.objects import Stream
@@ -31,13 +31,16 @@ class ObjectStream:
         words = head.split()
         if len(words) != 2 * count:
             raise unreadable()
-        self._numbers = words[::2]
+        self.numbers = tuple(map(int, words[::2]))
+        if len(set(self.numbers)) != count:
+            # Readers look an object up by its number or by its index.
+            raise ambiguous()
         self._offsets = words[1::2]
         self._first = first
 
     def position(self, number: int, index: int) -> int:
         """Where an object begins in `data`."""
-        if index >= len(self._numbers) or int(self._numbers[index]) != number:
+        if index >= len(self.numbers) or self.numbers[index] != number:
             raise unreadable()
         at = self._first + int(self._offsets[index])
         if at >= len(self.data):

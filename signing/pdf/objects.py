@@ -26,6 +26,9 @@ class Store(Protocol):
     def read_stream(self, stream: Stream) -> bytes:
         """The stream's bytes as they are stored. Raises `UnreadableDocumentError`."""
 
+    def spend(self, count: int) -> None:
+        """Charge the work of unpacking so many bytes; raises `UnreadableDocumentError` for too much."""
+
 
 class Reference:
     """An indirect reference; equal to any other to the same object."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from signing.pdf.objects import Array, Dictionary, Name, Object, Reference, Store, String, Unparsed
-from signing.pdf.refusals import unreadable
+from signing.pdf.refusals import ambiguous, unreadable
 
 MAX_DEPTH = 64
 """Arrays and dictionaries inside one another."""
@@ -127,6 +127,7 @@ class Parser:
             raise unreadable()
         result = Dictionary()
         result.home = self.home
+        nulls: set[str] = set()
         while True:
             match = TOKEN.match(self.data, self.position)
             if match is None or (match.end() == len(self.data) and not self.whole):
@@ -137,10 +138,12 @@ class Parser:
                     return result
                 raise unreadable()
             key = _name(match[NAME])
-            if key in result:
-                raise unreadable()
             value = self.value(depth)
-            if value is not None:
+            if key in result or key in nulls:
+                raise unreadable() if _is_same(value, result.get(key)) else ambiguous()
+            if value is None:
+                nulls.add(key)
+            else:
                 result[key] = value
 
     def _array(self, depth: int) -> Array | Unparsed:
@@ -193,6 +196,13 @@ class Parser:
 def parsed(value: Unparsed) -> Array:
     """An array that was left alone. Raises `UnreadableDocumentError`."""
     return Parser(value.raw, value.store, position=1, home=value.home).elements(1)
+
+
+def _is_same(one: Object | Unparsed, other: Object | Unparsed) -> bool:
+    """Whether two values of one key are the same, so that it makes no difference which a reader takes."""
+    if isinstance(one, Unparsed) and isinstance(other, Unparsed):
+        return one.raw == other.raw
+    return type(one) is type(other) and one == other
 
 
 def _unescaped(part: bytes) -> bytes:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from signing.pdf.filters import decoded
 from signing.pdf.objects import Dictionary, Store, Stream
 from signing.pdf.parsing import Parser, TruncatedError
-from signing.pdf.refusals import unreadable
+from signing.pdf.refusals import ambiguous, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from signing.pdf.source import Source
 
@@ -30,6 +31,8 @@ MAX_WIDTH = 8
 MAX_TRAILER = 1 << 20
 MAX_IRREGULAR = 64 * 1024 * 1024
 """Bytes of a table whose lines do not have twenty bytes; it has to be read as a whole."""
+_SPARE = 1 << 16
+"""Bytes that a stream of cross-references may hold besides them."""
 _WINDOW = 4096
 _ENTRY = re.compile(rb"(\d{10}) (\d{5}) ([nf])(?: \n|\r\n)")
 _LINE = b"0000000000 00000 n \n"
@@ -66,15 +69,29 @@ class Free:
 Entry: TypeAlias = InFile | InStream | Free
 
 
+class Trailer(NamedTuple):
+    """The dictionary behind a table, and where in the file it ends."""
+
+    dictionary: Dictionary
+    end: int
+
+
 class Section(ABC):
     """The cross-references of one revision."""
 
     trailer: Dictionary
+    end: int | None = None
+    """Where a table's trailer ends in the file; a stream is an object like others."""
 
     @property
     @abstractmethod
     def top(self) -> int:
         """One more than the highest object number listed."""
+
+    @property
+    @abstractmethod
+    def numbers(self) -> Iterable[int]:
+        """All objects listed, in ascending order."""
 
     @abstractmethod
     def find(self, number: int) -> Entry | None:
@@ -97,9 +114,15 @@ class Runs:
         self._runs = sorted((run for run in runs if run.count), key=lambda run: run.first)
         self.top = 0
         for run in self._runs:
-            if run.first < self.top or run.first + run.count > MAX_NUMBER:
+            if run.first + run.count > MAX_NUMBER:
                 raise unreadable()
+            if run.first < self.top:
+                raise ambiguous()
             self.top = run.first + run.count
+
+    @property
+    def numbers(self) -> Iterator[int]:
+        return chain.from_iterable(range(run.first, run.first + run.count) for run in self._runs)
 
     def position(self, number: int, length: int) -> int | None:
         """Where the entry of a number begins, given an entry's length."""
@@ -119,10 +142,14 @@ class Runs:
 class Table(Section):
     """A classic table, left in the file."""
 
-    def __init__(self, source: Source, runs: list[Run], trailer: Dictionary) -> None:
+    def __init__(self, source: Source, runs: list[Run], trailer: Trailer) -> None:
         self._source = source
         self._runs = Runs(runs)
-        self.trailer = trailer
+        self.trailer, self.end = trailer
+
+    @property
+    def numbers(self) -> Iterable[int]:
+        return self._runs.numbers
 
     @property
     def top(self) -> int:
@@ -141,9 +168,13 @@ class Table(Section):
 class IrregularTable(Section):
     """A classic table whose lines have some other length, read as a whole."""
 
-    def __init__(self, entries: dict[int, Entry], trailer: Dictionary) -> None:
+    def __init__(self, entries: dict[int, Entry], trailer: Trailer) -> None:
         self._entries = entries
-        self.trailer = trailer
+        self.trailer, self.end = trailer
+
+    @property
+    def numbers(self) -> Iterable[int]:
+        return sorted(self._entries)
 
     @property
     def top(self) -> int:
@@ -161,6 +192,15 @@ class CrossReferenceStream(Section):
         self._widths = widths
         self._runs = Runs(runs)
         self.trailer = trailer
+
+    @property
+    def numbers(self) -> Iterable[int]:
+        return self._runs.numbers
+
+    @property
+    def size(self) -> int:
+        """Bytes unpacked."""
+        return len(self._data)
 
     @property
     def top(self) -> int:
@@ -187,7 +227,11 @@ class Hybrid(Section):
     def __init__(self, table: Section, stream: Section) -> None:
         self._table = table
         self._stream = stream
-        self.trailer = table.trailer
+        self.trailer, self.end = table.trailer, table.end
+
+    @property
+    def numbers(self) -> Iterable[int]:
+        return sorted({*self._table.numbers, *self._stream.numbers})
 
     @property
     def top(self) -> int:
@@ -199,7 +243,7 @@ class Hybrid(Section):
             return in_table
         if isinstance(in_table, InFile):
             # Old and new readers would see different objects.
-            raise unreadable()
+            raise ambiguous()
         return in_stream
 
 
@@ -216,8 +260,11 @@ def read_table(source: Source, start: int, store: Store) -> Section:
     return Table(source, runs, _trailer(source, at, store))
 
 
-def read_stream(stream: Stream) -> CrossReferenceStream:
-    """The section a cross-reference stream holds. Raises `UnreadableDocumentError`."""
+def read_stream(stream: Stream, *, room: int) -> CrossReferenceStream:
+    """The section a cross-reference stream holds, of at most `room` bytes.
+
+    Raises `UnreadableDocumentError`.
+    """
     widths, size = stream.get("/W"), stream.get("/Size")
     if stream.get("/Type") != "/XRef" or not isinstance(size, int):
         raise unreadable()
@@ -232,8 +279,11 @@ def read_stream(stream: Stream) -> CrossReferenceStream:
     for first, count in _pairs(stream.get("/Index"), size):
         runs.append(Run(first, count, start))
         start += count * length
-    data = decoded(stream)
-    if not length or start > len(data):
+    if not length or start > room:
+        raise unreadable()
+    # A predictor adds at most one byte to each.
+    data = decoded(stream, most=2 * start + _SPARE)
+    if start > len(data):
         raise unreadable()
     trailer = Dictionary(stream)
     return CrossReferenceStream(data, (kind, second, third), runs, trailer)
@@ -295,20 +345,22 @@ def _irregular(source: Source, start: int, store: Store) -> IrregularTable:
             raise unreadable()
         for number in range(first, first + count):
             match = _LOOSE_ENTRY.match(data, at)
-            if match is None or number in entries:
+            if match is None:
                 raise unreadable()
+            if number in entries:
+                raise ambiguous()
             entries[number] = _table_entry(match)
             at = match.end()
     return IrregularTable(entries, _trailer(source, start + at, store))
 
 
-def _trailer(source: Source, at: int, store: Store) -> Dictionary:
+def _trailer(source: Source, at: int, store: Store) -> Trailer:
     length = _WINDOW
     while True:
         data = source.read(at, length)
         parser = Parser(data, store, whole=len(data) < length or length >= MAX_TRAILER)
         try:
             parser.skip(_TRAILER)
-            return parser.dictionary()
+            return Trailer(parser.dictionary(), at + parser.position)
         except TruncatedError:
             length *= 4

@@ -28,6 +28,9 @@ class Nowhere:
     def read_stream(self, stream: Stream) -> bytes:
         raise AssertionError(stream)
 
+    def spend(self, count: int) -> None:
+        raise AssertionError(count)
+
 
 NOWHERE = Nowhere()
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)

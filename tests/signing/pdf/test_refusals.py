@@ -12,7 +12,7 @@ import pytest
 
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
 from signing.incremental import Revision
-from signing.pdf import document
+from signing.pdf import document, filters
 from signing.pdf.document import Document
 from signing.pdf.objects import Reference
 from signing.pdf.source import BytesSource
@@ -154,6 +154,21 @@ def test_lengths_that_lead_to_themselves_are_refused() -> None:
         everything(tabled_again(spoilt))
 
 
+@pytest.mark.parametrize("links", [100, 2000])
+def test_lengths_that_lead_through_streams_are_refused(links: int) -> None:
+    body, offsets = b"%PDF-1.7\n", []
+    for number in range(1, links + 1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n<</Length %d 0 R>>\nstream\n\nendstream\nendobj\n" % (number, number + 1)
+    offsets.append(len(body))
+    body += b"%d 0 obj\n0\nendobj\n" % (links + 1)
+    lines = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    pdf = body + b"xref\n0 %d\n0000000000 65535 f \n%b" % (links + 2, lines)
+    pdf += b"trailer\n<</Size %d /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (links + 2, len(body))
+    with pytest.raises(UnreadableDocumentError):
+        Document(BytesSource(pdf))
+
+
 @pytest.mark.parametrize("password", ["", "mật khẩu mở"])
 def test_encrypted_files_are_named_as_such(password: str) -> None:
     with pytest.raises(EncryptedDocumentError):
@@ -177,17 +192,64 @@ def test_an_object_without_end_is_given_up_within_limits(monkeypatch: pytest.Mon
     assert source.read_so_far < 10 * (1 << 16)
 
 
-def test_cross_references_that_unpack_without_end_are_refused() -> None:
-    packed = zlib.compress(bytes(80 * 1024 * 1024), 9)
-    head = b"%PDF-1.5\n"
-    entries = b"/Type /XRef /W [1 8 2] /Size 7000000 /Root 1 0 R /Filter /FlateDecode /Length %d" % len(
-        packed
-    )
-    pdf = head + b"1 0 obj\n<<" + entries + b">>\nstream\n" + packed
-    pdf += b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
+def unpacking(raw: bytes, entries: bytes, sections: int = 1, *, twice: bool = False) -> bytes:
+    """A file of cross-reference streams only, each the same and each older than the next."""
+    packed = zlib.compress(raw, 9)
+    filters = b"/FlateDecode"
+    if twice:
+        packed, filters = zlib.compress(packed, 9), b"[/FlateDecode /FlateDecode]"
+    pdf, previous = b"%PDF-1.5\n", b""
+    for number in range(1, sections + 1):
+        start = len(pdf)
+        pdf += b"%d 0 obj\n<</Type /XRef /Root 1 0 R /Filter %b %b %b /Length %d>>\nstream\n%b" % (
+            number, filters, entries, previous, len(packed), packed,
+        )  # fmt: skip
+        pdf += b"\nendstream\nendobj\n"
+        previous = b"/Prev %d" % start
+    return pdf + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+MEGABYTE = 1 << 20
+PAETH = (b"\4" + b"\1" * 1023) * 2048
+
+
+@pytest.mark.parametrize(
+    ("pdf", "work"),
+    [
+        (unpacking(bytes(80 * MEGABYTE), b"/W [1 8 2] /Size 7000000"), 65),
+        (unpacking(bytes(60 * MEGABYTE), b"/W [1 4 1] /Size 3", twice=True), 1),
+        (unpacking(bytes(60 * MEGABYTE), b"/W [1 4 1] /Size 10000000", 20, twice=True), 130),
+        (unpacking(PAETH, b"/W [1 4 1] /Size 340000 /DecodeParms <</Predictor 15 /Columns 1023>>", 20), 8),
+    ],
+    ids=["one", "more than entries", "many", "Paeth"],
+)
+def test_cross_references_that_unpack_without_end_are_refused(
+    pdf: bytes, work: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`work` is how many megabytes may be unpacked before the file is given up."""
+    made = 0
+    flate = filters._FILTERS["/FlateDecode"]
+
+    def counted(data: bytes, most: int) -> bytes:
+        nonlocal made
+        result = flate(data, most)
+        made += len(result)
+        return result
+
+    monkeypatch.setitem(filters._FILTERS, "/FlateDecode", counted)
     assert len(pdf) < 200_000
     with pytest.raises(UnreadableDocumentError):
         Document(BytesSource(pdf))
+    assert made <= work * MEGABYTE
+
+
+def test_memory_that_runs_out_while_unpacking_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(data: bytes, most: int) -> bytes:
+        raise MemoryError(len(data), most)
+
+    monkeypatch.setitem(filters._FILTERS, "/FlateDecode", greedy)
+    with pytest.raises(UnreadableDocumentError):
+        Document(BytesSource(unpacking(bytes(18), b"/W [1 4 1] /Size 3")))
 
 
 def test_a_file_with_two_fields_of_one_name_is_refused_where_it_matters() -> None:
