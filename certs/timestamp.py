@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit, urlunsplit
 
 from asn1crypto import cms, core, tsp, x509
 
@@ -95,7 +96,8 @@ class HttpTimestampSource:
 
     @property
     def name(self) -> str:
-        return self._url
+        """The address without what may be secret in it: a name, a password, a query."""
+        return _public(self._url)
 
     def token(self, digest: bytes, algorithm: str) -> bytes:
         """Give the DER of a checked token over `digest`; raises `TimestampSourceError` with the cause.
@@ -118,8 +120,17 @@ class HttpTimestampSource:
     def _error(self, cause: str) -> TimestampSourceError:
         sentence = cause.rstrip(".")
         return TimestampSourceError(
-            f"Không lấy được dấu thời gian từ {self._url}: {sentence}. Hãy thử lại hoặc báo quản trị viên."
+            f"Không lấy được dấu thời gian từ {self.name}: {sentence}. Hãy thử lại hoặc báo quản trị viên."
         )
+
+
+def _public(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # What cannot be taken apart cannot be cleaned either.
+        return "địa chỉ đã cho"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def check_answer(answer: bytes, question: Question, at: datetime) -> bytes:

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from certs.facts import parsed
+from certs.signatures import ASN1_ERRORS
 from signing import der
 from signing.errors import CertificateNotUsableError, SignatureRejectedError
 from signing.keys.making import ED25519_HASH, HASHES
@@ -198,17 +199,23 @@ def certificates_of(container: bytes) -> tuple[bytes, ...]:
     data = _signed_data_in(container)
     if data is None:
         return ()
-    return tuple(choice.chosen.dump() for choice in data["certificates"] if choice.name == "certificate")
+    try:
+        return tuple(choice.chosen.dump() for choice in data["certificates"] if choice.name == "certificate")
+    except ASN1_ERRORS:
+        return ()
 
 
 def timestamp_token_of(container: bytes) -> bytes | None:
-    """DER of the time stamp over the signature value, None where there is none."""
+    """DER of the time stamp over the signature value, None where there is none that can be read."""
     data = _signed_data_in(container)
     if data is None or len(data["signer_infos"]) != 1:
         return None
-    for attribute in data["signer_infos"][0]["unsigned_attrs"]:
-        if attribute["type"].native == "signature_time_stamp_token":
-            return bytes(attribute["values"][0].dump())
+    try:
+        for attribute in data["signer_infos"][0]["unsigned_attrs"]:
+            if attribute["type"].native == "signature_time_stamp_token":
+                return bytes(attribute["values"][0].dump())
+    except ASN1_ERRORS:
+        return None
     return None
 
 
@@ -219,7 +226,7 @@ def stamped_time(token: bytes) -> datetime | None:
         return None
     try:
         time = data["encap_content_info"]["content"].parsed["gen_time"].native
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except ASN1_ERRORS:
         return None
     return time if isinstance(time, datetime) else None
 
@@ -232,6 +239,6 @@ def _signed_data_in(container: bytes) -> cms.SignedData | None:
         data: cms.SignedData = content["content"]
         # Parsing is lazy; a fault has to show here.
         _ = len(data["signer_infos"]), len(data["certificates"])
-    except (ValueError, TypeError, KeyError):
+    except ASN1_ERRORS:
         return None
     return data

@@ -210,3 +210,20 @@ def test_every_cut_of_an_answer_is_refused(pki: TestPki) -> None:
 def test_weak_hashes_are_refused_before_asking() -> None:
     with pytest.raises(TimestampSourceError, match="sha1"):
         HttpTimestampSource("http://tsa.invalid/", FetchPolicy()).token(bytes(20), "sha1")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://name:secret@tsa.example:318/path?token=secret", "http://tsa.example:318/path"),
+        ("https://tsa.example/#secret", "https://tsa.example/"),
+        ("http://secret@[::1/tsa", "địa chỉ đã cho"),
+    ],
+)
+def test_no_secret_of_the_address_is_repeated(url: str, shown: str) -> None:
+    source = HttpTimestampSource(url, FetchPolicy(frozenset()))
+    assert source.name == shown
+    with pytest.raises(TimestampSourceError, match="Hãy thử lại") as caught:
+        source.token(DIGEST, "sha256")
+    assert f"từ {shown}: " in str(caught.value)
+    assert "secret" not in str(caught.value)

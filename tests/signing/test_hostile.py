@@ -9,19 +9,23 @@ import pytest
 
 from certs.evidence import Evidence
 from signing.agency import begin_agency
+from signing.cms import certificates_of, timestamp_token_of
 from signing.errors import SigningError
 from signing.extension import complete_level
+from signing.incremental import Revision
+from signing.inventory import take_inventory
 from signing.leader import begin_leader
 from signing.levels import add_validation_data
 from signing.preparation import Places, prepare
 from tests.certs.pki import AT
 from tests.signing.papers import LETTER, SEAL, SIGNATURE, layout_of, prepared, sample
-from tests.signing.signers import ISSUED, YEAR
+from tests.signing.signers import ISSUED, YEAR, services_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from signing.workflow import Services
+    from tests.certs.pki import TestPki
     from tests.signing.signers import Signers
 
 ROUNDS = 40
@@ -95,3 +99,19 @@ def refused(pdf: bytes, act: Callable[[bytes], object]) -> bool:
     except SigningError as error:
         return bool(str(error))
     return False
+
+
+def test_a_spoilt_container_says_nothing_or_what_it_can(signers: Signers, pki: TestPki) -> None:
+    with pki.serve():
+        signed = signers.sign(sample(LETTER), services_at(pki, AT)).pdf
+    (container,) = take_inventory(Revision(signed)).containers
+    whole = container.der.rstrip(b"\0")
+    assert timestamp_token_of(whole) is not None
+    luck, lost = random.Random(5), 0  # noqa: S311 - the same bytes in every run
+    for _ in range(2000):
+        spoilt = bytearray(whole)
+        for _ in range(luck.randint(1, 4)):
+            spoilt[luck.randrange(len(spoilt))] = luck.randrange(256)
+        lost += not certificates_of(bytes(spoilt))
+        timestamp_token_of(bytes(spoilt))
+    assert lost
