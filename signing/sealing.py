@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from signing.incremental import Revision
     from signing.pdfobjects import Dictionary
     from signing.placement.blocks import Block
+    from signing.placement.choosing import Choice
     from signing.placement.model import PageGeometry
     from signing.placement.text import Line
 
@@ -70,12 +71,14 @@ def place_seal(revision: Revision, diameter: float, signer: str | None = None) -
     page, geometry = revision.page_of(leaders[0])
     index = revision.index_of(page)
     lines, unread = _read(revision, index, geometry)
-    together = _blocks(lines, index, geometry)
+    choice = _choice(lines, index, geometry)
+    together = _blocks(choice)
     signed = [
         _Signed(box, next((block for block in together if block.gap.contains_point(box.center)), None))
         for box in _boxes_on(revision, leaders, index)
     ]
-    _refuse_unsigned_principal(signed, together)
+    if not choice.problems:
+        _refuse_unsigned_principal(signed, together[0])
     chosen = _chosen(signed, together, signer)
     box = seal_box(chosen.box, diameter)
     check_on_page(box, width=geometry.width, height=geometry.height)
@@ -141,15 +144,19 @@ def _boxes_on(revision: Revision, leaders: Sequence[Dictionary], index: int) -> 
     return boxes
 
 
-def _blocks(lines: Sequence[Line], index: int, geometry: PageGeometry) -> tuple[Block, ...]:
-    """The blocks of those who sign together on the page, the principal's first."""
+def _choice(lines: Sequence[Line], index: int, geometry: PageGeometry) -> Choice:
+    """Who signs on the page, and how clear that is."""
     around = Surroundings(
         sizes=[(geometry.width, geometry.height)] * (index + 1),
         recipients=find_recipients(lines, page=index),
         annex_from=None,
         titles=(),
     )
-    choice = choose(find_blocks(lines, page=index), around)
+    return choose(find_blocks(lines, page=index), around)
+
+
+def _blocks(choice: Choice) -> tuple[Block, ...]:
+    """The blocks of those who sign together, the principal's first."""
     return () if choice.judged is None else tuple(j.block for j in (choice.judged, *choice.others))
 
 
@@ -165,16 +172,15 @@ def _chosen(signed: Sequence[_Signed], together: Sequence[Block], signer: str | 
     return next((one for one in signed if together and one.block is together[0]), signed[0])
 
 
-def _refuse_unsigned_principal(signed: Sequence[_Signed], together: Sequence[Block]) -> None:
+def _refuse_unsigned_principal(signed: Sequence[_Signed], principal: Block) -> None:
     """The agency signs only what the competent person has signed (Art. 32.2.d): nobody may insist.
 
     A signature outside every block may be the principal's own, so it says nothing.
     """
-    if not together or together[0].is_secondary or not all(one.block for one in signed):
-        return
-    if together[0] not in [one.block for one in signed]:
+    blocks = [one.block for one in signed]
+    if None not in blocks and principal not in blocks:
         raise NotReadyError(
-            f"Người ký chính “{together[0].name.text}” chưa ký văn bản nên chưa đóng dấu được."
+            f"Người ký chính “{principal.name.text}” chưa ký văn bản nên chưa đóng dấu được."
             " Hãy trình người đó ký."
         )
 

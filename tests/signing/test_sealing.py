@@ -16,11 +16,11 @@ from signing.preparation import PlacedBox, Places, prepare
 from signing.workflow import Services, sign_leader
 from tests.certs.pki import AT, TestPki
 from tests.signing import judges
-from tests.signing.meetings import MINUTES, Meeting, block, boxes, reserved
+from tests.signing.meetings import JOINT, MINUTES, Meeting, block, boxes, reserved
 from tests.signing.papers import SAMPLES, SEAL, SIGNATURE, changed, drawn_png, sample
 from tests.signing.placement.catalogue import CHAIR, OTHER, SECRETARY
 from tests.signing.placement.letters import Letter, Signer, make
-from tests.signing.signers import DIAMETER_MM
+from tests.signing.signers import DIAMETER_MM, key_of
 
 if TYPE_CHECKING:
     from tests.signing.signers import Signers
@@ -98,6 +98,18 @@ def test_the_seal_waits_for_the_principal_whoever_insists(
     one = sign_leader(pdf, secretary, image=SIGNATURE, services=offline, at=AT).pdf
     with pytest.raises(NotReadyError, match=f"“{CHAIR.name}” chưa ký.*Hãy trình người đó ký"):
         signers.issue(one, offline, insist="Chủ tọa đã ký bản giấy")
+
+
+def test_where_the_principal_is_not_clear_a_person_may_insist(
+    pki: TestPki, signers: Signers, offline: Services
+) -> None:
+    """Of two who sign side by side either may be the competent person."""
+    pdf = reserved(JOINT, block(JOINT, OTHER.name))
+    key = key_of(pki.person(OTHER.name))
+    one = sign_leader(pdf, key, image=SIGNATURE, services=offline, at=AT).pdf
+    with pytest.raises(CoveringError, match="còn thiếu chữ ký"):
+        signers.issue(one, offline)
+    assert signers.issue(one, offline, insist="Cơ quan kia ký bản riêng").pdf
 
 
 def test_who_only_drew_up_the_figures_need_not_sign(signers: Signers, offline: Services) -> None:
