@@ -1,8 +1,9 @@
 """What came after a signed revision, and whether the signature allows it.
 
-Three looks, all of which must agree: the raw bytes hide nothing behind the cross-reference chain
-(`structure`), the parser's difference analysis clears every object (pyHanko, with DocMDP and FieldMDP), and
-what a reader sees differs only in ways that can be named and are allowed (`describe`, `overwriting`).
+Looks that must all agree: the raw bytes hide nothing behind the cross-reference chain (`structure`), no
+reader takes them otherwise than the parser does (`ambiguity`), the parser's difference analysis clears every
+object (pyHanko, with DocMDP and FieldMDP), and what a reader sees differs only in ways that can be named and
+are allowed (`describe`, `overwriting`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 
 from signing.report import ChangesAfter, SubIndication
+from signing.validation.ambiguity import IRREGULAR
 from signing.validation.describe import Change, RevisionView, describe, spoken
 from signing.validation.faults import Fault, guarded
 from signing.validation.overwriting import unaccounted
@@ -22,6 +24,7 @@ from signing.validation.structure import object_headers, start_offsets
 if TYPE_CHECKING:
     from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
+    from signing.validation.ambiguity import Ambiguities
     from signing.validation.document import Document
 
 HIDDEN_DATA = "Sau phần đã ký có dữ liệu không thuộc phiên bản hợp lệ nào của tệp."
@@ -68,8 +71,9 @@ UNCHANGED = Review(ChangesAfter.NONE, (), None)
 class ChangeReviewer:
     """Compares revisions; listings of a revision are made once and shared by all signatures."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, ambiguities: Ambiguities) -> None:
         self._document = document
+        self._ambiguities = ambiguities
         self._views: dict[int, RevisionView] = {}
         self._descriptions: dict[int, list[Change]] = {}
 
@@ -111,7 +115,7 @@ class ChangeReviewer:
         strangers = [h for h in headers if known.get(end + h.offset) != (h.number, h.generation)]
         if any(not _is_inside_stream(added, h.offset) for h in strangers):
             return HIDDEN_DATA
-        return None
+        return None if self._ambiguities.is_regular_after(revision, end) else IRREGULAR
 
     def _added(self, end: int) -> bytes:
         """Everything behind the signed revision: marks and validation data, which are small."""

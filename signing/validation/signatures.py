@@ -14,6 +14,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.report import ChangesAfter, Integrity, SubIndication
 from signing.validation import cms, coverage, kinds, timestamps
+from signing.validation.ambiguity import SIGNED_AMBIGUOUSLY, Ambiguities
 from signing.validation.changes import UNCHANGED, ChangeReviewer, Permissions, Review
 from signing.validation.document import (
     MAX_SIGNATURES,
@@ -80,7 +81,8 @@ class Examiner:
     def __init__(self, document: Document, structure: FileStructure) -> None:
         self._document = document
         self._structure = structure
-        self._reviewer = ChangeReviewer(document)
+        self._ambiguities = Ambiguities(document)
+        self._reviewer = ChangeReviewer(document, self._ambiguities)
         self._digests: dict[tuple[ByteRange, str], bytes] = {}
 
     def examine_all(self) -> tuple[Examined, ...]:
@@ -194,7 +196,17 @@ class Examiner:
         reader = self._document.reader
         signature = EmbeddedPdfSignature(reader, opened.field.dictionary, opened.field.name)
         revision = int(signature.signed_revision)
-        known = replace(known, revision=revision)
+        known = self._reviewed(replace(known, revision=revision), revision, signature, opened)
+        if known.fault is None and self._ambiguities.is_ambiguous_until(revision):
+            unclear = Fault(
+                SubIndication.SIG_CONSTRAINTS_FAILURE, SIGNED_AMBIGUOUSLY, integrity=Integrity.UNSUPPORTED
+            )
+            return replace(known, fault=unclear)
+        return known
+
+    def _reviewed(
+        self, known: Examined, revision: int, signature: EmbeddedPdfSignature, opened: _Opened
+    ) -> Examined:
         if known.covers_whole_file:
             return known
         if self._structure.has_data_behind_end:
