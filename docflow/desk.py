@@ -19,6 +19,7 @@ from signing.errors import SignatureRejectedError, SigningError, TimestampUnavai
 from signing.incremental import Unfilled, digest_around
 from signing.keys.model import SigningKey
 from signing.levels import NO_EVIDENCE
+from signing.marks import FieldName, FieldSeries, MarkKind
 from signing.pdf.source import BytesSource, JoinedSource, Source
 from signing.pdf.update import appends_to
 from signing.placement.scanning import recognised, unread
@@ -102,7 +103,8 @@ class SigningDesk:
         check_signer(mark.key.certificate, mark.key.chain, self.services, at)
         signer = self._signer(mark.key, at)
         files = {"pdf": pdf, "image": mark.image, **signer.files()}
-        return self._finish(pdf, self._run("begin_leader_job", signer.args(), files), mark.key, at)
+        begun = self._run("begin_leader_job", signer.args(), files)
+        return self._finish(_pending(begun, pdf, signer, MarkKind.LEADER), mark.key, at)
 
     def check_key(self, key: SigningKey, at: datetime) -> None:
         """Ask whether the key's certificate may sign now, before anything is begun with it."""
@@ -132,7 +134,8 @@ class SigningDesk:
             "diameter_mm": mark.diameter_mm,
             "insist": mark.insist,
         }
-        return self._finish(pdf, self._run("begin_agency_job", args, files), mark.key, at)
+        begun = self._run("begin_agency_job", args, files)
+        return self._finish(_pending(begun, pdf, signer, MarkKind.AGENCY), mark.key, at)
 
     def complete_level(self, pdf: bytes, at: datetime) -> SignedRevision:
         """Raise every signature to B-LT, as far as can be had; with nothing new the file stays as it was.
@@ -204,9 +207,7 @@ class SigningDesk:
         scheme, hash_name = self.services.algorithms.choose(key.certificate)
         return jobs.SignerInput(key.certificate, key.chain, at, scheme, hash_name, self.services.room(None))
 
-    def _finish(self, pdf: bytes, begun: Reply, key: SigningKey, at: datetime) -> SignedRevision:
-        pending = jobs.pending_from_output(begun.args, begun.files, pdf)
-        _check_begun(pending, key)
+    def _finish(self, pending: PendingSignature, key: SigningKey, at: datetime) -> SignedRevision:
         value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
         signed = self._stamped(pending, value)
         if signed.level is not Level.B_B:
@@ -277,18 +278,35 @@ def _own_errors() -> Iterator[None]:
         raise _ERRORS.get(error.code, SigningError)(str(error)) from error
 
 
-def _check_begun(pending: PendingSignature, key: SigningKey) -> None:
-    """Hold what a key is to sign against the file it was made from: the child has read foreign bytes before.
+def _pending(begun: Reply, pdf: bytes, signer: jobs.SignerInput, kind: MarkKind) -> PendingSignature:
+    """What a child has begun, held against what was asked of it: it has read foreign bytes before.
 
     That the digest is the pending file's own is checked with the key's answer. Raises
     `SignatureRejectedError`.
     """
-    expected = signed_attributes(
-        pending.document_digest, certificate=key.certificate, hash_name=pending.hash_name
+    try:
+        pending = jobs.pending_from_output(begun.args, begun.files, pdf)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_this_document() from error
+    asked = (kind, signer.certificate, signer.chain, signer.at, signer.scheme, signer.hash_name)
+    answered = (
+        pending.kind,
+        pending.certificate,
+        pending.chain,
+        pending.signing_time,
+        pending.scheme,
+        pending.hash_name,
     )
-    _check_appended(pending.original, pending.update, pending.contents_at)
-    if pending.to_be_signed != expected or pending.certificate != key.certificate:
+    is_own = FieldSeries.LEADER.owns if kind is MarkKind.LEADER else FieldName.AGENCY.__eq__
+    if answered != asked or not is_own(pending.field):
         raise _not_this_document()
+    expected = signed_attributes(
+        pending.document_digest, certificate=signer.certificate, hash_name=signer.hash_name
+    )
+    if pending.to_be_signed != expected:
+        raise _not_this_document()
+    _check_appended(pending.original, pending.update, pending.contents_at)
+    return pending
 
 
 def _check_appended(original: Source, update: bytes, contents_at: tuple[int, int]) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from docflow.desk import SigningDesk
+from docflow.desk import LeaderMark, SigningDesk
 from infra.sandbox import Reply, Sandbox
 from signing import errors
 from signing.errors import SignatureRejectedError, SigningError, UnreadableDocumentError
 from signing.jobs import places_from_json, places_to_json
+from signing.keys.model import Scheme, SigningKey
 from signing.placement import find_layout
 from signing.placement.ocr import installed, recognise
 from signing.preparation import Places, prepare
@@ -18,6 +19,8 @@ from signing.report import Indication
 from tests.certs.pki import AT
 from tests.docflow.office import Office, sample
 from tests.field.producers import produce
+from tests.signing.papers import SIGNATURE
+from tests.signing.signers import key_of
 
 SIGNER = "Trần Văn Lãnh"
 """Who signs; nobody of that name is printed in the samples."""
@@ -112,6 +115,61 @@ def test_no_key_signs_another_document_than_the_one_shown(office: Office, job: s
     with pytest.raises(SignatureRejectedError, match="không khớp"):
         seduced.sign(document)
     office.sign(document)
+
+
+class Unused:
+    """A key that nobody may sign with."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self.certificate, self.chain = key.certificate, key.chain
+
+    def sign(self, to_be_signed: bytes, *, scheme: Scheme, hash_name: str) -> bytes:
+        raise AssertionError(to_be_signed, scheme, hash_name)
+
+
+class Distorted(Sandbox):
+    """A sandbox whose child answers otherwise than it was asked."""
+
+    def __init__(self, honest: Sandbox, answer: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+        self._honest, self._answer, self._files = honest, answer, files
+
+    def run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Reply:
+        reply = self._honest.run(job, args, files)
+        if job != "signing.jobs:begin_leader_job":
+            return reply
+        return Reply({**reply.args, **self._answer}, {**reply.files, **self._files})
+
+
+@pytest.mark.parametrize(
+    ("answer", "files"),
+    [
+        ({"hash_name": "sha1"}, {}),
+        ({"hash_name": "sha512"}, {}),
+        ({"hash_name": None}, {}),
+        ({"scheme": "rsa-pss"}, {}),
+        ({"scheme": "unheard"}, {}),
+        ({"kind": "agency"}, {}),
+        ({"field": "AntinAgency"}, {}),
+        ({"signing_time": "2020-03-05T00:00:00+00:00"}, {}),
+        ({"signing_time": "2020-03-05"}, {}),
+        ({"contents_at": [1]}, {}),
+        ({"contents_at": None}, {}),
+        ({}, {"chain.9": b"another certificate"}),
+        ({}, {"certificate": b"another certificate"}),
+        ({}, {"document_digest": bytes(32)}),
+    ],
+)
+def test_what_a_child_answers_is_held_against_what_was_asked(
+    desk: SigningDesk,
+    closed_office: Office,
+    answer: Mapping[str, Any],
+    files: Mapping[str, bytes],
+) -> None:
+    key = Unused(key_of(closed_office.pki.person(SIGNER)))
+    prepared = prepare(sample(), Places.from_layout(find_layout(sample()))).pdf
+    distorted = replace(desk, sandbox=Distorted(desk.sandbox, answer, files))
+    with pytest.raises(SignatureRejectedError, match="không khớp"):
+        distorted.sign_leader(prepared, LeaderMark(key, SIGNATURE), AT)
 
 
 def test_only_the_jobs_named_are_run(sandbox: Sandbox) -> None:
