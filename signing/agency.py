@@ -10,31 +10,18 @@ from typing import TYPE_CHECKING
 
 from signing.appearance.archival import text_resources
 from signing.appearance.embedding import embed
-from signing.appearance.fonts import Face, FontCut
 from signing.appearance.geometry import seal_diameter
 from signing.appearance.marks import draw_mark
 from signing.appearance.seals import read_seal
-from signing.appearance.text import Align, BlankField, filled
+from signing.appearance.text import filled
 from signing.beginning import Signer, begin_signature
-from signing.errors import NotReadyError
-from signing.geometry import Box, Point
+from signing.errors import CoveringError, NotReadyError
 from signing.incremental import TOKEN_ROOM, Revision
 from signing.issue_data import check_issue, day_text, month_text, number_text
-from signing.joining import check_printed
+from signing.joining import check_closed, check_printed, refuse_secret_file
 from signing.marks import TEXT_FIELDS, FieldName, MarkKind
-from signing.pdfobjects import (
-    Dictionary,
-    Object,
-    array,
-    dictionary,
-    entry,
-    floats,
-    name,
-    raw_entry,
-    text,
-    unreadable,
-)
-from signing.preparation.fields import BLANK_KEY
+from signing.pdfobjects import Dictionary, Reference, array, dictionary, name, text
+from signing.reserved import Reserved, read_reserved
 from signing.sealing import place_seal, settle
 
 if TYPE_CHECKING:
@@ -72,7 +59,8 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     under the signature to be sealed, None for the principal's; `insist` why the seal goes there although it
     covers text or a signature is missing, which the signature then states; the rest as in `begin_leader`.
     Whether the leaders' signatures are valid is for the caller to verify first. Raises `IssueDataError`,
-    `NotReadyError` (no leader's signature, already issued, nothing reserved), `ImageError`, `CoveringError`
+    `NotReadyError` (no leader's signature, already issued, nothing reserved), `ForbiddenContentError` (what
+    could still change, or be changed by filling it in), `StateSecretError`, `ImageError`, `CoveringError`
     (what can be insisted on) and other `PlacementError`, `CertificateNotUsableError`,
     `UnreadableDocumentError`.
     """
@@ -82,6 +70,7 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     revision = Revision(pdf)
     place = place_seal(revision, diameter, signer)
     reason = settle(place, insist)
+    _check_file(revision, insist)
     if any(revision.field(field_name) is not None for field_name in TEXT_FIELDS):
         _fill_all(revision, number, issued)
     else:
@@ -108,9 +97,21 @@ def check_seal(
     Raises as `begin_agency` does, so that with `insist` the objections come back and without it are refused.
     """
     _, diameter = _read(seal, diameter_mm)
-    place = place_seal(Revision(pdf), diameter, signer)
+    revision = Revision(pdf)
+    place = place_seal(revision, diameter, signer)
     settle(place, insist)
+    _check_file(revision, insist)
     return place.objections
+
+
+def _check_file(revision: Revision, insist: str | None) -> None:
+    """Refuse what could still change after the seal; a page that cannot be read a person has looked at."""
+    try:
+        refuse_secret_file(revision.unchanged)
+    except CoveringError:
+        if insist is None:
+            raise
+    check_closed(revision.unchanged)
 
 
 def _read(png: bytes, diameter_mm: float | None) -> tuple[MarkImage, float]:
@@ -128,66 +129,34 @@ def _fill_all(revision: Revision, number: int | str, issued: date) -> None:
         FieldName.DAY: day_text(issued),
         FieldName.MONTH: month_text(issued),
     }
-    for field_name, value in texts.items():
-        _fill(revision, _empty_field(revision, field_name), value)
+    for field_name in texts:
+        _check_empty(revision.field(field_name))
+    # Fonts in the file are whatever its maker says that they are.
+    fonts: dict[str, Reference] = {}
+    for reserved in read_reserved(revision):
+        _fill(revision, reserved, texts[reserved.field_name], fonts)
 
 
-def _empty_field(revision: Revision, field_name: FieldName) -> Dictionary:
-    field = revision.field(field_name)
+def _check_empty(field: Dictionary | None) -> None:
     if field is None:
         raise NotReadyError("Văn bản không chừa chỗ cho số, ngày hoặc tháng. Hãy chuẩn bị và trình ký lại.")
     if "/V" in field:
         raise NotReadyError(
             "Số hoặc ngày của văn bản đã được điền; không điền lần thứ hai. Hãy dùng bản trước khi điền số."
         )
-    return field
 
 
-def _fill(revision: Revision, field: Dictionary, value: str) -> None:
-    _, geometry = revision.page_of(field)
-    font, content = filled(value, _blank(field))
-    resources = text_resources(revision, {f"/{font.resource}": _font(revision, font)})
-    box, rotation = _reserved_box(field), geometry.rotation
+def _fill(revision: Revision, reserved: Reserved, value: str, fonts: dict[str, Reference]) -> None:
+    font, content = filled(value, reserved.look)
+    resource = f"/{font.resource}"
+    if resource not in fonts:
+        fonts[resource] = embed(revision, font)
+    resources = text_resources(revision, {resource: fonts[resource]})
+    box, rotation = reserved.face_box, reserved.geometry.rotation
     face = revision.form_xobject(content, box=box, rotation=rotation, resources=resources)
-    field[name("/V")] = text(value)
-    field[name("/AP")] = dictionary({"/N": face})
-    revision.touch(field)
-
-
-def _reserved_box(field: Dictionary) -> Box:
-    """As the empty face has it: one computed again may be rounded otherwise, and to EU DSS is a change."""
-    sides = floats(entry(entry(entry(field, "/AP"), "/N"), "/BBox"))
-    if len(sides) != 4:  # noqa: PLR2004 - the sides of a rectangle
-        raise unreadable()
-    return Box(*sides)
-
-
-def _blank(field: Dictionary) -> BlankField:
-    """What `prepare` remembered of the blank. Raises `UnreadableDocumentError`."""
-    blank = entry(field, BLANK_KEY)
-    filler, tail = entry(blank, "/Filler"), entry(blank, "/Tail")
-    try:
-        x, y = floats(entry(blank, "/Start"))
-        return BlankField(
-            size=float(str(entry(blank, "/Size"))),
-            face=Face(str(entry(blank, "/Face")).removeprefix("/")),
-            align=Align(str(entry(blank, "/Align")).removeprefix("/")),
-            start=Point(x, y),
-            room=float(str(entry(blank, "/Room"))),
-            filler=None if filler is None else Box(*floats(filler)),
-            tail="" if tail is None else str(tail),
-        )
-    except (TypeError, ValueError) as error:
-        raise unreadable() from error
-
-
-def _font(revision: Revision, font: FontCut) -> Object:
-    """The reserved fonts hold this very cut in nearly every case; else it is embedded anew."""
-    reserved = entry(entry(revision.form, "/DR"), "/Font")
-    found = raw_entry(reserved, f"/{font.resource}")
-    if found is not None:
-        return found
-    return embed(revision, font)
+    reserved.field[name("/V")] = text(value)
+    reserved.field[name("/AP")] = dictionary({"/N": face})
+    revision.touch(reserved.field)
 
 
 def _lock_on_text_fields() -> Dictionary:

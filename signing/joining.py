@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from signing.bearing import check_reserved
 from signing.covering import read_lines
 from signing.errors import ForbiddenContentError, IssueDataError, NotReadyError
+from signing.incremental import Revision
 from signing.issue_data import day_text, month_text, number_text
 from signing.marks import TEXT_FIELDS, FieldSeries
 from signing.placement import find_layout
@@ -62,14 +64,23 @@ def check_joinable(pdf: bytes | Source, *, visible: bool = True) -> tuple[str, .
     `ForbiddenContentError` with the reason, `StateSecretError`, and what `is_signed` raises.
     """
     refuse_secret_file(pdf)
+    return check_closed(pdf, visible=visible)
+
+
+def check_closed(pdf: bytes | Source, *, visible: bool = True) -> tuple[str, ...]:
+    """As `check_joinable`, without a look for stamps of secrecy."""
     with open_draft(pdf) as document, hostile_guard():
         fields = list(_fields(document))
         signatures = [field for field in fields if field.is_signature and field.value is not None]
         _refuse_certified(document, signatures, visible=visible)
         _refuse_locked(signatures)
         _refuse_open(fields, signatures)
+        _refuse_redrawn(document)
         check_annotations(document)
-        return refuse_unsafe(document)
+        warnings = refuse_unsafe(document)
+        _refuse_ambiguous(document)
+    check_reserved(Revision(pdf))
+    return warnings
 
 
 def check_printed(pdf: bytes | Source, number: int | str, issued: date) -> None:
@@ -113,6 +124,8 @@ class _Field:
 
     name: str
     is_signature: bool
+    stands_alone: bool
+    """At the top of the form and with one widget, which is the field itself."""
     value: pikepdf.Object | None
 
 
@@ -132,7 +145,7 @@ def _fields(document: pikepdf.Pdf) -> Iterator[_Field]:
         if kids:
             stack += [(kid, name, kind, depth + 1) for kid in kids]
         else:
-            yield _Field(name, kind == Name.Sig, node.get("/V"))
+            yield _Field(name, kind == Name.Sig, depth == 0 and "/Kids" not in node, node.get("/V"))
 
 
 def _transforms(signature: _Field, method: str) -> Iterator[pikepdf.Object]:
@@ -185,12 +198,44 @@ def _refuse_open(fields: Iterable[_Field], signatures: Iterable[_Field]) -> None
     }
     for field in fields:
         signed = field.is_signature and field.value is not None
-        if not signed and field.name not in closed and not _is_ours(field.name):
+        if not signed and field.name not in closed and not _is_ours(field):
             raise ForbiddenContentError(
                 f"Tệp đã ký còn ô “{field.name}” để trống hoặc sửa được, nên nội dung có thể đổi sau khi ký."
                 " Hãy yêu cầu người gửi điền, ký hoặc gỡ ô đó rồi ký lại."
             )
 
 
-def _is_ours(field_name: str) -> bool:
-    return field_name in TEXT_FIELDS or any(series.owns(field_name) for series in FieldSeries)
+def _is_ours(field: _Field) -> bool:
+    """Whether it may be a field of this package; those for text are looked at by `check_reserved`."""
+    if field.name in TEXT_FIELDS:
+        return field.stands_alone and not field.is_signature and field.value is None
+    return field.stands_alone and field.is_signature and any(one.owns(field.name) for one in FieldSeries)
+
+
+def _refuse_redrawn(document: pikepdf.Pdf) -> None:
+    """What readers draw anew shows otherwise in each; a widget on two pages would be filled in on both."""
+    if document.Root.get("/AcroForm", Dictionary()).get("/NeedAppearances", False):
+        raise ForbiddenContentError(
+            "Tệp yêu cầu phần mềm đọc tự vẽ lại các ô biểu mẫu (NeedAppearances), nên hình hiện ra mỗi nơi"
+            " một khác. Hãy yêu cầu bản không có yêu cầu đó."
+        )
+    seen: set[tuple[int, int]] = set()
+    for index, page in enumerate(document.pages):
+        for annotation in page.obj.get("/Annots", Array()):
+            if annotation.get("/Subtype") != Name.Widget or not annotation.is_indirect:
+                continue
+            if annotation.objgen in seen:
+                raise ForbiddenContentError(
+                    f"Trang {index + 1} có ô biểu mẫu được dùng hai lần trong tệp."
+                    " Hãy xuất lại PDF từ dự thảo gốc."
+                )
+            seen.add(annotation.objgen)
+
+
+def _refuse_ambiguous(document: pikepdf.Pdf) -> None:
+    """After everything was looked at: what qpdf had to guess, such as which of two same keys counts."""
+    if document.get_warnings():
+        raise ForbiddenContentError(
+            "Tệp có chỗ viết sai chuẩn nên mỗi phần mềm có thể hiểu và hiển thị một khác."
+            " Hãy yêu cầu bản xuất lại đúng chuẩn PDF rồi ký lại."
+        )

@@ -11,6 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
+from signing.agency import check_seal
 from signing.errors import (
     AlreadySignedError,
     EncryptedDocumentError,
@@ -26,10 +27,11 @@ from signing.workflow import sign_leader
 from tests.certs.pki import AT
 from tests.signing import judges
 from tests.signing.files import others
-from tests.signing.papers import ANNEXED, LETTER, SIGNATURE, changed, layout_of, sample
+from tests.signing.papers import ANNEXED, LETTER, SEAL, SIGNATURE, changed, layout_of, prepared, sample
 from tests.signing.pdf.zoo import saved, updated
 from tests.signing.placement.letters import Letter, make
 from tests.signing.preparation import drafts
+from tests.signing.signers import DIAMETER_MM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -283,3 +285,97 @@ def test_nothing_of_the_file_is_lost_when_it_is_looked_at(letter: bytes, strange
     assert theirs == before
     with pikepdf.open(io.BytesIO(theirs)) as document:
         assert document.Root.AcroForm.Fields[0].T == others.FIELD
+
+
+def _add_open_field(name: str, kind: pikepdf.Object = Name.Tx) -> Callable[[pikepdf.Pdf], None]:
+    def add(document: pikepdf.Pdf) -> None:
+        page, form = document.pages[0].obj, document.Root.AcroForm
+        widget = Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=kind, T=pikepdf.String(name), F=4, P=page,
+            Rect=Array([60, 300, 560, 520]), DA=pikepdf.String("/Helv 12 Tf 0 g"),
+        )  # fmt: skip
+        reference = document.make_indirect(widget)
+        form.Fields.append(reference)
+        if "/Annots" not in page:
+            page.Annots = Array()
+        page.Annots.append(reference)
+
+    return add
+
+
+class TestOurNames:
+    """A name says nothing: whoever made the file may have given it."""
+
+    @pytest.mark.parametrize("name", ["AntinLeader7", "AntinInitials1", "AntinNumber", "AntinMonth"])
+    def test_do_not_let_an_open_text_field_pass(self, name: str, letter: bytes, stranger: Issued) -> None:
+        theirs = changed(others.signed(letter, stranger), _add_open_field(name))
+        with pytest.raises(ForbiddenContentError):
+            check_joinable(theirs)
+
+    def test_count_for_fields_at_the_top_alone(self, letter: bytes, stranger: Issued) -> None:
+        def nest(document: pikepdf.Pdf) -> None:
+            _add_open_field("AntinLeader7", Name.Sig)(document)
+            fields = document.Root.AcroForm.Fields
+            last = len(fields) - 1
+            parent = document.make_indirect(Dictionary(Kids=Array([fields[last]])))
+            fields[last].Parent = parent
+            fields[last] = parent
+
+        with pytest.raises(ForbiddenContentError, match="AntinLeader7"):
+            check_joinable(changed(others.signed(letter, stranger), nest))
+
+
+class TestShownInTwoWays:
+    def test_fields_that_readers_draw_anew(self, letter: bytes, stranger: Issued) -> None:
+        def ask(document: pikepdf.Pdf) -> None:
+            document.Root.AcroForm.NeedAppearances = True
+
+        with pytest.raises(ForbiddenContentError, match="NeedAppearances"):
+            check_joinable(changed(others.signed(letter, stranger), ask))
+
+    def test_a_widget_on_two_pages(self, people: People) -> None:
+        def share(document: pikepdf.Pdf) -> None:
+            first, last = document.pages[0].obj, document.pages[-1].obj
+            first.Annots = document.make_indirect(Array(first.get("/Annots", Array())))
+            last.Annots = first.Annots
+
+        theirs = changed(others.signed(sample(ANNEXED), people.stranger, box=STAMP), share)
+        with pytest.raises(ForbiddenContentError, match="hai lần"):
+            check_joinable(theirs)
+
+    def test_a_page_with_the_same_key_twice(self, letter: bytes, stranger: Issued) -> None:
+        def turn(document: pikepdf.Pdf) -> None:
+            document.pages[0].obj.Rotate = 0
+            document.pages[0].obj["/Rotatf"] = 180
+
+        once = saved(
+            changed(others.signed(letter, stranger), turn), object_stream_mode=ObjectStreamMode.disable
+        )
+        check_joinable(once)
+        twice = once.replace(b"/Rotatf", b"/Rotate")
+        assert twice != once
+        with pytest.raises(ForbiddenContentError, match="sai chuẩn"):
+            check_joinable(twice)
+
+
+@pytest.mark.parametrize("what", ["opening", "layers", "field", "redrawn"])
+def test_the_agency_seals_nothing_that_could_still_change(what: str, people: People) -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        if what == "opening":
+            document.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        elif what == "layers":
+            layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=pikepdf.String("a")))
+            printed = Dictionary(Event=Name.Print, OCGs=Array([layer]), Category=Array([Name.Print]))
+            document.Root.OCProperties = Dictionary(
+                OCGs=Array([layer]), D=Dictionary(OFF=Array([layer]), AS=Array([printed]))
+            )
+        elif what == "field":
+            _add_open_field("Ghi chú")(document)
+        else:
+            document.Root.AcroForm.NeedAppearances = True
+
+    led = people.led(changed(prepared(sample()), change))
+    with pytest.raises(ForbiddenContentError):
+        check_seal(led, seal=SEAL, diameter_mm=DIAMETER_MM)
+    with pytest.raises(ForbiddenContentError):
+        people.issued(led)
