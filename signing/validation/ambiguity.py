@@ -78,6 +78,8 @@ class Ambiguities:
     def is_ambiguous_until(self, revision: int) -> bool:
         """Whether a revision or one before it says two things in one place."""
         for earlier in range(revision + 1):
+            if self._known.extents.get(earlier) is not None:
+                continue  # it was found sound already, as an update of one before it
             if earlier not in self._known.signed:
                 self._known.signed[earlier] = self._says_two_things(earlier)
             if self._known.signed[earlier]:

@@ -16,6 +16,7 @@ from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from signing.report import ChangesAfter, SubIndication
 from signing.validation.ambiguity import IRREGULAR
 from signing.validation.describe import Change, RevisionView, describe, spoken
+from signing.validation.faces_added import misplaced
 from signing.validation.faults import Fault, guarded
 from signing.validation.overwriting import unaccounted
 from signing.validation.policy import POLICY
@@ -147,7 +148,7 @@ class ChangeReviewer:
         if revision not in self._descriptions:
             touched = frozenset(self._document.reader.xrefs.explicit_refs_in_revision(revision))
             old, new = self._view(revision - 1), self._view(revision)
-            changes = describe(old, new, touched)
+            changes = [*misplaced(self._document.source, old, new), *describe(old, new, touched)]
             if not any(change.level is ChangesAfter.FORBIDDEN for change in changes):
                 changes += unaccounted(old, new, touched)
             self._descriptions[revision] = changes

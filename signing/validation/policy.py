@@ -8,7 +8,7 @@ both are cleared here where they cannot change what the signer saw.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.diff_analysis import (
@@ -38,6 +38,8 @@ MAX_REACHED = 500_000
 
 _STORE = ["/Root", "/DSS"]
 
+_Kind = TypeVar("_Kind", bound=generic.PdfObject)
+
 
 class FreedObjectRule(WhitelistRule):
     """Objects may be freed where nothing in the new revision refers to them: null takes nobody's place."""
@@ -50,20 +52,60 @@ class FreedObjectRule(WhitelistRule):
 
 
 class SecurityStoreRule(WhitelistRule):
-    """Whatever hangs below the DSS and nowhere else may come and be replaced."""
+    """What the entries of a DSS are (ISO 32000-2, 12.8.4.3) and nothing else refers to may come and go."""
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
         store = new.root.get("/DSS")
         if store is None:
             return
         touched = new.reader.xrefs.explicit_refs_in_revision(new.revision)
-        for reference in reachable(new, store) & touched:
+        for reference in _stored(store) & touched:
             if old.is_ref_unassignable(reference) or _is_only_in_store(old, reference):
                 yield ReferenceUpdate(reference)
 
 
 def _is_only_in_store(old: HistoricalResolver, reference: generic.Reference) -> bool:
     return all(list(path)[:2] == _STORE for path in old._get_usages_of_ref(reference))  # noqa: SLF001 - the rules' own look-up
+
+
+def _stored(store: generic.PdfObject) -> set[generic.Reference]:
+    """The objects that make up a security store; what hangs below any other entry is none of it."""
+    found: set[generic.Reference] = set()
+    dictionary = _opened(store, found, generic.DictionaryObject)
+    if dictionary is None:
+        return found
+    _collect_lists(dictionary, ("/Certs", "/OCSPs", "/CRLs"), found)
+    records = _opened(dictionary.get("/VRI"), found, generic.DictionaryObject)
+    for entry in records.values() if records is not None else ():
+        record = _opened(entry, found, generic.DictionaryObject)
+        if record is not None:
+            _collect_lists(record, ("/Cert", "/OCSP", "/CRL"), found)
+            _opened(record.get("/TS"), found, generic.StreamObject)
+            _opened(record.get("/TU"), found, generic.TextStringObject)
+    return found
+
+
+def _collect_lists(
+    dictionary: generic.DictionaryObject, keys: tuple[str, ...], found: set[generic.Reference]
+) -> None:
+    for key in keys:
+        entries = _opened(dictionary.get(key), found, generic.ArrayObject)
+        for entry in list.__iter__(entries) if entries is not None else ():
+            stream = _opened(entry, found, generic.StreamObject)
+            if stream is not None and isinstance(length := stream.get("/Length"), generic.IndirectObject):
+                found.add(length.reference)
+
+
+def _opened(
+    value: generic.PdfObject | None, found: set[generic.Reference], kind: type[_Kind]
+) -> _Kind | None:
+    """The value if it is of that kind, and its reference among those found."""
+    resolved = value.get_object() if value is not None else None
+    if not isinstance(resolved, kind):
+        return None
+    if isinstance(value, generic.IndirectObject):
+        found.add(value.reference)
+    return resolved
 
 
 def reachable(handler: HistoricalResolver, start: generic.PdfObject) -> set[generic.Reference]:

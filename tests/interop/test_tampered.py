@@ -99,7 +99,7 @@ TABLE = {
         dss_says=({eu_dss.PAGES_DIFFER}, {eu_dss.PAGES_DIFFER}),
     ),
     "signed_over_by_a_stranger": Expected(
-        ours=(OK, OK, OPEN),
+        ours=(BAD, BAD, OPEN),
         pyhanko=(True, True, False),
         dss=(PASSED, PASSED, "INDETERMINATE"),
         dss_says=(NOTHING, NOTHING, {eu_dss.UNTRUSTED}),

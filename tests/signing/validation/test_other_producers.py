@@ -63,7 +63,9 @@ def test_sha1_is_too_weak() -> None:
 def test_many_signatures_in_turn_pass() -> None:
     pdf = builders.letter()
     for number in range(1, 5):
-        spec = fields.SigFieldSpec(f"Signature{number}", box=(100, 100 * number, 200, 150), on_page=0)
+        spec = fields.SigFieldSpec(
+            f"Signature{number}", box=(130 * number - 100, 20, 130 * number, 50), on_page=0
+        )
         pdf = builders.sign(pdf, builders.leader(), f"Signature{number}", spec=spec)
     found = judged(pdf)
     assert [s.indication for s in found] == [Indication.TOTAL_PASSED] * 4
