@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.files import read
+from api.cli.files import opened
+from api.cli.reading import Reader
 from api.cli.refusals import REFUSED, complain
 from signing.errors import SigningError
-from signing.placement import find_layout
-from signing.placement.ocr import recognise
 
 if TYPE_CHECKING:
     from signing.placement.model import DocumentLayout
@@ -25,18 +24,20 @@ if TYPE_CHECKING:
 def layout(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Tìm chỗ ghi số, ngày tháng và chỗ ký trong văn bản."""
     refused = False
-    for path in files:
-        try:
-            found = find_layout(read(path), recognise=recognise)
-        except SigningError as error:
-            refused = True
-            complain(str(error), file=str(path))
-            if as_json:
-                click.echo(json.dumps(_nothing(str(path), str(error)), ensure_ascii=False))
-            continue
-        click.echo(
-            json.dumps(found.as_json(str(path)), ensure_ascii=False) if as_json else _text(path, found)
-        )
+    with Reader() as reader:
+        for path in files:
+            try:
+                with opened(path) as file:
+                    found = reader.layout_of(file)
+            except SigningError as error:
+                refused = True
+                complain(str(error), file=str(path))
+                if as_json:
+                    click.echo(json.dumps(_nothing(str(path), str(error)), ensure_ascii=False))
+                continue
+            click.echo(
+                json.dumps(found.as_json(str(path)), ensure_ascii=False) if as_json else _text(path, found)
+            )
     context.exit(REFUSED if refused else 0)
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 
 from api.cli.files import IN_MEMORY, not_written, opened, workspace, write
+from api.cli.reading import Reader
 from api.cli.refusals import complain, refusals
 from api.cli.work import check_apart
 from signing.errors import PlacementError
 from signing.pdf.source import BytesSource, FileSource, Source
-from signing.placement import find_layout
 from signing.placement.model import DocumentLayout, SignerBlock
-from signing.placement.ocr import recognise
 from signing.placement.secrecy import refuse_secret
 from signing.preparation import Places, take_back
 from signing.preparation import prepare as prepare_draft
@@ -41,7 +40,8 @@ def prepare(file: Path, out: Path, *, signer: str | None, undo: bool) -> None:
     with (
         refusals(),
         opened(file) as draft,
-        prepared_draft(draft, near=out, signer=signer) as (
+        Reader() as reader,
+        prepared_draft(draft, reader, near=out, signer=signer) as (
             prepared,
             removed,
         ),
@@ -54,7 +54,7 @@ def prepare(file: Path, out: Path, *, signer: str | None, undo: bool) -> None:
 
 @contextmanager
 def prepared_draft(
-    draft: Source, *, near: Path, signer: str | None = None, common_name: str = ""
+    draft: Source, reader: Reader, *, near: Path, signer: str | None = None, common_name: str = ""
 ) -> Iterator[tuple[Source, tuple[str, ...]]]:
     """Find the places and reserve them; gives the result, and in Vietnamese what was removed or looks wrong.
 
@@ -62,7 +62,7 @@ def prepared_draft(
     principal's. What is too large for memory is kept beside the file `near` while it is needed. Raises what
     `prepare` does, and `PlacementError` when the places are not sure.
     """
-    layout = find_layout(draft, recognise=recognise)
+    layout = reader.layout_of(draft)
     refuse_secret(layout)
     block = _block(layout, signer, common_name)
     places = Places.from_layout(layout, block)

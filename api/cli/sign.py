@@ -170,8 +170,8 @@ def _block_signer(kind: MarkKind, pairs: tuple[str, ...]) -> str | None:
 def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:
     """Sign in this process, or in several that each open the key once."""
     if jobs == 1 or len(work) == 1:
-        signer = Signer(order)
-        yield from (signer.sign(job.source, job.target) for job in work)
+        with Signer(order) as signer:
+            yield from (signer.sign(job.source, job.target) for job in work)
         return
     with ProcessPoolExecutor(
         min(jobs, len(work)), mp_context=get_context("spawn"), initializer=_start, initargs=(order,)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from api.algorithms import algorithm_policy
@@ -13,6 +14,7 @@ from api.cli.files import opened
 from api.cli.info import Info
 from api.cli.network import TrustedNamesSource, anchors, timestamps
 from api.cli.prepare import prepared_draft
+from api.cli.reading import Reader
 from api.cli.ready import ready_file
 from api.cli.results import Result
 from api.cli.work import LEVELS, Outcome
@@ -28,7 +30,6 @@ from signing.keys import open_key, parse_reference
 from signing.keys.model import Scheme, SigningKey
 from signing.marks import DECREE_30, MarkKind
 from signing.pdf.source import Source
-from signing.placement import find_layout
 from signing.report import Level, RevocationMode
 from signing.revision import SignedRevision
 from signing.textmarks import sign_ready
@@ -64,6 +65,13 @@ class Order:
 class Signer:
     def __init__(self, order: Order) -> None:
         self._order = order
+        self._reader = Reader()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._reader.close()
 
     def sign(self, source: Path, target: Path) -> Outcome:
         """Sign one file; a refusal is an outcome, so that one bad file does not stop the others."""
@@ -85,16 +93,16 @@ class Signer:
 
     def _as_person(self, file: Source, result: Result) -> Outcome:
         if is_signed(file):
+            self._look(file)
             warnings = check_joinable(file, visible=self._order.kind is MarkKind.LEADER)
             signed = self._signed(file, signer=self._order.signer)
             result.store(signed.file)
             return Outcome(signed.level, (*warnings, *signed.warnings))
         # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
         holder = facts.common_name(self._key.certificate) if self._order.kind is MarkKind.LEADER else ""
-        with prepared_draft(file, near=result.path, signer=self._order.signer, common_name=holder) as (
-            prepared,
-            removed,
-        ):
+        with prepared_draft(
+            file, self._reader, near=result.path, signer=self._order.signer, common_name=holder
+        ) as (prepared, removed):
             signed = self._signed(prepared, signer=None)
             result.store(signed.file)
         return Outcome(signed.level, (*removed, *signed.warnings))
@@ -103,6 +111,10 @@ class Signer:
         if self._order.kind is MarkKind.INITIALS:
             return self._as_checker(file)
         return self._as_leader(file, signer)
+
+    def _look(self, file: Source) -> None:
+        """Have a file that costs too much end here: pages are looked at again in this process."""
+        self._reader.layout_of(file, recognising=False)
 
     @cached_property
     def _key(self) -> SigningKey:
@@ -159,6 +171,7 @@ class Signer:
     def _as_agency(self, file: Source) -> SignedRevision:
         if self._order.number is None or self._order.issued is None:
             raise NotReadyError("Ký của cơ quan cần số và ngày ban hành. Hãy nhập --number và --date.")
+        printed_year = self._reader.layout_of(file, recognising=False).printed_year
         at = utc_now()
         report = validate_with(
             file,
@@ -173,7 +186,7 @@ class Signer:
             self._key,
             number=self._order.number,
             issued=self._order.issued,
-            printed_year=find_layout(file).printed_year,
+            printed_year=printed_year,
             seal=self._order.image,
             diameter_mm=self._order.diameter_mm,
             signer=self._order.signer,
@@ -190,6 +203,7 @@ class Signer:
         at = utc_now()
         today = at.astimezone(ZoneInfo(DECREE_30.time_zone)).date()
         mark = words.mark(self._own_agency, today)
+        self._look(file)
         with ready_file(file, mark, near=result.path) as ready:
             signed = sign_ready(
                 ready,

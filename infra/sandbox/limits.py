@@ -71,13 +71,20 @@ def limit_time(seconds: int) -> None:
     """
     if sys.platform == "win32":
         return
+    limit_cpu(seconds)
+    signal.setitimer(signal.ITIMER_REAL, 2 * seconds)
+
+
+def limit_cpu(seconds: int) -> None:
+    """As `limit_time`, without the clock."""
+    if sys.platform == "win32":
+        return
     import resource  # noqa: PLC0415 - POSIX only
 
     usage = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(usage.ru_utime + usage.ru_stime) + seconds + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-    signal.setitimer(signal.ITIMER_REAL, 2 * seconds)
 
 
 def stop_clock() -> None:

@@ -83,9 +83,14 @@ class FileSource(Source):
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._file: BinaryIO = path.open("rb", buffering=0)
         self._state = self._look()
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[type[FileSource], tuple[Path]]:
+        """Another process opens the file again."""
+        return FileSource, (self._path,)
 
     @property
     def size(self) -> int:
