@@ -27,7 +27,7 @@ class TestLevels:
         for level in ("T", "LT", "LTA"):
             code, told, complaints = extended(bench, previous, f"{level}.pdf", level)
             assert (code, complaints) == (0, "")
-            assert f"đã nâng lên mức B-{level}" in told
+            assert f"nay ở mức B-{level}" in told
             assert levels(bench, f"{level}.pdf")[0] == f"B-{level}"
             assert bench.path(f"{level}.pdf").read_bytes().startswith(bench.path(previous).read_bytes())
             previous = f"{level}.pdf"
