@@ -15,6 +15,7 @@ import pikepdf
 
 from certs.evidence import Evidence
 from signing.agency import begin_agency, check_seal
+from signing.bearing import check_reserved
 from signing.document_timestamp import begin_document_timestamp
 from signing.errors import PlacementError, UnreadableDocumentError
 from signing.geometry import Box, Point
@@ -68,12 +69,17 @@ def check_draft(args: Args, files: Files) -> tuple[Args, Files]:
 
 
 def place_draft(args: Args, files: Files) -> tuple[Args, Files]:
-    """As `check_draft`, with the fields where `args["places"]` (see `places_to_json`) says."""
+    """As `check_draft`, with the fields where `args["places"]` (see `places_to_json`) says.
+
+    Raises what `check_reserved` does for places that could not be filled in later.
+    """
     pictures = PagePictures.from_args(args)
     layout = find_layout(files["pdf"], recognise=pictures)
     refuse_secret(layout)
-    answer = _prepared(files["pdf"], places_from_json(args["places"]), layout, ())
-    return _with_scans(answer, pictures)
+    described, prepared = _prepared(files["pdf"], places_from_json(args["places"]), layout, ())
+    # Issue will ask; a place that it refuses has to show while nobody has signed.
+    check_reserved(Revision(prepared["pdf"]))
+    return _with_scans((described, prepared), pictures)
 
 
 def begin_leader_job(args: Args, files: Files) -> tuple[Args, Files]:
