@@ -6,7 +6,7 @@ used. Refusals leave as the package's own errors.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 Args = dict[str, Any]
 Files = dict[str, bytes]
 
+SAME_PLACE = 3.0
+"""Points by which a blank may be moved and still be meant as it was found."""
 UNSURE = "Chưa chắc chắn khối ký; hãy kiểm tra và chọn vị trí trên trang."
 
 
@@ -76,10 +78,28 @@ def place_draft(args: Args, files: Files) -> tuple[Args, Files]:
     pictures = PagePictures.from_args(args)
     layout = find_layout(files["pdf"], recognise=pictures)
     refuse_secret(layout)
-    described, prepared = _prepared(files["pdf"], places_from_json(args["places"]), layout, ())
+    places = _as_found(places_from_json(args["places"]), layout)
+    described, prepared = _prepared(files["pdf"], places, layout, ())
     # Issue will ask; a place that it refuses has to show while nobody has signed.
     check_reserved(Revision(prepared["pdf"]))
     return _with_scans((described, prepared), pictures)
+
+
+def _as_found(places: Places, layout: DocumentLayout) -> Places:
+    """A blank left where it was found is the one found: a point says nothing of its room and its dots."""
+    return replace(
+        places,
+        number=_nearest(places.number, layout.number),
+        day=_nearest(places.day, layout.day),
+        month=_nearest(places.month, layout.month),
+    )
+
+
+def _nearest(chosen: Blank | None, found: Blank | None) -> Blank | None:
+    if chosen is None or found is None or chosen.page != found.page:
+        return chosen
+    is_near = max(abs(chosen.at.x - found.at.x), abs(chosen.at.y - found.at.y)) <= SAME_PLACE
+    return found if is_near else chosen
 
 
 def begin_leader_job(args: Args, files: Files) -> tuple[Args, Files]:

@@ -117,16 +117,17 @@ def test_the_blanks_are_filled_in_black(field: FieldName, signed: bytes, issued:
 
 
 def test_dots_in_a_blank_are_covered(letter: bytes, signers: Signers, offline: Services) -> None:
-    """Dots drawn into the number's place, which placement would report as filler."""
+    """A line drawn under the number's place, which placement would report as filler."""
     number = layout_of(letter).number
     assert number is not None
-    dots = Box(number.at.x, number.at.y - 1, number.at.x + number.room, number.at.y + 2)
-    drawn = f"q 0 g {dots.x0} {dots.y0} {dots.width} {dots.height} re f Q"
+    line = Box(number.at.x, number.at.y - 2, number.at.x + number.room, number.at.y - 1.4)
+    dots = Box(line.x0, line.y0 - 0.4, line.x1, line.y1 + 0.4)
+    drawn = f"q 0 g {line.x0} {line.y0} {line.width} {line.height} re f Q"
     dotted = changed(letter, lambda document: document.pages[0].contents_add(drawn.encode()))
     places = replace(Places.from_layout(layout_of(letter)), number=replace(number, filler=dots))
     reserved = prepare(dotted, places).pdf
     leader = sign_leader(reserved, signers.leader, image=SIGNATURE, services=offline, at=AT).pdf
-    under = Box(dots.x0, dots.y0, dots.x0 + 4, number.at.y)
+    under = Box(dots.x0, dots.y0, dots.x0 + 4, dots.y1)
     assert pixels(part(picture(leader), under), "dark") > 0
     assert pixels(part(picture(signers.issue(leader, offline).pdf), under), "dark") == 0
 
