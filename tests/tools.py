@@ -19,7 +19,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A program and the Debian package that carries it."""
+    """A program and the Debian packages that carry it, with what it only recommends and the tests need."""
 
     program: str
     package: str
@@ -33,8 +33,8 @@ TOOLS = (
     Tool("openssl", "openssl", "CMS, OCSP, CRL and time stamps"),
     Tool("javac", "default-jdk-headless", "EU DSS and veraPDF, which run on Java"),
     Tool("mvn", "maven", "EU DSS and veraPDF, which Maven fetches and builds"),
-    Tool("tesseract", "tesseract-ocr-vie", "places on scans, with Vietnamese"),
-    Tool("chromium", "chromium", "the pages, in a real browser"),
+    Tool("tesseract", "tesseract-ocr tesseract-ocr-vie", "places on scans, with Vietnamese"),
+    Tool("chromium", "chromium libpangoft2-1.0-0", "the pages, in a real browser; letters as HTML"),
     Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
 )
 POSTGRES_HOME = Path("/usr/lib/postgresql")
@@ -64,7 +64,9 @@ def install(tools: list[Tool]) -> None:
     if os.geteuid() != 0 and shutil.which("sudo") is None:
         return
     _apt("update")
-    _apt("install", "-y", "--no-install-recommends", *(tool.package for tool in tools))
+    _apt(
+        "install", "-y", "--no-install-recommends", *(name for tool in tools for name in tool.package.split())
+    )
 
 
 def main() -> int:
