@@ -188,7 +188,7 @@ class Issuing:
                 document,
                 OutgoingAction.CONFIRM_ISSUE,
                 Act.of(actor, at),
-                " ".join(filter(None, (f"Số {shown}", bound.seal.note, *sealed.warnings))),
+                " ".join(filter(None, (f"Số {shown}.", bound.seal.note, *sealed.warnings))),
             )
             return shown
 
