@@ -65,6 +65,54 @@ class ChangesAfter(StrEnum):
     FORBIDDEN = "forbidden"
 
 
+class ChangeKind(StrEnum):
+    """What a change after signing touched."""
+
+    FIELD = "field"
+    """A form field: filled, edited, added, removed, moved."""
+    SIGNATURE = "signature"
+    TIMESTAMP = "timestamp"
+    VALIDATION_DATA = "validation_data"
+    ANNOTATION = "annotation"
+    PAGE = "page"
+    """What a page shows: content, resources, size, order, number of pages."""
+    DOCUMENT = "document"
+    """The catalogue, the form as a whole, actions, layers."""
+    METADATA = "metadata"
+    HIDDEN = "hidden"
+    """Bytes that belong to no revision, or that readers take in several ways."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was changed after a signature."""
+
+    text: str
+    """A Vietnamese sentence that stands alone."""
+    level: ChangesAfter
+    kind: ChangeKind = ChangeKind.OTHER
+    revision: int | None = None
+    """1-based number of the revision that made it."""
+    page: int | None = None
+    """0-based page that shows it, as the whole file counts; None where no page does, or it is not known."""
+    box: tuple[float, float, float, float] | None = None
+    """Where on that page, in displayed points; None for the page as a whole."""
+    field: str | None = None
+    """Full name of the form field."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "level": self.level.value,
+            "kind": self.kind.value,
+            "revision": self.revision,
+            "page": self.page,
+            "box": None if self.box is None else [round(v, 1) for v in self.box],
+            "field": self.field,
+        }
+
+
 class TimeIs(StrEnum):
     CLAIMED = "claimed"
     TIME_STAMPED = "time-stamped"
@@ -144,6 +192,8 @@ class SignatureReport:
     """The visible mark in displayed points."""
     advisories: tuple[str, ...] = ()
     """Vietnamese sentences on the mark's form and place, if asked for; they change no indication."""
+    change_list: tuple[Change, ...] = ()
+    """What `changes` says, with kind, revision and place; empty where only the sentences are known."""
 
     def as_json(self) -> dict[str, Any]:
         certificate, revocation = self.certificate, self.revocation
@@ -187,6 +237,7 @@ class SignatureReport:
             "page": self.page,
             "box": None if self.box is None else [round(v, 1) for v in self.box],
             "advisories": list(self.advisories),
+            "change_list": [change.as_json() for change in self.change_list],
         }
 
 

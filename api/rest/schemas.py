@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from archive.model import AccessMode, RetentionCode
-from signing.report import ChangesAfter, Indication, Integrity, Level, SubIndication, TimeIs
+from signing.report import ChangeKind, ChangesAfter, Indication, Integrity, Level, SubIndication, TimeIs
 
 
 class Model(BaseModel):
@@ -176,6 +176,18 @@ class RevocationOut(Model):
     revoked_at: datetime | None
 
 
+class ChangeOut(Model):
+    """Một thay đổi sau khi ký."""
+
+    text: str
+    level: ChangesAfter
+    kind: ChangeKind
+    revision: int | None
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    field: str | None
+
+
 class SignatureOut(Model):
     field: str
     kind: str
@@ -197,6 +209,7 @@ class SignatureOut(Model):
     page: int | None
     box: tuple[float, float, float, float] | None
     advisories: list[str]
+    change_list: list[ChangeOut]
 
 
 class ValidationOut(Model):

@@ -25,6 +25,7 @@ from signing.validation.structure import object_headers, start_offsets
 if TYPE_CHECKING:
     from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
+    from signing.report import Change as ReportedChange
     from signing.validation.ambiguity import Ambiguities
     from signing.validation.document import Document
 
@@ -64,6 +65,8 @@ class Review:
     changes: tuple[str, ...]
     reason: str | None
     """Vietnamese, why it is forbidden."""
+    change_list: tuple[ReportedChange, ...] = ()
+    """What `changes` says, for the report: with kind, revision, page and place."""
 
 
 UNCHANGED = Review(ChangesAfter.NONE, (), None)

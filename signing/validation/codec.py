@@ -9,6 +9,8 @@ from typing import Any
 from certs.evidence import EvidenceNeed, NeedKind
 from signing.report import (
     CertificateFacts,
+    Change,
+    ChangeKind,
     ChangesAfter,
     Indication,
     Integrity,
@@ -26,6 +28,8 @@ def report_to_json(report: ValidationReport) -> dict[str, Any]:
     encoded = report.as_json("")
     for signature, plain in zip(report.signatures, encoded["signatures"], strict=True):
         plain["box"] = signature.box
+        for change, written in zip(signature.change_list, plain["change_list"], strict=True):
+            written["box"] = change.box
     return {**encoded, "needs": [_need_to_json(need) for need in report.needs]}
 
 
@@ -83,6 +87,20 @@ def _signature(encoded: dict[str, Any]) -> SignatureReport:
         page=encoded["page"],
         box=None if box is None else (box[0], box[1], box[2], box[3]),
         advisories=tuple(encoded.get("advisories", ())),
+        change_list=tuple(_change(change) for change in encoded.get("change_list", ())),
+    )
+
+
+def _change(encoded: dict[str, Any]) -> Change:
+    box = encoded["box"]
+    return Change(
+        encoded["text"],
+        ChangesAfter(encoded["level"]),
+        ChangeKind(encoded["kind"]),
+        encoded["revision"],
+        encoded["page"],
+        None if box is None else (box[0], box[1], box[2], box[3]),
+        encoded["field"],
     )
 
 

@@ -255,6 +255,7 @@ class Judge:
             time_is=findings.time_is,
             reasons=tuple(dict.fromkeys((*reasons, *findings.notes))),
             changes=review.changes,
+            change_list=review.change_list,
             certificate=certificate,
             revocation=_revocation_facts(findings),
             algorithm=_algorithm(message),
