@@ -13,6 +13,7 @@ from typing import Any
 from certs.evidence import Evidence
 from infra.sandbox import JobRefusedError, Reply, Sandbox
 from signing import jobs
+from signing.beginning import Signer
 from signing.cms import signed_attributes
 from signing.document_timestamp import HASH, finish_document_timestamp
 from signing.errors import SignatureRejectedError, SigningError, TimestampUnavailableError
@@ -29,7 +30,7 @@ from signing.report import Level, RevocationMode, ValidationReport
 from signing.revision import PendingSignature, SignedRevision
 from signing.validation.codec import report_from_json
 from signing.validation.job import job_input
-from signing.workflow import NO_TIMESTAMP, Services, WhenTsaDown, check_signer, finish
+from signing.workflow import NO_TIMESTAMP, Services, WhenTsaDown, check_signer, finish, signer_of
 
 JOB_MODULES = ("signing.jobs", "signing.validation.job")
 """What the sandbox has to allow."""
@@ -101,9 +102,9 @@ class SigningDesk:
     def sign_leader(self, pdf: bytes, mark: LeaderMark, at: datetime) -> SignedRevision:
         """Sign a prepared document as its leader, up to B-LT, with warnings for what could not be had."""
         check_signer(mark.key.certificate, mark.key.chain, self.services, at)
-        signer = self._signer(mark.key, at)
-        files = {"pdf": pdf, "image": mark.image, **signer.files()}
-        begun = self._run("begin_leader_job", signer.args(), files)
+        signer = signer_of(mark.key, self.services, at)
+        files = {"pdf": pdf, "image": mark.image, **jobs.signer_files(signer)}
+        begun = self._run("begin_leader_job", jobs.signer_args(signer), files)
         return self._finish(_pending(begun, pdf, signer, MarkKind.LEADER), mark.key, at)
 
     def check_key(self, key: SigningKey, at: datetime) -> None:
@@ -124,10 +125,10 @@ class SigningDesk:
 
         `check_key` comes first: when this is called a number is bound already.
         """
-        signer = self._signer(mark.key, at)
-        files = {"pdf": pdf, "image": mark.image, **signer.files()}
+        signer = signer_of(mark.key, self.services, at)
+        files = {"pdf": pdf, "image": mark.image, **jobs.signer_files(signer)}
         args = {
-            **signer.args(),
+            **jobs.signer_args(signer),
             "number": mark.number,
             "issued": mark.issued_on.isoformat(),
             "printed_year": mark.printed_year,
@@ -203,10 +204,6 @@ class SigningDesk:
         with _own_errors():
             return report_from_json(self.sandbox.run("signing.validation.job:validate_job", args, files).args)
 
-    def _signer(self, key: SigningKey, at: datetime) -> jobs.SignerInput:
-        scheme, hash_name = self.services.algorithms.choose(key.certificate)
-        return jobs.SignerInput(key.certificate, key.chain, at, scheme, hash_name, self.services.room(None))
-
     def _finish(self, pending: PendingSignature, key: SigningKey, at: datetime) -> SignedRevision:
         value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
         signed = self._stamped(pending, value)
@@ -278,7 +275,7 @@ def _own_errors() -> Iterator[None]:
         raise _ERRORS.get(error.code, SigningError)(str(error)) from error
 
 
-def _pending(begun: Reply, pdf: bytes, signer: jobs.SignerInput, kind: MarkKind) -> PendingSignature:
+def _pending(begun: Reply, pdf: bytes, signer: Signer, kind: MarkKind) -> PendingSignature:
     """What a child has begun, held against what was asked of it: it has read foreign bytes before.
 
     That the digest is the pending file's own is checked with the key's answer. Raises

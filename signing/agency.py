@@ -16,7 +16,7 @@ from signing.appearance.seals import read_seal
 from signing.appearance.text import filled
 from signing.beginning import Signer, begin_signature
 from signing.errors import CoveringError, NotReadyError
-from signing.incremental import TOKEN_ROOM, Revision
+from signing.incremental import Revision
 from signing.issue_data import check_issue, day_text, month_text, number_text
 from signing.joining import check_closed, check_printed, refuse_secret_file
 from signing.marks import TEXT_FIELDS, FieldName, MarkKind
@@ -25,17 +25,16 @@ from signing.reserved import Reserved, read_reserved
 from signing.sealing import place_seal, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from signing.appearance.images import MarkImage
-    from signing.keys.model import Scheme
     from signing.pdf.source import Source
     from signing.revision import PendingSignature
 
 
 def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     pdf: bytes | Source,
+    by: Signer,
     *,
     number: int | str,
     issued: date,
@@ -44,12 +43,6 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     diameter_mm: float | None = None,
     signer: str | None = None,
     insist: str | None = None,
-    certificate: bytes,
-    chain: Sequence[bytes],
-    at: datetime,
-    scheme: Scheme | None = None,
-    hash_name: str = "sha256",
-    token_room: int = TOKEN_ROOM,
 ) -> PendingSignature:
     """Fill in number, day and month, draw the seal, and say what the agency is to sign.
 
@@ -64,7 +57,6 @@ def begin_agency(  # noqa: PLR0913 - an issue has that many givens
     (what can be insisted on) and other `PlacementError`, `CertificateNotUsableError`,
     `UnreadableDocumentError`.
     """
-    by = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
     check_issue(printed_year, issued, number)
     mark, diameter = _read(seal, diameter_mm)
     revision = Revision(pdf)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from signing.appearance.archival import no_face
 from signing.beginning import Signer, begin_signature
 from signing.errors import NotReadyError
-from signing.incremental import TOKEN_ROOM, Revision
+from signing.incremental import Revision
 from signing.marks import FieldName, FieldSeries, MarkKind
 from signing.pdfobjects import name
 from signing.signatories import (
@@ -23,32 +23,18 @@ from signing.signatories import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from signing.keys.model import Scheme
     from signing.pdf.source import Source
     from signing.revision import PendingSignature
 
 FIRST_PAGE = 0
 
 
-def begin_initials(  # noqa: PLR0913 - a signature has that many givens
-    pdf: bytes | Source,
-    *,
-    certificate: bytes,
-    chain: Sequence[bytes],
-    at: datetime,
-    scheme: Scheme | None = None,
-    hash_name: str = "sha256",
-    token_room: int = TOKEN_ROOM,
-) -> PendingSignature:
+def begin_initials(pdf: bytes | Source, by: Signer) -> PendingSignature:
     """Sign a prepared document in an invisible field of its own, before any leader does.
 
     The rest is as in `begin_leader`. Raises `NotReadyError` for a document that was not prepared, or that a
     leader or the agency has signed, `CertificateNotUsableError`, `UnreadableDocumentError`.
     """
-    by = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
     revision = Revision(pdf)
     refuse_sealed(revision)
     if signed_fields(revision, FieldSeries.LEADER):

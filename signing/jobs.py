@@ -6,7 +6,7 @@ used. Refusals leave as the package's own errors.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ import pikepdf
 from certs.evidence import Evidence
 from signing.agency import begin_agency, check_seal
 from signing.bearing import check_reserved
+from signing.beginning import Signer
 from signing.document_timestamp import begin_document_timestamp
 from signing.errors import PlacementError, UnreadableDocumentError
 from signing.geometry import Box, Point
@@ -103,8 +104,8 @@ def _nearest(chosen: Blank | None, found: Blank | None) -> Blank | None:
 
 
 def begin_leader_job(args: Args, files: Files) -> tuple[Args, Files]:
-    """Begin the leader's signature on `files["pdf"]` with `files["image"]`, as `SignerInput` says."""
-    return _pending_output(begin_leader(files["pdf"], image=files["image"], **_signer(args, files)))
+    """Begin the leader's signature on `files["pdf"]` with `files["image"]`."""
+    return _pending_output(begin_leader(files["pdf"], _signer(args, files), image=files["image"]))
 
 
 def begin_agency_job(args: Args, files: Files) -> tuple[Args, Files]:
@@ -114,13 +115,13 @@ def begin_agency_job(args: Args, files: Files) -> tuple[Args, Files]:
     """
     pending = begin_agency(
         files["pdf"],
+        _signer(args, files),
         seal=files["image"],
         number=args["number"],
         issued=date.fromisoformat(args["issued"]),
         printed_year=args["printed_year"],
         diameter_mm=args["diameter_mm"],
         insist=args["insist"],
-        **_signer(args, files),
     )
     return _pending_output(pending)
 
@@ -204,38 +205,29 @@ def unnumbered(files: Mapping[str, bytes], kind: str) -> tuple[bytes, ...]:
     return tuple(data for name, data in files.items() if name.startswith(f"{kind}."))
 
 
-@dataclass(frozen=True, slots=True)
-class SignerInput:
-    """What both begin jobs need of the signer."""
-
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    at: datetime
-    scheme: Scheme
-    hash_name: str
-    token_room: int
-
-    def args(self) -> Args:
-        return {
-            "at": self.at.isoformat(),
-            "scheme": self.scheme.value,
-            "hash_name": self.hash_name,
-            "token_room": self.token_room,
-        }
-
-    def files(self) -> Files:
-        return {"certificate": self.certificate, **numbered("chain", self.chain)}
-
-
-def _signer(args: Args, files: Files) -> Args:
+def signer_args(by: Signer) -> Args:
+    """What both begin jobs need of the signer among `args`; the rest is `signer_files`."""
     return {
-        "certificate": files["certificate"],
-        "chain": unnumbered(files, "chain"),
-        "at": datetime.fromisoformat(args["at"]),
-        "scheme": Scheme(args["scheme"]),
-        "hash_name": args["hash_name"],
-        "token_room": args["token_room"],
+        "at": by.at.isoformat(),
+        "scheme": by.scheme.value if by.scheme else None,
+        "hash_name": by.hash_name,
+        "token_room": by.token_room,
     }
+
+
+def signer_files(by: Signer) -> Files:
+    return {"certificate": by.certificate, **numbered("chain", by.chain)}
+
+
+def _signer(args: Args, files: Files) -> Signer:
+    return Signer(
+        files["certificate"],
+        unnumbered(files, "chain"),
+        datetime.fromisoformat(args["at"]),
+        Scheme(args["scheme"]) if args["scheme"] else None,
+        args["hash_name"],
+        args["token_room"],
+    )
 
 
 def _pending_output(pending: PendingSignature) -> tuple[Args, Files]:

@@ -16,7 +16,7 @@ from signing.appearance.marks import draw_mark
 from signing.beginning import Signer, begin_signature
 from signing.covering import free_part
 from signing.errors import NotReadyError, PlacementError, UnreadableDocumentError
-from signing.incremental import TOKEN_ROOM, Revision
+from signing.incremental import Revision
 from signing.marks import FieldName, FieldSeries, MarkKind
 from signing.placement import find_layout
 from signing.preparation.places import PlacedBox, signature_gap
@@ -30,43 +30,31 @@ from signing.signatories import (
 from signing.signer_blocks import find_own_block
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from signing.geometry import Box
-    from signing.keys.model import Scheme
     from signing.pdf.source import Source
     from signing.pdfobjects import Dictionary
     from signing.revision import PendingSignature
 
 
-def begin_leader(  # noqa: PLR0913 - a signature has that many givens
+def begin_leader(
     pdf: bytes | Source,
+    by: Signer,
     *,
     image: bytes,
-    certificate: bytes,
-    chain: Sequence[bytes],
-    at: datetime,
-    scheme: Scheme | None = None,
-    hash_name: str = "sha256",
-    token_room: int = TOKEN_ROOM,
     place: PlacedBox | None = None,
     signer: str | None = None,
 ) -> PendingSignature:
     """Put a leader's image into their place in a prepared document and say what is to be signed.
 
-    `image` is a PNG; `certificate` and `chain` are DER; `scheme` None stands for the key's usual one;
-    `token_room` is what to reserve for a time stamp, in bytes. The place is `place`; else the block of the
-    person named `signer`; else the reserved gap, or, when others have signed already, the block of the
-    certificate's holder. Raises `NotReadyError` for a document that was not prepared, is sealed, or has
-    a signature in that place, `ImageError`, `PlacementError`, `CertificateNotUsableError`,
-    `UnreadableDocumentError`.
+    `by` is who signs, `image` a PNG. The place is `place`; else the block of the person named `signer`; else
+    the reserved gap, or, when others have signed already, the block of the certificate's holder.
+    Raises `NotReadyError` for a document that was not prepared, is sealed, or has a signature in that place,
+    `ImageError`, `PlacementError`, `CertificateNotUsableError`, `UnreadableDocumentError`.
     """
-    by = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
     mark = read_mark(image, Ink.BLUE)
     revision = Revision(pdf)
     refuse_sealed(revision)
-    seat = _seat(revision, place, signer, certificate)
+    seat = _seat(revision, place, signer, by.certificate)
     geometry = revision.geometry(seat.page)
     _refuse_taken(revision, seat)
     box = leader_box(seat.gap, natural_width=mark.natural_width, natural_height=mark.natural_height)

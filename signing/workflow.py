@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from certs import facts
 from certs.errors import TimestampSourceError
 from certs.needs import complete_evidence, statuses
 from certs.revocation import Verdict
 from signing.agency import begin_agency
+from signing.beginning import Signer
 from signing.cms import certificates_of
 from signing.completion import check_answer, check_signature, sealed
 from signing.document_timestamp import add_document_timestamp
@@ -30,7 +31,7 @@ from signing.revision import PendingSignature, SignedRevision
 from signing.tokens import NO_SERVICE, trusted_token
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from certs.evidence import EvidenceSource, TimestampSource
@@ -90,69 +91,48 @@ def check_signer(certificate: bytes, chain: Sequence[bytes], services: Services,
             )
 
 
-def sign_leader(  # noqa: PLR0913  a signature has that many givens
+class Form(TypedDict, total=False):
+    """What a caller may ask of a signature's form; what is missing is chosen."""
+
+    level: Level | None
+    """None: as high as can be had up to B-LT, with a warning for what is missing."""
+    scheme: Scheme | None
+    hash_name: str | None
+
+
+def sign_leader(  # noqa: PLR0913 - a signature has that many givens
     pdf: bytes | Source,
     key: SigningKey,
     *,
     image: bytes,
     services: Services,
     at: datetime,
-    level: Level | None = None,
-    scheme: Scheme | None = None,
-    hash_name: str | None = None,
     place: PlacedBox | None = None,
     signer: str | None = None,
+    **form: Unpack[Form],
 ) -> SignedRevision:
-    """Sign a prepared document as a leader of it, at the highest level to be had up to B-LT, or at `level`.
+    """Sign a prepared document as a leader of it.
 
     Raises what `check_signer`, `begin_leader`, the key and `finish` raise.
     """
-    check_signer(key.certificate, key.chain, services, at)
-    scheme, hash_name = services.algorithms.choose(key.certificate, scheme, hash_name)
-    pending = begin_leader(
-        pdf,
-        image=image,
-        certificate=key.certificate,
-        chain=key.chain,
-        at=at,
-        scheme=scheme,
-        hash_name=hash_name,
-        token_room=services.room(level),
-        place=place,
-        signer=signer,
-    )
-    return sign_pending(pending, key, services, level)
+
+    def begin(by: Signer) -> PendingSignature:
+        return begin_leader(pdf, by, image=image, place=place, signer=signer)
+
+    return sign_begun(begin, key, services, at, **form)
 
 
-def sign_initials(  # noqa: PLR0913  a signature has that many givens
-    pdf: bytes | Source,
-    key: SigningKey,
-    *,
-    services: Services,
-    at: datetime,
-    level: Level | None = None,
-    scheme: Scheme | None = None,
-    hash_name: str | None = None,
+def sign_initials(
+    pdf: bytes | Source, key: SigningKey, *, services: Services, at: datetime, **form: Unpack[Form]
 ) -> SignedRevision:
     """Initial a prepared document (ký nháy) before its leaders sign; nothing is seen of it.
 
     Raises what `check_signer`, `begin_initials`, the key and `finish` raise.
     """
-    check_signer(key.certificate, key.chain, services, at)
-    scheme, hash_name = services.algorithms.choose(key.certificate, scheme, hash_name)
-    pending = begin_initials(
-        pdf,
-        certificate=key.certificate,
-        chain=key.chain,
-        at=at,
-        scheme=scheme,
-        hash_name=hash_name,
-        token_room=services.room(level),
-    )
-    return sign_pending(pending, key, services, level)
+    return sign_begun(lambda by: begin_initials(pdf, by), key, services, at, **form)
 
 
-def sign_agency(  # noqa: PLR0913  an issue has that many givens
+def sign_agency(  # noqa: PLR0913 - an issue has that many givens
     pdf: bytes | Source,
     key: SigningKey,
     *,
@@ -165,34 +145,53 @@ def sign_agency(  # noqa: PLR0913  an issue has that many givens
     insist: str | None = None,
     services: Services,
     at: datetime,
-    level: Level | None = None,
-    scheme: Scheme | None = None,
-    hash_name: str | None = None,
+    **form: Unpack[Form],
 ) -> SignedRevision:
     """Issue a document that its leader signed: number, date, seal and the agency's signature.
 
     Verify the leader's signature first (`signing.validation`). Raises what `check_signer`, `begin_agency`,
     the key and `finish` raise.
     """
+
+    def begin(by: Signer) -> PendingSignature:
+        return begin_agency(
+            pdf,
+            by,
+            number=number,
+            issued=issued,
+            printed_year=printed_year,
+            seal=seal,
+            diameter_mm=diameter_mm,
+            signer=signer,
+            insist=insist,
+        )
+
+    return sign_begun(begin, key, services, at, **form)
+
+
+def sign_begun(
+    begin: Callable[[Signer], PendingSignature],
+    key: SigningKey,
+    services: Services,
+    at: datetime,
+    **form: Unpack[Form],
+) -> SignedRevision:
+    """Sign whatever `begin` begins, from the check of the certificate to the level asked for.
+
+    Raises what `check_signer`, `begin`, the key and `finish` raise.
+    """
     check_signer(key.certificate, key.chain, services, at)
-    scheme, hash_name = services.algorithms.choose(key.certificate, scheme, hash_name)
-    pending = begin_agency(
-        pdf,
-        number=number,
-        issued=issued,
-        printed_year=printed_year,
-        seal=seal,
-        diameter_mm=diameter_mm,
-        signer=signer,
-        insist=insist,
-        certificate=key.certificate,
-        chain=key.chain,
-        at=at,
-        scheme=scheme,
-        hash_name=hash_name,
-        token_room=services.room(level),
-    )
-    return sign_pending(pending, key, services, level)
+    return sign_pending(begin(signer_of(key, services, at, **form)), key, services, form.get("level"))
+
+
+def signer_of(key: SigningKey, services: Services, at: datetime, **form: Unpack[Form]) -> Signer:
+    """Who signs with the key, by algorithms that the installation allows.
+
+    Raises `CertificateNotUsableError` where it allows none.
+    """
+    scheme, hash_name = services.algorithms.choose(key.certificate, form.get("scheme"), form.get("hash_name"))
+    room = services.room(form.get("level"))
+    return Signer(key.certificate, tuple(key.chain), at, scheme, hash_name, room)
 
 
 def finish(

@@ -10,7 +10,7 @@ from signing.appearance.archival import text_resources
 from signing.appearance.embedding import embed
 from signing.beginning import Signer, begin_signature
 from signing.errors import AlreadySignedError
-from signing.incremental import TOKEN_ROOM, Revision
+from signing.incremental import Revision
 from signing.joining import check_joinable, refuse_secret_file
 from signing.marks import DECREE_30, FieldSeries, Profile
 from signing.preparation.preparing import clean_into
@@ -20,11 +20,8 @@ from signing.textmarks.placing import Drawing, drawing_of
 from signing.textmarks.rules import STATED, check_signed, check_unsigned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
     from typing import BinaryIO
 
-    from signing.keys.model import Scheme
     from signing.pdf.source import Source
     from signing.pdfobjects import Dictionary, Reference
     from signing.preparation.places import PlacedBox
@@ -64,16 +61,11 @@ def ready_into(
     return (*removed, *check_unsigned(pdf, mark, profile))
 
 
-def begin_text_mark(  # noqa: PLR0913 - a signature has that many givens
+def begin_text_mark(
     pdf: bytes | Source,
     mark: TextMark,
+    by: Signer,
     *,
-    certificate: bytes,
-    chain: Sequence[bytes],
-    at: datetime,
-    scheme: Scheme | None = None,
-    hash_name: str = "sha256",
-    token_room: int = TOKEN_ROOM,
     place: PlacedBox | None = None,
     profile: Profile = DECREE_30,
 ) -> PendingSignature:
@@ -84,15 +76,13 @@ def begin_text_mark(  # noqa: PLR0913 - a signature has that many givens
     as they are. Raises what `ready_for` does, `PlacementError`, `IssueDataError`,
     `CertificateNotUsableError`.
     """
-    ready = ready_for(pdf, mark, profile)
-    signer = Signer(certificate, tuple(chain), at, scheme, hash_name, token_room)
-    return begin_on(ready, mark, signer, place=place, profile=profile)
+    return begin_on(ready_for(pdf, mark, profile), mark, by, place=place, profile=profile)
 
 
 def begin_on(
     ready: Ready,
     mark: TextMark,
-    signer: Signer,
+    by: Signer,
     *,
     place: PlacedBox | None = None,
     profile: Profile = DECREE_30,
@@ -101,14 +91,14 @@ def begin_on(
     revision = Revision(ready.pdf)
     page = revision.page_at(0)
     geometry = revision.geometry(page)
-    drawing = drawing_of(mark, ready.pdf, geometry, at=signer.at, profile=profile, place=place)
+    drawing = drawing_of(mark, ready.pdf, geometry, at=by.at, profile=profile, place=place)
     field_name = unused_name(revision, FieldSeries[mark.kind.name])
     widget = revision.add_signature_field(field_name, page)
     face = revision.form_xobject(
         drawing.content, box=drawing.box, rotation=geometry.rotation, resources=_resources(revision, drawing)
     )
     revision.place_widget(widget, box=drawing.box, geometry=geometry, face=face)
-    return begin_signature(revision, (mark.kind, field_name), widget, signer, reason=_reason(mark))
+    return begin_signature(revision, (mark.kind, field_name), widget, by, reason=_reason(mark))
 
 
 def _resources(revision: Revision, drawing: Drawing) -> Dictionary:

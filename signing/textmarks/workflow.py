@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from signing.beginning import Signer
 from signing.marks import DECREE_30, Profile
 from signing.textmarks.beginning import Ready, begin_on, ready_for
-from signing.workflow import Services, check_signer, sign_pending
+from signing.workflow import Form, Services, sign_begun
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from signing.keys.model import Scheme, SigningKey
+    from signing.beginning import Signer
+    from signing.keys.model import SigningKey
     from signing.pdf.source import Source
     from signing.preparation.places import PlacedBox
-    from signing.report import Level
-    from signing.revision import SignedRevision
+    from signing.revision import PendingSignature, SignedRevision
     from signing.textmarks.model import TextMark
 
 
@@ -28,11 +27,9 @@ def sign_text_mark(  # noqa: PLR0913 - a signature has that many givens
     *,
     services: Services,
     at: datetime,
-    level: Level | None = None,
-    scheme: Scheme | None = None,
-    hash_name: str | None = None,
     place: PlacedBox | None = None,
     profile: Profile = DECREE_30,
+    **form: Unpack[Form],
 ) -> SignedRevision:
     """Sign a mark in words into a file, made safe first where nobody has signed it yet.
 
@@ -41,18 +38,7 @@ def sign_text_mark(  # noqa: PLR0913 - a signature has that many givens
     and `finish` raise.
     """
     ready = ready_for(pdf, mark, profile)
-    return sign_ready(
-        ready,
-        key,
-        mark,
-        services=services,
-        at=at,
-        level=level,
-        scheme=scheme,
-        hash_name=hash_name,
-        place=place,
-        profile=profile,
-    )
+    return sign_ready(ready, key, mark, services=services, at=at, place=place, profile=profile, **form)
 
 
 def sign_ready(  # noqa: PLR0913 - as above
@@ -62,16 +48,14 @@ def sign_ready(  # noqa: PLR0913 - as above
     *,
     services: Services,
     at: datetime,
-    level: Level | None = None,
-    scheme: Scheme | None = None,
-    hash_name: str | None = None,
     place: PlacedBox | None = None,
     profile: Profile = DECREE_30,
+    **form: Unpack[Form],
 ) -> SignedRevision:
     """As `sign_text_mark`, on a file that is ready, of whatever size."""
-    check_signer(key.certificate, key.chain, services, at)
-    scheme, hash_name = services.algorithms.choose(key.certificate, scheme, hash_name)
-    signer = Signer(key.certificate, tuple(key.chain), at, scheme, hash_name, services.room(level))
-    pending = begin_on(ready, mark, signer, place=place, profile=profile)
-    signed = sign_pending(pending, key, services, level)
+
+    def begin(by: Signer) -> PendingSignature:
+        return begin_on(ready, mark, by, place=place, profile=profile)
+
+    signed = sign_begun(begin, key, services, at, **form)
     return replace(signed, warnings=(*ready.notes, *signed.warnings))

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from certs.authority import KeyKind
 from signing import der
+from signing.beginning import Signer
 from signing.completion import complete
 from signing.errors import SignatureRejectedError
 from signing.keys.model import Scheme
@@ -33,12 +34,8 @@ def begun(
 ) -> PendingSignature:
     return begin_leader(
         prepared(letter),
+        Signer(key.certificate, key.chain, AT, scheme, hash_name),
         image=SIGNATURE,
-        certificate=key.certificate,
-        chain=key.chain,
-        at=AT,
-        scheme=scheme,
-        hash_name=hash_name,
     )
 
 

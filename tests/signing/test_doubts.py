@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from signing import jobs
+from signing.beginning import Signer
 from signing.doubts import NO_AGENCY, SAME_CERTIFICATE, SAME_FILE
 from signing.keys.model import Scheme
 from signing.report import Indication, RevocationMode, ValidationReport
@@ -95,15 +96,15 @@ def test_the_arrival_of_what_no_agency_signed(
 def test_doubts_cross_to_where_the_key_is(signed: bytes, signers: Signers) -> None:
     """The pending signature keeps them between processes."""
     key = signers.leader
-    signer = jobs.SignerInput(key.certificate, key.chain, AT, Scheme.RSA_PKCS1V15, "sha256", 0)
+    signer = Signer(key.certificate, key.chain, AT, Scheme.RSA_PKCS1V15, "sha256", 0)
     begun = {
         "number": 7,
         "issued": ISSUED.isoformat(),
         "printed_year": YEAR,
         "diameter_mm": DIAMETER_MM,
         "insist": None,
-        **signer.args(),
+        **jobs.signer_args(signer),
     }
-    files = {"pdf": signed, "image": SEAL, **signer.files()}
+    files = {"pdf": signed, "image": SEAL, **jobs.signer_files(signer)}
     pending = jobs.pending_from_output(*jobs.begin_agency_job(begun, files), signed)
     assert pending.warnings == (SAME_CERTIFICATE,)

@@ -9,6 +9,7 @@ import pytest
 
 from certs.evidence import Evidence
 from signing.agency import begin_agency
+from signing.beginning import Signer
 from signing.cms import certificates_of, timestamp_token_of
 from signing.errors import SigningError
 from signing.extension import complete_level
@@ -65,7 +66,7 @@ def test_a_broken_file_is_signed_or_refused_and_nothing_else(
 ) -> None:
     draft = sample(name)
     signed = signers.sign(draft, offline).pdf
-    who: dict[str, Any] = {"certificate": signers.leader.certificate, "chain": signers.leader.chain, "at": AT}
+    by = Signer(signers.leader.certificate, signers.leader.chain, AT)
     issue: dict[str, Any] = {
         "number": 7,
         "issued": ISSUED,
@@ -76,8 +77,8 @@ def test_a_broken_file_is_signed_or_refused_and_nothing_else(
     places = Places.from_layout(layout_of(draft))
     acts: dict[str, tuple[bytes, Callable[[bytes], object]]] = {
         "prepare": (draft, lambda pdf: prepare(pdf, places)),
-        "begin_leader": (prepared(draft), lambda pdf: begin_leader(pdf, image=SIGNATURE, **who)),
-        "begin_agency": (signed, lambda pdf: begin_agency(pdf, **issue, **who)),
+        "begin_leader": (prepared(draft), lambda pdf: begin_leader(pdf, by, image=SIGNATURE)),
+        "begin_agency": (signed, lambda pdf: begin_agency(pdf, by, **issue)),
         "add_validation_data": (
             signed,
             lambda pdf: add_validation_data(pdf, certificates=[b"x"], evidence=Evidence()),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
+from signing.beginning import Signer
 from signing.errors import CoveringError, NotReadyError, PlacementError, SigningError
 from signing.geometry import Box
 from signing.initials import begin_initials
@@ -141,7 +142,7 @@ def test_need_a_prepared_document(meeting: Meeting, offline: Services) -> None:
 
 def test_name_their_field(meeting: Meeting) -> None:
     key = meeting.checker
-    pending = begin_initials(reserved(MINUTES), certificate=key.certificate, chain=key.chain, at=AT)
+    pending = begin_initials(reserved(MINUTES), Signer(key.certificate, key.chain, AT))
     assert (pending.kind, pending.field) == ("initials", "AntinInitials1")
 
 

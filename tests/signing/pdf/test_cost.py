@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
+from signing.beginning import Signer
 from signing.incremental import Revision
 from signing.leader import begin_leader
 from signing.pdf.document import Document
@@ -42,7 +43,7 @@ def test_a_leaders_mark_reads_as_little_of_a_thick_document(thick: bytes, signer
     for pdf in (prepared(sample()), thick):
         source = Counted(pdf)
         key = signers.leader
-        begin_leader(source, image=SIGNATURE, certificate=key.certificate, chain=key.chain, at=AT)
+        begin_leader(source, Signer(key.certificate, key.chain, AT), image=SIGNATURE)
         assert source.digested == len(pdf)
         read.append(source.read_so_far)
     one, many = read
@@ -93,6 +94,7 @@ CHILD = """
 import resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
+from signing.beginning import Signer
 from signing.leader import begin_leader
 from signing.pdf.source import FileSource, JoinedSource
 
@@ -104,10 +106,8 @@ before = used()
 with FileSource(folder / "large.pdf") as source:
     pending = begin_leader(
         source,
+        Signer((folder / "certificate").read_bytes(), (), datetime(2026, 6, 15, tzinfo=UTC)),
         image=(folder / "image").read_bytes(),
-        certificate=(folder / "certificate").read_bytes(),
-        chain=(),
-        at=datetime(2026, 6, 15, tzinfo=UTC),
     )
     with (folder / "signed.pdf").open("wb") as target:
         for piece in JoinedSource(source, pending.update).pieces():

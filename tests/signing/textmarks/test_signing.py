@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfgen import canvas  # type: ignore[import-untyped] # no stubs
 
+from signing.beginning import Signer
 from signing.errors import ForbiddenContentError, IssueDataError, PlacementError
 from signing.geometry import Box, mm
 from signing.placement.pages import page_geometries
@@ -145,7 +146,7 @@ class TestJudged:
         self, letter: bytes, signers: Signers, offline: Services, pki: TestPki
     ) -> None:
         key = signers.agency
-        pending = begin_text_mark(letter, ATTACHMENT, certificate=key.certificate, chain=key.chain, at=AT)
+        pending = begin_text_mark(letter, ATTACHMENT, Signer(key.certificate, key.chain, AT))
         value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
         signed = finish(pending, value, offline).pdf
         assert judges.pyhanko(signed, pki.anchors, AT)["AntinAttachment1"].sound

@@ -13,6 +13,7 @@ from certs.evidence import NeedKind
 from certs.http import FetchPolicy
 from certs.timestamp import HttpTimestampSource
 from certs.trust import TrustAnchors
+from signing.beginning import Signer
 from signing.completion import complete
 from signing.incremental import TOKEN_ROOM
 from signing.leader import begin_leader
@@ -35,12 +36,7 @@ def signed_by(issued: Issued, draft: bytes, *, at: datetime, pki: TestPki, stamp
     """Sign as nobody careful would: without asking whether the certificate may."""
     key = key_of(issued)
     pending = begin_leader(
-        prepared(draft),
-        image=SIGNATURE,
-        certificate=key.certificate,
-        chain=key.chain,
-        at=at,
-        token_room=TOKEN_ROOM,
+        prepared(draft), Signer(key.certificate, key.chain, at, token_room=TOKEN_ROOM), image=SIGNATURE
     )
     value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
     if stamped is None:
