@@ -1,10 +1,8 @@
 """Install the programs that the tests use as judges: other people's PDF tools, a browser, a database server.
 
 Run as `python -m tests.tools`. With Debian's package manager and the right to use it, what is missing is
-installed;
-elsewhere what is missing is printed, and the tests that need it say that they were skipped. In CI (the
-variable CI is set)
-a missing tool is a failure.
+installed; elsewhere what is missing is printed, and the tests that need it say that they were skipped. In CI
+(the variable CI is set) a missing tool is a failure.
 """
 
 from __future__ import annotations
@@ -24,6 +22,8 @@ class Tool:
     program: str
     package: str
     judges: str
+    says: tuple[str, str] | None = None
+    """An option, and the word that the program must print when asked with it."""
 
 
 TOOLS = (
@@ -33,7 +33,7 @@ TOOLS = (
     Tool("openssl", "openssl", "CMS, OCSP, CRL and time stamps"),
     Tool("javac", "default-jdk-headless", "EU DSS and veraPDF, which run on Java"),
     Tool("mvn", "maven", "EU DSS and veraPDF, which Maven fetches and builds"),
-    Tool("tesseract", "tesseract-ocr tesseract-ocr-vie", "places on scans, with Vietnamese"),
+    Tool("tesseract", "tesseract-ocr tesseract-ocr-vie", "places on scans", ("--list-langs", "vie")),
     Tool("chromium", "chromium libpangoft2-1.0-0", "the pages, in a real browser; letters as HTML"),
     Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
 )
@@ -49,7 +49,16 @@ def find(program: str) -> Path | None:
 
 
 def missing() -> list[Tool]:
-    return [tool for tool in TOOLS if find(tool.program) is None]
+    return [tool for tool in TOOLS if not _is_here(tool)]
+
+
+def _is_here(tool: Tool) -> bool:
+    program = find(tool.program)
+    if program is None or tool.says is None:
+        return program is not None
+    option, word = tool.says
+    answer = subprocess.run([program, option], capture_output=True, text=True, check=False)
+    return word in answer.stdout.split()
 
 
 def _apt(*arguments: str) -> int:
