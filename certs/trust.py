@@ -1,68 +1,63 @@
-"""Trust anchors as a value: the certificates from which trust starts, given or configured, never guessed."""
+"""Trust anchors as a value: where trust starts, given or configured, never guessed."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from certs import facts
+from certs.anchor_files import MAX_FILE_BYTES, certificates_in
+from certs.anchors import Scheme, TrustAnchor
 from certs.errors import CertificateUnreadableError, TrustError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-MAX_FILE_BYTES = 4 * 1024 * 1024
-"""A whole national trust list in PEM stays far below this."""
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
-MAX_ANCHORS = 500
+__all__ = ["MAX_ANCHORS", "MAX_FILE_BYTES", "TrustAnchors"]
 
-_PEM_BLOCK = re.compile(rb"-----BEGIN (?:X509 )?CERTIFICATE-----[^-]+-----END (?:X509 )?CERTIFICATE-----")
+MAX_ANCHORS = 4000
+"""All lists of the European Union together have about as many."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TrustAnchors:
-    """DER of the trusted certificates, without duplicates. Build with `from_pem`, `from_der` or `load`."""
+    """The anchors of one decision. Build with `of`, `from_der`, `from_pem` or `load`, which check them."""
 
-    certificates: tuple[bytes, ...] = ()
+    entries: tuple[TrustAnchor, ...] = ()
+    """Several may stand for one certificate: each says what it is trusted for by itself."""
 
     @classmethod
-    def from_der(cls, *certificates: bytes) -> TrustAnchors:
-        """Take certificates as they are; raises `TrustError` for one that cannot be read."""
-        distinct = tuple(dict.fromkeys(certificates))
+    def of(cls, *anchors: TrustAnchor) -> TrustAnchors:
+        """Take anchors with their policies; raises `TrustError` for one that cannot be read, or too many."""
+        distinct = tuple(dict.fromkeys(anchors))
         if len(distinct) > MAX_ANCHORS:
             raise TrustError(
                 f"Quá nhiều chứng thư gốc (tối đa {MAX_ANCHORS}). Hãy chỉ giữ những gốc cần dùng."
             )
-        for certificate in distinct:
-            _check(certificate)
+        for anchor in distinct:
+            _check(anchor.certificate)
         return cls(distinct)
 
     @classmethod
-    def from_pem(cls, data: bytes) -> TrustAnchors:
-        """Read every certificate in the PEM text, or a single one in DER.
+    def from_der(cls, *certificates: bytes, scheme: Scheme = Scheme.GIVEN) -> TrustAnchors:
+        """Trust certificates for every use, at any time; raises `TrustError` for one that cannot be read."""
+        return cls.of(*(TrustAnchor(certificate, scheme) for certificate in certificates))
 
-        Raises `TrustError` if there is none, one cannot be read, or a limit of size or count is passed.
-        """
-        if len(data) > MAX_FILE_BYTES:
-            raise TrustError("Tệp chứng thư gốc quá lớn. Hãy kiểm tra lại tệp.")
-        if data.startswith(b"\x30"):
-            return cls.from_der(data)
-        blocks = _PEM_BLOCK.findall(data)
-        if not blocks:
-            raise TrustError("Tệp không chứa chứng thư gốc nào (cần dạng PEM hoặc DER). Hãy chọn tệp khác.")
-        if len(blocks) > MAX_ANCHORS:
-            raise TrustError(
-                f"Quá nhiều chứng thư gốc (tối đa {MAX_ANCHORS}). Hãy chỉ giữ những gốc cần dùng."
-            )
-        return cls.from_der(*(_der_of(block) for block in blocks))
+    @classmethod
+    def from_pem(cls, data: bytes) -> TrustAnchors:
+        """Read every certificate of a file in PEM, DER or PKCS#7 (see `certificates_in`)."""
+        return cls.from_der(*certificates_in(data))
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> TrustAnchors:
-        """Read files in PEM (several certificates each) or DER; raises `TrustError` naming the file."""
+        """Read files as `from_pem` does; raises `TrustError` naming the file."""
         anchors = cls()
         for path in paths:
             try:
@@ -78,18 +73,47 @@ class TrustAnchors:
         return anchors
 
     def __or__(self, other: TrustAnchors) -> TrustAnchors:
-        return TrustAnchors.from_der(*self.certificates, *other.certificates)
+        return TrustAnchors.of(*self.entries, *other.entries)
 
     def __contains__(self, certificate: bytes) -> bool:
-        return certificate in self.certificates
+        return certificate in self._by_certificate
+
+    @cached_property
+    def certificates(self) -> tuple[bytes, ...]:
+        """DER of all of them, whatever they are trusted for and when."""
+        return tuple(self._by_certificate)
 
     @property
     def is_empty(self) -> bool:
-        return not self.certificates
+        return not self.entries
+
+    def standing_for(self, certificate: bytes) -> tuple[TrustAnchor, ...]:
+        """Give the anchors that this certificate is, or is another certificate for: same name, same key."""
+        return self._by_certificate.get(certificate) or self._by_identity.get(_identity(certificate), ())
+
+    def issuers_of(self, certificate: bytes) -> tuple[bytes, ...]:
+        """Give the certificates of anchors that issued this one."""
+        name = facts.parsed(certificate).issuer.public_bytes()
+        return tuple(der for der in self._by_subject.get(name, ()) if facts.is_issued_by(certificate, der))
+
+    def without(self, scheme: Scheme) -> TrustAnchors:
+        return TrustAnchors(tuple(anchor for anchor in self.entries if anchor.scheme is not scheme))
 
     def to_pem(self) -> bytes:
-        """Write all of them as one PEM text, for other programs."""
+        """Write all of them as one PEM text, for other programs; their policies are lost."""
         return b"".join(facts.parsed(der).public_bytes(Encoding.PEM) for der in self.certificates)
+
+    @cached_property
+    def _by_certificate(self) -> dict[bytes, tuple[TrustAnchor, ...]]:
+        return _grouped((anchor.certificate, anchor) for anchor in self.entries)
+
+    @cached_property
+    def _by_identity(self) -> dict[tuple[bytes, bytes], tuple[TrustAnchor, ...]]:
+        return _grouped((_identity(anchor.certificate), anchor) for anchor in self.entries)
+
+    @cached_property
+    def _by_subject(self) -> dict[bytes, tuple[bytes, ...]]:
+        return _grouped((facts.parsed(der).subject.public_bytes(), der) for der in self.certificates)
 
 
 def _check(certificate: bytes) -> None:
@@ -99,8 +123,15 @@ def _check(certificate: bytes) -> None:
         raise TrustError("Một chứng thư gốc không đọc được. Hãy tải lại tệp từ nguồn tin cậy.") from error
 
 
-def _der_of(block: bytes) -> bytes:
-    try:
-        return facts.from_pem(block)
-    except CertificateUnreadableError as error:
-        raise TrustError("Một chứng thư gốc không đọc được. Hãy tải lại tệp từ nguồn tin cậy.") from error
+def _identity(certificate: bytes) -> tuple[bytes, bytes]:
+    """What an anchor is: its name and its key (RFC 5280, 6.1.1 (d))."""
+    parsed = facts.parsed(certificate)
+    key = parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return parsed.subject.public_bytes(), key
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    found: dict[_Key, list[_Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}

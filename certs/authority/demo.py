@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cryptography.x509 import ReasonFlags
 
 from certs import facts
+from certs.anchors import Scheme
 from certs.authority import keys, profiles
 from certs.authority.crl import CrlIssuer
 from certs.authority.files import locked, sync_folder
@@ -80,7 +81,7 @@ class DemoAuthority:
 
     @property
     def anchors(self) -> TrustAnchors:
-        return TrustAnchors((self.anchor,))
+        return TrustAnchors.from_der(self.anchor, scheme=Scheme.DEMO)
 
     @property
     def chain(self) -> tuple[bytes, ...]:

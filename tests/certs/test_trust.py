@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-from certs import trust
+from certs import anchor_files, facts, trust
+from certs.anchors import ALL_USES, Grant, Refusal, Scheme, TrustAnchor, Use
+from certs.authority import CaName, profiles
 from certs.errors import TrustError
 from certs.trust import TrustAnchors
+from tests.certs.pki import AT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.certs.pki import TestPki
+
+DAY = timedelta(days=1)
 
 
 def test_several_certificates_in_one_pem_file_are_all_anchors(pki: TestPki) -> None:
@@ -59,7 +67,7 @@ def test_what_is_no_certificate_is_refused(data: bytes) -> None:
 
 def test_too_many_certificates_are_refused(pki: TestPki) -> None:
     with pytest.raises(TrustError, match="Quá nhiều"):
-        TrustAnchors.from_pem(pki.anchors.to_pem() * (trust.MAX_ANCHORS + 1))
+        TrustAnchors.from_pem(pki.anchors.to_pem() * (anchor_files.MAX_IN_FILE + 1))
 
 
 def test_an_error_names_the_file(tmp_path: Path) -> None:
@@ -68,3 +76,100 @@ def test_an_error_names_the_file(tmp_path: Path) -> None:
         TrustAnchors.load([tmp_path / "rong.pem"])
     with pytest.raises(TrustError, match=r"khong-co\.pem"):
         TrustAnchors.load([tmp_path / "khong-co.pem"])
+
+
+@pytest.mark.parametrize("encoding", [Encoding.DER, Encoding.PEM])
+def test_bare_pkcs7_gives_all_its_certificates(pki: TestPki, encoding: Encoding) -> None:
+    chain = pki.authority.chain
+    bundle = pkcs7.serialize_certificates([facts.parsed(der) for der in chain], encoding)
+    assert set(TrustAnchors.from_pem(bundle).certificates) == set(chain)
+
+
+def test_pem_labels_of_other_programs_are_understood(pki: TestPki) -> None:
+    bundle = pkcs7.serialize_certificates([facts.parsed(pki.authority.anchor)], Encoding.PEM)
+    assert TrustAnchors.from_pem(bundle.replace(b"PKCS7", b"CMS")).certificates == (pki.authority.anchor,)
+
+
+def test_pkcs7_without_certificates_is_refused() -> None:
+    empty = bytes.fromhex(
+        "3023 06092a864886f70d010702 a016 3014 020101 3100 300b 06092a864886f70d010701 3100"
+    )
+    with pytest.raises(TrustError, match="Hãy"):
+        TrustAnchors.from_pem(empty)
+
+
+def certified_again(pki: TestPki, authority: bytes) -> bytes:
+    """Another certificate for the same name and key."""
+    parsed = facts.parsed(authority)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(parsed.subject)
+        .public_key(parsed.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(AT - DAY)
+        .not_valid_after(AT + DAY)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    )
+    return profiles.sign(builder, pki.authority.issuer(CaName.ROOT))
+
+
+def test_an_anchor_is_a_name_and_a_key_not_one_certificate(pki: TestPki) -> None:
+    """A cross-certificate for the same authority stands for the same anchor; its policy applies."""
+    issuing, root = pki.authority.chain
+    anchors = TrustAnchors.from_der(issuing)
+    again = certified_again(pki, issuing)
+    assert again != issuing
+    assert anchors.standing_for(again) == anchors.standing_for(issuing) != ()
+    assert anchors.standing_for(root) == ()
+    assert anchors.issuers_of(pki.person().certificate) == (issuing,)
+
+
+BOTH_ENDS = Grant(since=AT, until=AT + DAY, reason="đổi khóa")
+SPLIT = (Grant(frozenset({Use.SIGNATURES}), until=AT), Grant(frozenset({Use.TIMESTAMPS}), since=AT))
+
+GRANTED = {
+    "no limits": ((Grant(),), Use.SIGNATURES, AT, Grant()),
+    "first moment counts": ((BOTH_ENDS,), Use.SIGNATURES, AT, BOTH_ENDS),
+    "before it began": ((BOTH_ENDS,), Use.SIGNATURES, AT - DAY, Refusal.NOT_YET),
+    "last moment does not count": ((BOTH_ENDS,), Use.SIGNATURES, AT + DAY, Refusal.ENDED),
+    "uses have times of their own": (SPLIT, Use.SIGNATURES, AT, Refusal.ENDED),
+    "and the other use": (SPLIT, Use.TIMESTAMPS, AT, SPLIT[1]),
+    "not for this": ((SPLIT[0],), Use.TIMESTAMPS, AT, Refusal.NOT_FOR_THIS),
+    "between two times": (
+        (Grant(until=AT - DAY), Grant(since=AT + DAY)), Use.SIGNATURES, AT, Refusal.ENDED,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRANTED)
+def test_for_what_and_when_an_anchor_vouches(name: str, pki: TestPki) -> None:
+    grants, use, moment, expected = GRANTED[name]
+    anchor = TrustAnchor(pki.authority.anchor, Scheme.NATIONAL, grants)
+    assert anchor.grant_at(use, moment) == expected
+
+
+def test_withdrawing_keeps_the_past_and_takes_the_future(pki: TestPki) -> None:
+    anchor = TrustAnchor(
+        pki.authority.anchor,
+        Scheme.FOREIGN,
+        (Grant(until=AT - 2 * DAY, reason="cũ"), Grant(ALL_USES, since=AT - DAY), Grant(since=AT + DAY)),
+    )
+    withdrawn = anchor.withdrawn(AT, "lộ khóa")
+    assert withdrawn.grants == (
+        Grant(until=AT - 2 * DAY, reason="cũ"),
+        Grant(ALL_USES, since=AT - DAY, until=AT, reason="lộ khóa"),
+    )
+    assert withdrawn.until == AT
+    assert anchor.until is None
+
+
+def test_a_withdrawal_never_lengthens_trust() -> None:
+    over = Grant(until=AT, reason="trước")
+    assert over.ended(AT + DAY, "sau") == over
+    assert over.ended(AT - DAY, "sau") == Grant(until=AT - DAY, reason="sau")
+
+
+def test_demo_anchors_can_be_left_out(pki: TestPki) -> None:
+    issuing, root = pki.authority.chain
+    anchors = TrustAnchors.from_der(root, scheme=Scheme.DEMO) | TrustAnchors.from_der(issuing)
+    assert anchors.without(Scheme.DEMO).certificates == (issuing,)
