@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from certs.evidence import Evidence
@@ -178,8 +179,11 @@ class SigningDesk:
         except SigningError:
             return None
 
-    def validate(self, pdf: bytes, at: datetime) -> ValidationReport:
-        """Verify all signatures, evidence fetched as far as it can be had. Any bytes get a report."""
+    def validate(self, pdf: bytes | Path, at: datetime) -> ValidationReport:
+        """Verify all signatures, evidence fetched as far as it can be had. Any bytes get a report.
+
+        A path is read by the child alone, piece by piece.
+        """
         evidence = Evidence()
         report = self._judge(pdf, evidence, at)
         asked: set[object] = set()
@@ -192,7 +196,7 @@ class SigningDesk:
             report = self._judge(pdf, evidence, at)
         return report
 
-    def _judge(self, pdf: bytes, evidence: Evidence, at: datetime) -> ValidationReport:
+    def _judge(self, pdf: bytes | Path, evidence: Evidence, at: datetime) -> ValidationReport:
         args, files = job_input(
             pdf,
             trust=self.services.anchors,

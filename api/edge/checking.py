@@ -13,6 +13,7 @@ from infra.sandbox import SandboxBusyError
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from fastapi import Request
 
@@ -61,7 +62,7 @@ def _turns(request: Request) -> _Turns:
 
 
 def check(
-    desk: SigningDesk, pdf: bytes, at: datetime, anchors: TrustAnchors | None = None
+    desk: SigningDesk, pdf: bytes | Path, at: datetime, anchors: TrustAnchors | None = None
 ) -> ValidationReport:
     """Verify all signatures; `anchors` stand in for the installation's, nothing is kept."""
     if anchors is not None:

@@ -1,13 +1,23 @@
-"""Uploaded files as bytes, never more than the installation allows."""
+"""Uploaded files as bytes or on disk, never more than the installation allows."""
 
 from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import UploadFile
 
 from api.edge.limits import BodyTooLargeError
 from certs.trust import MAX_FILE_BYTES, TrustAnchors
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 NAME_LENGTH = 200
+_PIECE = 1024 * 1024
 
 
 def content_of(file: UploadFile, limit: int) -> bytes:
@@ -16,6 +26,21 @@ def content_of(file: UploadFile, limit: int) -> bytes:
     if len(content) > limit:
         raise BodyTooLargeError(limit)
     return content
+
+
+@contextmanager
+def on_disk(file: UploadFile, limit: int) -> Iterator[Path]:
+    """A file of its own for the upload, gone afterwards; never more than a piece of it is in memory.
+
+    Raises `BodyTooLargeError` beyond `limit` bytes.
+    """
+    if (file.size or 0) > limit:
+        raise BodyTooLargeError(limit)
+    # The form's own temporary file has no name under which another process could open it.
+    with tempfile.NamedTemporaryFile(prefix="antin-", suffix=".pdf") as kept:
+        shutil.copyfileobj(file.file, kept, _PIECE)
+        kept.flush()
+        yield Path(kept.name)
 
 
 def name_of(file: UploadFile) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.edge.access import GuestForm, container_of
 from api.edge.checking import check, turn
 from api.edge.services import At, UploadLimit
-from api.edge.uploads import anchors_of, content_of, name_of
+from api.edge.uploads import anchors_of, name_of, on_disk
 from api.errors import REFUSALS, problem_of
 from api.web.frame import Page, ThisPage
 from api.web.report_view import report_view
@@ -33,8 +33,8 @@ def verify(  # noqa: PLR0913, PLR0917 -- one for each thing the page sends or th
     trust: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     try:
-        with turn(request):
-            report = check(container_of(request).desk, content_of(file, limit), at, anchors_of(trust))
+        with turn(request), on_disk(file, limit) as pdf:
+            report = check(container_of(request).desk, pdf, at, anchors_of(trust))
     except REFUSALS as error:
         problem = problem_of(error)
         return _show(page, limit, status=problem.status, problem=problem.detail)

@@ -1,7 +1,8 @@
 """Foreign bytes are parsed here: in limited child processes, which may die without taking the service along.
 
-A job is a function `module:function` with the signature `(args: dict, files: dict[str, bytes]) -> tuple[dict,
-dict[str, bytes]]`; `args` is JSON. Nothing is ever unpickled.
+A job is a function `module:function` with the signature `(args: dict, files: dict[str, bytes | Path]) ->
+tuple[dict, dict[str, bytes]]`; `args` is JSON. A file is bytes or, where it is large, the path under which
+the child reads it piece by piece. Nothing is ever unpickled.
 
 What a child cannot do: use more memory, CPU time or wall-clock time than allowed; write files; start
 processes; reach the network. On Linux (x86-64, ARM64) the kernel holds this by a filter on system calls, and
@@ -18,8 +19,10 @@ from infra.sandbox.errors import (
     SandboxTimeoutError,
 )
 from infra.sandbox.pool import Reply, Sandbox
+from infra.sandbox.process import JobFiles
 
 __all__ = [
+    "JobFiles",
     "JobRefusedError",
     "Reply",
     "Sandbox",

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from infra.sandbox.frames import FrameError, read_frame, write_frame
@@ -59,7 +60,8 @@ def _run(
         return {"failed": "job", "detail": f"not an allowed job: {header['job']}"}, {}
     try:
         function = getattr(importlib.import_module(module_name), function_name)
-        args, files = function(header["args"], blobs)
+        paths = {name: Path(path) for name, path in header["paths"].items()}
+        args, files = function(header["args"], {**blobs, **paths})
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the outermost loop of this process; the parent decides

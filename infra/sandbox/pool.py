@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from infra.sandbox.child import is_allowed
 from infra.sandbox.errors import JobRefusedError, SandboxBusyError, SandboxError
-from infra.sandbox.process import Limits, SandboxProcess
+from infra.sandbox.process import JobFiles, Limits, SandboxProcess
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Sandbox:
         for _ in range(workers):
             self._slots.put(self._start())
 
-    def run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Reply:
+    def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
         """Run `module:function` in a child and give what it returned.
 
         Raises `JobRefusedError` with the code and text of the job's own error when that carries a `code`,

@@ -7,10 +7,14 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from infra.sandbox.errors import JobRefusedError, SandboxCrashError, SandboxTimeoutError
 from infra.sandbox.frames import Frame, FrameError, read_frame, write_frame
+
+JobFiles = Mapping[str, bytes | Path]
+"""What a job is given: bytes, or the path of a file too large to be sent along."""
 
 _START_S = 60.0
 """How long a child may take to load its modules."""
@@ -52,12 +56,15 @@ class SandboxProcess:
             start_new_session=True,
         )
 
-    def run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes]) -> Frame:
+    def run(self, job: str, args: Mapping[str, Any], files: JobFiles) -> Frame:
         """Have one job done. Raises `JobRefusedError`, `SandboxTimeoutError` or `SandboxCrashError`."""
         if not self._ready:
             self._begin()
         self.jobs += 1
-        reply = self._exchange(Frame({"job": job, "args": dict(args)}, dict(files)), self._limits.seconds)
+        blobs = {name: file for name, file in files.items() if not isinstance(file, Path)}
+        paths = {name: str(file.absolute()) for name, file in files.items() if isinstance(file, Path)}
+        request = Frame({"job": job, "args": dict(args), "paths": paths}, blobs)
+        reply = self._exchange(request, self._limits.seconds)
         if "refused" in reply.header:
             raise JobRefusedError(str(reply.header["refused"]), str(reply.header.get("message", "")))
         if not isinstance(reply.header.get("args"), dict):

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from certs.evidence import Evidence
 from certs.trust import TrustAnchors
+from signing.pdf.source import BytesSource, FileSource
 from signing.report import RevocationMode
 from signing.validation.advising import advised
 from signing.validation.codec import report_to_json
 from signing.validation.service import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from signing.pdf.source import Source
 
 
-def validate_job(args: dict[str, Any], files: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Judge `files["pdf"]`; the answer is what `codec` makes, and no files.
+def validate_job(
+    args: dict[str, Any], files: Mapping[str, bytes | Path]
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Judge `files["pdf"]`, bytes or a path; the answer is what `codec` makes, and no files.
 
     `args`: `at` (ISO 8601 with a time zone), `revocation` (a `RevocationMode` value), `failures`
     (sentences about dead sources) and `advise` (whether to look at the marks' places too).
@@ -29,25 +36,35 @@ def validate_job(args: dict[str, Any], files: dict[str, bytes]) -> tuple[dict[st
         _numbered(files, "cert"),
         tuple(args.get("failures", ())),
     )
-    report = validate(
-        files["pdf"],
-        trust=TrustAnchors.from_der(*_numbered(files, "trust")),
-        at=datetime.fromisoformat(args["at"]),
-        evidence=evidence,
-        revocation=RevocationMode(args.get("revocation", RevocationMode.DECLARED)),
-    )
-    return report_to_json(advised(report, files["pdf"]) if args.get("advise") else report), {}
+    with _opened(files["pdf"]) as pdf:
+        report = validate(
+            pdf,
+            trust=TrustAnchors.from_der(*_numbered(files, "trust")),
+            at=datetime.fromisoformat(args["at"]),
+            evidence=evidence,
+            revocation=RevocationMode(args.get("revocation", RevocationMode.DECLARED)),
+        )
+        return report_to_json(advised(report, pdf) if args.get("advise") else report), {}
+
+
+@contextmanager
+def _opened(pdf: bytes | Path) -> Iterator[Source]:
+    if isinstance(pdf, bytes):
+        yield BytesSource(pdf)
+    else:
+        with FileSource(pdf) as source:
+            yield source
 
 
 def job_input(  # noqa: PLR0913 - one argument for each of `validate`, and one more
-    pdf: bytes,
+    pdf: bytes | Path,
     *,
     trust: TrustAnchors,
     at: datetime,
     evidence: Evidence | None = None,
     revocation: RevocationMode = RevocationMode.DECLARED,
     advise: bool = False,
-) -> tuple[dict[str, Any], dict[str, bytes]]:
+) -> tuple[dict[str, Any], dict[str, bytes | Path]]:
     """Pack the arguments of `validate` for `validate_job`, and whether advice on the marks is wanted."""
     given = evidence or Evidence()
     files = {
@@ -66,9 +83,11 @@ def job_input(  # noqa: PLR0913 - one argument for each of `validate`, and one m
     return args, files
 
 
-def _named(kind: str, pieces: tuple[bytes, ...]) -> dict[str, bytes]:
+def _named(kind: str, pieces: tuple[bytes, ...]) -> dict[str, bytes | Path]:
     return {f"{kind}.{number}": piece for number, piece in enumerate(pieces)}
 
 
-def _numbered(files: Mapping[str, bytes], kind: str) -> tuple[bytes, ...]:
-    return tuple(data for name, data in files.items() if name.startswith(f"{kind}."))
+def _numbered(files: Mapping[str, bytes | Path], kind: str) -> tuple[bytes, ...]:
+    return tuple(
+        data for name, data in files.items() if name.startswith(f"{kind}.") and isinstance(data, bytes)
+    )

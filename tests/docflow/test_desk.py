@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from docflow.desk import LeaderMark, SigningDesk
-from infra.sandbox import Reply, Sandbox
+from infra.sandbox import JobFiles, Reply, Sandbox
 from signing import errors
 from signing.errors import SignatureRejectedError, SigningError, UnreadableDocumentError
 from signing.jobs import places_from_json, places_to_json
@@ -96,7 +96,7 @@ class Seduced(Sandbox):
     def __init__(self, honest: Sandbox, other: bytes, job: str) -> None:
         self._honest, self._other, self._job = honest, other, job
 
-    def run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Reply:
+    def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
         given = dict(files or {})
         if job == self._job:
             given["pdf"] = self._other
@@ -133,7 +133,7 @@ class Distorted(Sandbox):
     def __init__(self, honest: Sandbox, answer: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         self._honest, self._answer, self._files = honest, answer, files
 
-    def run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Reply:
+    def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
         reply = self._honest.run(job, args, files)
         if job != "signing.jobs:begin_leader_job":
             return reply

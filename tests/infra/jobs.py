@@ -23,6 +23,15 @@ def echo(args: dict[str, Any], files: dict[str, bytes]) -> Answer:
     return {**args, "pid": os.getpid()}, {name: blob[::-1] for name, blob in files.items()}
 
 
+def size_of(_args: dict[str, Any], files: dict[str, bytes | Path]) -> Answer:
+    """Whether each file came as a path, and its size."""
+    sizes = {
+        name: [isinstance(file, Path), file.stat().st_size if isinstance(file, Path) else len(file)]
+        for name, file in files.items()
+    }
+    return sizes, {}
+
+
 def environment(args: dict[str, Any], files: dict[str, bytes]) -> Answer:
     del args, files
     return {"names": sorted(os.environ)}, {}

@@ -51,6 +51,15 @@ def test_large_files_go_there_and_back(sandbox: Sandbox) -> None:
     assert sandbox.run(f"{JOBS}:echo", {}, {"blob": blob}).files["blob"] == blob[::-1]
 
 
+def test_a_path_is_read_by_the_child_alone(sandbox: Sandbox, tmp_path: Path) -> None:
+    """More than a frame could carry, and than the child may hold."""
+    large = tmp_path / "lớn.pdf"
+    large.touch()
+    os.truncate(large, 2 * 1024**3)
+    reply = sandbox.run(f"{JOBS}:size_of", {}, {"large": large, "small": b"abc"})
+    assert reply.args == {"large": [True, 2 * 1024**3], "small": [False, 3]}
+
+
 @pytest.mark.parametrize(("job", "args"), [("loop", {}), ("sleep", {"seconds": 3600})])
 def test_a_job_out_of_time_is_killed(impatient: Sandbox, job: str, args: dict[str, int]) -> None:
     with pytest.raises(SandboxTimeoutError, match="quá 2 giây"):
