@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from archive.model import AccessMode, RetentionCode
-from signing.report import ChangeKind, ChangesAfter, Indication, Integrity, Level, SubIndication, TimeIs
 
 
 class Model(BaseModel):
@@ -155,69 +153,3 @@ class DossierIn(Model):
     languages: list[str] = ["01"]
     keywords: str = ""
     description: str = ""
-
-
-class CertificateOut(Model):
-    subject: str
-    organisation: str | None
-    issuer: str
-    managing_body: str | None
-    serial: str
-    not_before: datetime
-    not_after: datetime
-    sha256: str
-
-
-class RevocationOut(Model):
-    status: Literal["good", "revoked", "unknown", "not_checked", "not_declared"]
-    source: Literal["ocsp", "crl"] | None
-    embedded: bool
-    produced_at: datetime | None
-    revoked_at: datetime | None
-
-
-class ChangeOut(Model):
-    """Một thay đổi sau khi ký."""
-
-    text: str
-    level: ChangesAfter
-    kind: ChangeKind
-    revision: int | None
-    page: int | None
-    box: tuple[float, float, float, float] | None
-    field: str | None
-
-
-class SignatureOut(Model):
-    field: str
-    kind: str
-    indication: Indication
-    sub_indication: SubIndication | None
-    signer: str | None
-    signed_at: datetime | None
-    level: Level | None
-    integrity: Integrity
-    covers_whole_file: bool
-    changes_after: ChangesAfter
-    time_is: TimeIs
-    reasons: list[str]
-    changes: list[str]
-    certificate: CertificateOut | None
-    revocation: RevocationOut | None
-    algorithm: str | None
-    revision: int
-    page: int | None
-    box: tuple[float, float, float, float] | None
-    advisories: list[str]
-    change_list: list[ChangeOut]
-
-
-class ValidationOut(Model):
-    """Kết quả kiểm tra, theo ETSI EN 319 102-1."""
-
-    file: str
-    indication: Indication
-    signatures: list[SignatureOut]
-    problems: list[str]
-    advisories: list[str]
-    checked_at: datetime

@@ -11,7 +11,7 @@ from api.edge.access import container_of
 from api.edge.checking import check, turn
 from api.edge.services import At, UploadLimit
 from api.edge.uploads import anchors_of, content_of, name_of
-from api.rest.schemas import ValidationOut
+from api.rest.report_schemas import ValidationOut
 from infra.clock import VIETNAM
 
 router = APIRouter(tags=["kiểm tra"])

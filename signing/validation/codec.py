@@ -9,16 +9,22 @@ from typing import Any
 from certs.evidence import EvidenceNeed, NeedKind
 from signing.report import (
     CertificateFacts,
+    ChainLink,
     Change,
     ChangeKind,
     ChangesAfter,
     Indication,
     Integrity,
     Level,
+    ObjectKind,
     RevocationFacts,
+    RevocationMode,
+    SignatureIdentity,
     SignatureReport,
+    Standing,
     SubIndication,
     TimeIs,
+    ValidationObject,
     ValidationReport,
 )
 
@@ -34,7 +40,10 @@ def report_to_json(report: ValidationReport) -> dict[str, Any]:
 
 
 def report_from_json(encoded: dict[str, Any]) -> ValidationReport:
-    """Raise `KeyError`, `TypeError` or `ValueError` for what `report_to_json` did not make."""
+    """Read also what earlier releases stored; what they did not know is then absent.
+
+    Raise `KeyError`, `TypeError` or `ValueError` for what `report_to_json` did not make.
+    """
     return ValidationReport(
         indication=Indication(encoded["indication"]),
         signatures=tuple(_signature(signature) for signature in encoded["signatures"]),
@@ -42,6 +51,8 @@ def report_from_json(encoded: dict[str, Any]) -> ValidationReport:
         advisories=tuple(encoded.get("advisories", ())),
         checked_at=_moment(encoded["checked_at"]),
         needs=tuple(_need(need) for need in encoded["needs"]),
+        objects=tuple(_object(one) for one in encoded.get("objects", ())),
+        revocation=RevocationMode(encoded.get("revocation_mode", RevocationMode.DECLARED)),
     )
 
 
@@ -65,12 +76,12 @@ def _need(encoded: dict[str, Any]) -> EvidenceNeed:
 
 
 def _signature(encoded: dict[str, Any]) -> SignatureReport:
-    sub_indication, level, box = encoded["sub_indication"], encoded["level"], encoded["box"]
+    level, box = encoded["level"], encoded["box"]
     return SignatureReport(
         field=encoded["field"],
         kind=encoded["kind"],
         indication=Indication(encoded["indication"]),
-        sub_indication=None if sub_indication is None else SubIndication(sub_indication),
+        sub_indication=_sub_indication(encoded["sub_indication"]),
         signer=encoded["signer"],
         signed_at=_optional_moment(encoded["signed_at"]),
         level=None if level is None else Level(level),
@@ -88,6 +99,11 @@ def _signature(encoded: dict[str, Any]) -> SignatureReport:
         box=None if box is None else (box[0], box[1], box[2], box[3]),
         advisories=tuple(encoded.get("advisories", ())),
         change_list=tuple(_change(change) for change in encoded.get("change_list", ())),
+        now=_standing(encoded.get("now")),
+        chain=tuple(_link(link) for link in encoded.get("chain", ())),
+        identity=_identity(encoded.get("identity")),
+        objects=tuple(encoded.get("objects", ())),
+        time_proof=encoded.get("time_proof"),
     )
 
 
@@ -104,9 +120,52 @@ def _change(encoded: dict[str, Any]) -> Change:
     )
 
 
-def _certificate(encoded: dict[str, Any] | None) -> CertificateFacts | None:
+def _sub_indication(written: str | None) -> SubIndication | None:
+    return None if written is None else SubIndication(written)
+
+
+def _standing(encoded: dict[str, Any] | None) -> Standing | None:
     if encoded is None:
         return None
+    indication = Indication(encoded["indication"])
+    return Standing(indication, _sub_indication(encoded["sub_indication"]), encoded["reason"])
+
+
+def _identity(encoded: dict[str, Any] | None) -> SignatureIdentity | None:
+    if encoded is None:
+        return None
+    document = encoded["document"]
+    return SignatureIdentity(
+        encoded["digest_algorithm"],
+        bytes.fromhex(encoded["signed_attributes"]),
+        None if document is None else bytes.fromhex(document),
+        b64decode(encoded["value"], validate=True),
+    )
+
+
+def _object(encoded: dict[str, Any]) -> ValidationObject:
+    return ValidationObject(
+        ObjectKind(encoded["kind"]),
+        encoded["sha256"],
+        encoded["issuer"],
+        _moment(encoded["proven_at"]),
+        encoded["proven_by"],
+        encoded["embedded"],
+        _optional_moment(encoded["time"]),
+    )
+
+
+def _link(encoded: dict[str, Any]) -> ChainLink:
+    return ChainLink(
+        _certificate_facts(encoded["certificate"]), _revocation(encoded["revocation"]), encoded["is_anchor"]
+    )
+
+
+def _certificate(encoded: dict[str, Any] | None) -> CertificateFacts | None:
+    return None if encoded is None else _certificate_facts(encoded)
+
+
+def _certificate_facts(encoded: dict[str, Any]) -> CertificateFacts:
     times = {key: _moment(encoded[key]) for key in ("not_before", "not_after")}
     return CertificateFacts(**{**encoded, **times})
 
@@ -114,7 +173,7 @@ def _certificate(encoded: dict[str, Any] | None) -> CertificateFacts | None:
 def _revocation(encoded: dict[str, Any] | None) -> RevocationFacts | None:
     if encoded is None:
         return None
-    times = {key: _optional_moment(encoded[key]) for key in ("produced_at", "revoked_at")}
+    times = {key: _optional_moment(encoded.get(key)) for key in ("produced_at", "revoked_at", "next_update")}
     return RevocationFacts(**{**encoded, **times})
 
 

@@ -83,4 +83,4 @@ class EvidencePool:
                     status = read(der, certificate, issuer)
                 except EvidenceRefusedError:
                     continue  # about another certificate, or not to be believed: proves nothing, does no harm
-                yield Statement(status, source, der in self._embedded)
+                yield Statement(status, source, der in self._embedded, der)

@@ -5,6 +5,7 @@ EN 319 102-1, 5.2.5 and 5.2.6. The newest believable statement that decides abou
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,17 @@ class RevocationVerdict:
     """Vietnamese; nothing declared to ask."""
     all_embedded: bool
     """Every certificate that could be asked about is answered by evidence inside the file."""
+    checks: tuple[Check, ...] = ()
+    """One for each certificate below the anchor, the signer's first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one certificate was checked."""
+
+    facts: RevocationFacts
+    statement: Statement | None
+    """What decided; None where nothing did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ def check(
     reasons: list[str] = []
     needs: list[EvidenceNeed] = []
     warnings: list[str] = []
-    first: RevocationFacts | None = None
+    checks: list[Check] = []
     all_embedded = True
     for certificate, issuer in path.steps:
         statements = pool.statements(certificate, issuer)
@@ -78,17 +90,20 @@ def check(
             reasons.append(step.reason)
         needs += step.needs
         warnings += [step.warning] if step.warning else []
-        first = first or _facts(statement, certificate, mode)
+        checks.append(Check(_facts(statement, certificate, mode), statement))
         # Apart from the decisive one: newer evidence from elsewhere takes nothing away from the file's own.
         embedded = _decisive([one for one in statements if one.embedded], certificate, question)
         all_embedded &= not _is_askable(certificate) or (embedded is not None and embedded.is_good)
     return RevocationVerdict(
         sub_indication,
         tuple(reasons),
-        first or RevocationFacts("not_declared", None, embedded=False, produced_at=None),
+        checks[0].facts
+        if checks
+        else RevocationFacts("not_declared", None, embedded=False, produced_at=None),
         tuple(needs),
         tuple(warnings),
         all_embedded,
+        tuple(checks),
     )
 
 
@@ -176,5 +191,12 @@ def _facts(statement: Statement | None, certificate: bytes, mode: RevocationMode
         return RevocationFacts(state, None, embedded=False, produced_at=None)
     status = statement.status
     return RevocationFacts(
-        status.verdict.value, statement.source, statement.embedded, status.this_update, status.revoked_at
+        status.verdict.value,
+        statement.source,
+        statement.embedded,
+        status.this_update,
+        status.revoked_at,
+        status.next_update,
+        status.reason.value if status.reason is not None else None,
+        hashlib.sha256(statement.der).hexdigest(),
     )

@@ -21,6 +21,8 @@ class Statement:
     source: str
     """"ocsp" or "crl"."""
     embedded: bool
+    der: bytes = b""
+    """The response or list itself, for the report."""
 
     @property
     def is_good(self) -> bool:

@@ -44,6 +44,9 @@ _ADVICE = {
         "Không tiếp nhận tệp này; hãy đề nghị nơi gửi ký lại bằng chứng thư số còn hiệu lực."
     ),
     SubIndication.REVOKED_NO_POE: "Hãy xác minh thời điểm ký với nơi gửi, hoặc đề nghị ký lại.",
+    SubIndication.REVOKED_CA_NO_POE: (
+        "Một tổ chức chứng thực trong chuỗi đã bị thu hồi; đừng tiếp nhận vội, hãy xác minh với nơi gửi."
+    ),
     SubIndication.EXPIRED: "Hãy đề nghị nơi gửi ký lại bằng chứng thư số còn hiệu lực.",
     SubIndication.NOT_YET_VALID: "Hãy đề nghị nơi gửi kiểm tra đồng hồ máy ký và ký lại.",
     SubIndication.OUT_OF_BOUNDS_NO_POE: (
@@ -51,6 +54,9 @@ _ADVICE = {
         "hãy xác minh với nơi gửi."
     ),
     SubIndication.OUT_OF_BOUNDS_NOT_REVOKED: "Hãy xác minh thời điểm ký với nơi gửi.",
+    SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE: (
+        "Bằng chứng thu hồi trong tệp đã cũ và không có dấu thời gian bảo vệ; hãy xác minh với nơi gửi."
+    ),
     SubIndication.TRY_LATER: "Hãy kiểm tra lại sau, khi kết nối được nguồn kiểm tra thu hồi.",
     SubIndication.NO_POE: "Hãy xác minh thời điểm ký với nơi gửi.",
     SubIndication.TIMESTAMP_ORDER_FAILURE: (
