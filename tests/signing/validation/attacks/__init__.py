@@ -1,0 +1,29 @@
+"""Forgeries built from our own signed letters, one per known trick.
+
+Named after "1 Trillion Dollar Refund" (universal forgery, incremental saving, wrapping), "Shadow Attacks"
+(hide, replace, hide-and-replace) and "Breaking the Specification: PDF Certification" (evil annotation, sneaky
+signature); the others follow from ISO 32000 and RFC 5652, read as an attacker reads them.
+"""
+
+from __future__ import annotations
+
+from tests.signing.validation.attacks import (
+    acting,
+    annotating,
+    containers,
+    drawing,
+    ending,
+    filling,
+    forging,
+    hiding,
+    shadows,
+    wrapping,
+)
+from tests.signing.validation.attacks.registry import ATTACKS, Attack
+
+__all__ = ["ATTACKS", "Attack"]
+
+FAMILIES = (
+    ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows,
+)  # fmt: skip
+"""The modules with the attacks."""
