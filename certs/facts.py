@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 from asn1crypto.keys import PublicKeyInfo
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, ExtensionOID, NameOID
 
+from certs import names
 from certs.errors import CertificateUnreadableError
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ PARSE_ERRORS = (
 
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _NOTHING = object()
+_NO_REVOCATION_AVAILABLE = x509.ObjectIdentifier("2.5.29.56")
 
 
 class UnusableReason(StrEnum):
@@ -182,7 +184,7 @@ def usable_for_signing(der: bytes, at: datetime) -> UnusableReason | None:
         return UnusableReason.CA_CERTIFICATE
     if not _usage_allows_signing(der):
         return UnusableReason.WRONG_KEY_USAGE
-    return None if _key_is_strong(der) else UnusableReason.WEAK_KEY
+    return None if is_key_strong(der) else UnusableReason.WEAK_KEY
 
 
 def is_ca(der: bytes) -> bool:
@@ -198,7 +200,24 @@ def is_self_issued(der: bytes) -> bool:
 
 def is_issued_by(der: bytes, issuer: bytes) -> bool:
     """Tell whether names match, the issuer may issue, and its key made the signature, at whatever time."""
-    return parsed(der).issuer == parsed(issuer).subject and is_ca(issuer) and _signed_by(der, issuer)
+    return (
+        names.are_same(parsed(der).issuer, parsed(issuer).subject)
+        and is_ca(issuer)
+        and is_signed_by(der, issuer)
+    )
+
+
+@lru_cache(maxsize=2048)
+def is_signed_by(der: bytes, issuer: bytes) -> bool:
+    """Tell whether the issuer's key made the signature on the certificate; names are another question."""
+    certificate = parsed(der)
+    try:
+        key = parsed(issuer).public_key()
+        scheme = certificate.signature_algorithm_parameters
+        _verify(key, certificate, scheme)
+    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)
@@ -239,7 +258,69 @@ def crl_urls(der: bytes) -> tuple[str, ...]:
         if point.full_name and not point.crl_issuer and not point.reasons
         for name in point.full_name
     ]
-    return _web_addresses(names)
+    return web_addresses(names)
+
+
+def crl_part_urls(der: bytes) -> tuple[str, ...]:
+    """Addresses of lists that another authority keeps, or of some reasons only (RFC 5280, 4.2.1.13)."""
+    points = _extension(der, x509.CRLDistributionPoints)
+    names = [
+        name
+        for point in points or ()
+        if point.full_name and (point.crl_issuer or point.reasons)
+        for name in point.full_name
+    ]
+    return web_addresses(names)
+
+
+def freshest_crl_urls(der: bytes) -> tuple[str, ...]:
+    """Addresses of delta CRLs (RFC 5280, 4.2.1.15), in the order stated."""
+    points = _extension(der, x509.FreshestCRL)
+    return web_addresses(name for point in points or () for name in point.full_name or ())
+
+
+def refused_status_urls(der: bytes) -> tuple[str, ...]:
+    """Addresses of status that are not asked because of their kind, such as ldap, so that they can be named."""
+    access = _extension(der, x509.AuthorityInformationAccess)
+    names: list[x509.GeneralName] = [
+        entry.access_location
+        for entry in access or ()
+        if entry.access_method == AuthorityInformationAccessOID.OCSP
+    ]
+    names += [name for point in distribution_points(der) for name in point.full_name or ()]
+    values = dict.fromkeys(name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
+    return tuple(url for url in values if not _is_web(url))[:MAX_URLS]
+
+
+def declares_status(der: bytes) -> bool:
+    """Tell whether the certificate names any source of its status, of whatever kind."""
+    return bool(ocsp_urls(der) or crl_urls(der) or crl_part_urls(der) or refused_status_urls(der))
+
+
+def distribution_points(der: bytes) -> tuple[x509.DistributionPoint, ...]:
+    """Where and under which names the issuer publishes the status of the certificate (RFC 5280, 4.2.1.13)."""
+    return tuple(_extension(der, x509.CRLDistributionPoints) or ())
+
+
+def may_sign_crls(der: bytes) -> bool:
+    """Tell whether the key usage has cRLSign, or is not stated (RFC 5280, 6.3.3 f)."""
+    usage = _extension(der, x509.KeyUsage)
+    return usage is None or usage.crl_sign
+
+
+def is_beyond_revocation(der: bytes) -> bool:
+    """Tell whether the issuer says that it never revokes this certificate.
+
+    A short-lived one (noRevAvail, RFC 9608), or an OCSP responder that is vouched for for its whole life
+    (id-pkix-ocsp-nocheck, RFC 6960, 4.2.2.2.1).
+    """
+    if has_ocsp_nocheck(der) and may_sign_ocsp(der):
+        return True
+    try:
+        parsed(der).extensions.get_extension_for_oid(_NO_REVOCATION_AVAILABLE)
+    except x509.ExtensionNotFound:
+        return False
+    return not is_ca(der)
 
 
 def has_ocsp_nocheck(der: bytes) -> bool:
@@ -293,7 +374,8 @@ def _public_key(der: bytes) -> object:
         return _NOTHING
 
 
-def _key_is_strong(der: bytes) -> bool:
+def is_key_strong(der: bytes) -> bool:
+    """Tell whether the key is long enough and of a kind to sign with (Circular 15/2025, Appendix I)."""
     key = _public_key(der)
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size >= MIN_RSA_BITS
@@ -307,21 +389,36 @@ def _usage_allows_signing(der: bytes) -> bool:
     return usage is None or usage.digital_signature or usage.content_commitment
 
 
-@lru_cache(maxsize=2048)
-def _signed_by(der: bytes, issuer: bytes) -> bool:
-    try:
-        parsed(der).verify_directly_issued_by(parsed(issuer))
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return True
+def _verify(key: object, certificate: x509.Certificate, scheme: object) -> None:
+    """Raise `InvalidSignature`, or `TypeError` where key and algorithm do not belong together."""
+    signed = certificate.signature, certificate.tbs_certificate_bytes
+    chosen = certificate.signature_hash_algorithm
+    if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey) and chosen is None:
+        key.verify(*signed)
+    elif isinstance(key, ec.EllipticCurvePublicKey) and isinstance(scheme, ec.ECDSA):
+        key.verify(*signed, scheme)
+    elif (
+        isinstance(key, rsa.RSAPublicKey)
+        and isinstance(scheme, padding.PKCS1v15 | padding.PSS)
+        and chosen is not None
+    ):
+        key.verify(*signed, scheme, chosen)
+    elif isinstance(key, dsa.DSAPublicKey) and chosen is not None:
+        key.verify(*signed, chosen)
+    else:
+        raise TypeError("key and signature algorithm")
 
 
 def _access_urls(der: bytes, method: x509.ObjectIdentifier) -> tuple[str, ...]:
     access = _extension(der, x509.AuthorityInformationAccess)
-    return _web_addresses(entry.access_location for entry in access or () if entry.access_method == method)
+    return web_addresses(entry.access_location for entry in access or () if entry.access_method == method)
 
 
-def _web_addresses(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
+def web_addresses(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
+    """Give those of the names that can be asked over http or https, at most `MAX_URLS`; ldap cannot."""
     values = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
-    urls = dict.fromkeys(url for url in values if url.lower().startswith(("http://", "https://")))
-    return tuple(urls)[:MAX_URLS]
+    return tuple(dict.fromkeys(url for url in values if _is_web(url)))[:MAX_URLS]
+
+
+def _is_web(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))

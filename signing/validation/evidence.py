@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from certs import facts, revocation
 from certs.errors import CertificateUnreadableError, EvidenceRefusedError
+from certs.paths import read
 from signing.validation.status import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certs.evidence import Evidence
+    from certs.names import PlainName
 
 MAX_ITEMS = 2_000
 """Pieces of each kind that are looked at; the rest is not asked."""
@@ -26,7 +28,7 @@ class EvidencePool:
     def __init__(self, given: Evidence) -> None:
         self._embedded: set[bytes] = set()
         self._certificates: set[bytes] = set()
-        self._by_subject: dict[bytes, list[bytes]] = {}
+        self._by_subject: dict[PlainName, list[bytes]] = {}
         self._ocsp: dict[bytes, None] = {}
         self._crls: dict[bytes, None] = {}
         self._statements: dict[tuple[bytes, bytes], list[Statement]] = {}
@@ -55,15 +57,18 @@ class EvidencePool:
             return
         self._certificates.add(der)
         try:
-            subject = facts.parsed(der).subject.public_bytes()
+            subject = read(der).subject
         except CertificateUnreadableError:
             return
         self._by_subject.setdefault(subject, []).append(der)
 
+    def named(self, name: PlainName) -> list[bytes]:
+        """Give the certificates with this subject, whoever made them."""
+        return self._by_subject.get(name, [])
+
     def issuers_of(self, certificate: bytes) -> list[bytes]:
         """Give the certificates whose key made the signature on this one."""
-        issuer = facts.parsed(certificate).issuer.public_bytes()
-        return [der for der in self._by_subject.get(issuer, ()) if facts.is_issued_by(certificate, der)]
+        return [der for der in self.named(read(certificate).issuer) if facts.is_issued_by(certificate, der)]
 
     def statements(self, certificate: bytes, issuer: bytes) -> list[Statement]:
         """Give everything believable that is said about the certificate, newest first."""
@@ -74,13 +79,13 @@ class EvidencePool:
         return self._statements[key]
 
     def _read(self, certificate: bytes, issuer: bytes) -> Iterator[Statement]:
-        for source, read, pieces in (
+        for source, reader, pieces in (
             ("ocsp", revocation.read_ocsp, self._ocsp),
             ("crl", revocation.read_crl, self._crls),
         ):
             for der in pieces:
                 try:
-                    status = read(der, certificate, issuer)
+                    status = reader(der, certificate, issuer)
                 except EvidenceRefusedError:
                     continue  # about another certificate, or not to be believed: proves nothing, does no harm
                 yield Statement(status, source, der in self._embedded, der)

@@ -1,6 +1,7 @@
 """From a certificate to a trust anchor, and whether every step held at a given time (RFC 5280, 6).
 
-Nothing is fetched: a missing issuer becomes an `EvidenceNeed`.
+The rules are in `certs.paths`; here they get their candidates and become faults. Nothing is fetched: a
+missing issuer becomes an `EvidenceNeed`.
 """
 
 from __future__ import annotations
@@ -8,38 +9,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from asn1crypto import x509 as asn1_x509
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.authority import CertTrustAnchor
-from pyhanko_certvalidator.errors import (
-    DisallowedAlgorithmError,
-    ExpiredError,
-    NotYetValidError,
-    ValidationError,
-)
-from pyhanko_certvalidator.path import ValidationPath
-from pyhanko_certvalidator.validate import async_validate_path
 
 from certs import facts
+from certs.errors import CertificateUnreadableError
 from certs.evidence import EvidenceNeed, NeedKind
+from certs.paths import ANYTHING_GOES, PathFault, PathInputs, PathInvalidError, check, paths_from, read
 from signing.report import Integrity, SubIndication
 from signing.validation.algorithms import key_weakness
 from signing.validation.faults import Fault, guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from certs.names import PlainName
     from certs.trust import TrustAnchors
     from signing.validation.evidence import EvidencePool
 
 MAX_DEPTH = 10
 MAX_PATHS = 16
-"""Paths tried per certificate; cross-certified hierarchies need two or three."""
+"""Paths checked per certificate; cross-certified hierarchies need two or three."""
 
 _NOT_FOR_DOCUMENTS = frozenset(
     {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.OCSP_SIGNING}
@@ -66,9 +61,10 @@ class Path:
 class PathFinder:
     """Builds and checks paths; remembers its answers, since one chain is asked about several times."""
 
-    def __init__(self, anchors: TrustAnchors, pool: EvidencePool) -> None:
-        self._anchors = anchors
+    def __init__(self, anchors: TrustAnchors, pool: EvidencePool, inputs: PathInputs = ANYTHING_GOES) -> None:
+        self._anchors = _Anchors(_by_name(anchors.certificates))
         self._pool = pool
+        self._inputs = inputs
         self._answers: dict[tuple[bytes, datetime], Path | Fault] = {}
 
     def find(self, certificate: bytes, moment: datetime) -> Path:
@@ -88,6 +84,15 @@ class PathFinder:
             raise answer
         return answer
 
+    def others(self, certificate: bytes, moment: datetime) -> Iterator[Path]:
+        """Give all paths that hold at `moment`, `find`'s first: one may be revoked where another is not."""
+        for certificates in self._candidates(certificate):
+            try:
+                check(certificates, moment, self._inputs)
+            except (PathInvalidError, CertificateUnreadableError):
+                continue
+            yield Path(certificates)
+
     def issuer_needs(self, certificate: bytes) -> tuple[EvidenceNeed, ...]:
         """Say where the missing issuer claims to be found."""
         top = certificate
@@ -100,13 +105,11 @@ class PathFinder:
 
     def _find(self, certificate: bytes, moment: datetime) -> Path:
         first_fault: Fault | None = None
-        for count, certificates in enumerate(self._candidates((certificate,))):
-            if count >= MAX_PATHS:
-                break
+        for certificates in self._candidates(certificate):
             try:
-                _check(certificates, moment)
-            except Fault as fault:
-                first_fault = first_fault or fault
+                check(certificates, moment, self._inputs)
+            except PathInvalidError as error:
+                first_fault = first_fault or _fault_of(error, moment)
             else:
                 return Path(certificates)
         raise first_fault or Fault(
@@ -116,19 +119,26 @@ class PathFinder:
             integrity=Integrity.INTACT,
         )
 
-    def _candidates(self, below: tuple[bytes, ...]) -> Iterator[tuple[bytes, ...]]:
-        top = below[-1]
-        if top in self._anchors:
-            yield below
-            return
-        if len(below) > MAX_DEPTH:
-            return
-        for anchor in self._anchors.certificates:
-            if anchor not in below and facts.is_issued_by(top, anchor):
-                yield (*below, anchor)
-        for issuer in self._pool.issuers_of(top):
-            if issuer not in below and issuer not in self._anchors:
-                yield from self._candidates((*below, issuer))
+    def _candidates(self, certificate: bytes) -> Iterator[tuple[bytes, ...]]:
+        return islice(paths_from(certificate, self._anchors, self._pool), MAX_PATHS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    by_name: Mapping[PlainName, tuple[bytes, ...]]
+
+    def named(self, name: PlainName) -> tuple[bytes, ...]:
+        return self.by_name.get(name, ())
+
+
+@lru_cache(maxsize=8)
+def _by_name(anchors: tuple[bytes, ...]) -> Mapping[PlainName, tuple[bytes, ...]]:
+    """Sort anchors once for all files that are judged with them."""
+    found: dict[PlainName, tuple[bytes, ...]] = {}
+    for der in anchors:
+        name = read(der).subject
+        found[name] = (*found.get(name, ()), der)
+    return found
 
 
 def check_purpose(certificate: bytes, purpose: Purpose) -> None:
@@ -158,76 +168,42 @@ def _may_sign(certificate: x509.Certificate) -> bool:
     return bool(set(extended) - _NOT_FOR_DOCUMENTS)
 
 
-def _check(certificates: tuple[bytes, ...], moment: datetime) -> None:
-    """Run RFC 5280's validation over one path, revocation left aside."""
-    for der in certificates:
-        not_before, not_after = facts.validity(der)
-        if der is not certificates[-1] or len(certificates) == 1:
-            _check_period(der, moment, not_before, not_after)
-        if weak := key_weakness(_asn1(der).public_key):
-            raise Fault(
-                SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
-                f"{weak} Chứng thư: “{facts.common_name(der)}”.",
-                integrity=Integrity.INTACT,
-            )
-    if len(certificates) > 1:
-        _check_rfc5280(certificates, moment)
-
-
-def _check_period(der: bytes, moment: datetime, not_before: datetime, not_after: datetime) -> None:
-    if not_before <= moment <= not_after:
-        return
-    when = "chưa có hiệu lực" if moment < not_before else "đã hết hạn"
-    raise Fault(
-        SubIndication.OUT_OF_BOUNDS_NO_POE,
-        f"Chứng thư số “{facts.common_name(der)}” {when} vào lúc {moment:%d/%m/%Y %H:%M} (UTC).",
-        integrity=Integrity.INTACT,
-    )
-
-
-def _check_rfc5280(certificates: tuple[bytes, ...], moment: datetime) -> None:
-    *below, anchor = (_asn1(der) for der in certificates)
-    path = ValidationPath(
-        trust_anchor=CertTrustAnchor(anchor), interm=list(reversed(below[1:])), leaf=below[0]
-    )
-    context = ValidationContext(
-        trust_roots=[anchor],
-        moment=moment,
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-        weak_hash_algos={"md2", "md5", "sha1", "sha224"},
-    )
-    coroutine = async_validate_path(context, path)
-    try:
-        # Without fetching nothing is ever awaited, so the first step is the last; no event loop is needed.
-        coroutine.send(None)
-    except StopIteration:
-        return
-    except DisallowedAlgorithmError as error:
-        raise Fault(
+def _fault_of(error: PathInvalidError, moment: datetime) -> Fault:
+    """Say (in Vietnamese) what is wrong with a path, and what it means for the verdict."""
+    name = facts.common_name(error.certificate)
+    if error.fault in {PathFault.EXPIRED, PathFault.NOT_YET_VALID}:
+        when = "chưa có hiệu lực" if error.fault is PathFault.NOT_YET_VALID else "đã hết hạn"
+        reason = f"Chứng thư số “{name}” {when} vào lúc {moment:%d/%m/%Y %H:%M} (UTC)."
+        return Fault(SubIndication.OUT_OF_BOUNDS_NO_POE, reason, integrity=Integrity.INTACT)
+    if error.fault is PathFault.WEAK_KEY:
+        key = Certificate.load(error.certificate, strict=True).public_key
+        weak = key_weakness(key) or "Khóa của chứng thư số không đạt chuẩn."
+        return Fault(
             SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
-            "Một chứng thư trong chuỗi được ký bằng thuật toán không còn đủ an toàn.",
+            f"{weak} Chứng thư: “{name}”.",
             integrity=Integrity.INTACT,
-        ) from error
-    except (ExpiredError, NotYetValidError) as error:
-        raise Fault(
-            SubIndication.OUT_OF_BOUNDS_NO_POE,
-            "Một chứng thư trong chuỗi đã hết hạn hoặc chưa có hiệu lực.",
+        )
+    if error.fault is PathFault.WEAK_SIGNATURE:
+        return Fault(
+            SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+            f"Chứng thư số “{name}” được ký bằng thuật toán không còn đủ an toàn ({error.detail.upper()}).",
             integrity=Integrity.INTACT,
-        ) from error
-    except ValidationError as error:
-        raise _chain_fault(
-            "Chuỗi chứng thư số vi phạm giới hạn do tổ chức chứng thực đặt ra "
-            "(độ dài chuỗi, tên, chính sách…)."
-        ) from error
-    finally:
-        coroutine.close()
-    raise _chain_fault("Không kiểm tra xong chuỗi chứng thư số.")
+        )
+    return _chain_fault(f"Chứng thư số “{name}” {_SENTENCES[error.fault]}")
 
 
-@lru_cache(maxsize=512)
-def _asn1(der: bytes) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(der, strict=True)
+_SENTENCES = {
+    PathFault.BAD_SIGNATURE: "mang chữ ký sai của tổ chức cấp.",
+    PathFault.WRONG_ISSUER: "ghi nơi cấp không khớp với chứng thư của tổ chức cấp.",
+    PathFault.NOT_A_CA: "đã cấp chứng thư khác dù không phải là chứng thư của tổ chức chứng thực.",
+    PathFault.MAY_NOT_CERTIFY: "đã cấp chứng thư khác dù không được cấp quyền ký chứng thư.",
+    PathFault.TOO_LONG: "nằm trong chuỗi dài hơn mức mà tổ chức chứng thực cấp trên cho phép.",
+    PathFault.NAME_NOT_PERMITTED: "mang tên nằm ngoài phạm vi mà tổ chức chứng thực cấp trên cho phép.",
+    PathFault.POLICY: "không theo chính sách chứng thư nào mà tổ chức chứng thực cấp trên cho phép.",
+    PathFault.BAD_MAPPING: "ánh xạ chính sách chứng thư không hợp lệ.",
+    PathFault.UNKNOWN_EXTENSION: "có điều kiện bắt buộc mà phần mềm không hiểu nên không được bỏ qua.",
+    PathFault.MALFORMED: "có nội dung bất thường nên không kiểm tra được.",
+}
 
 
 def _chain_fault(reason: str) -> Fault:
