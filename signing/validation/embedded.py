@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 MAX_ITEMS = 1_000
 
 
-def security_store(document: Document) -> Evidence:
-    """Read the DSS of the newest revision; entries that cannot be read are left out."""
+def security_store(document: Document, revision: int | None = None) -> Evidence:
+    """Read the DSS of a revision (from 0), else the newest; entries that cannot be read are left out."""
     try:
-        store = guarded(lambda: plain(document.reader.root.get("/DSS")))
+        handler = document.reader if revision is None else document.at(revision)
+        store = guarded(lambda: plain(handler.root.get("/DSS")))
     except Fault:
         return Evidence()
     if not isinstance(store, generic.DictionaryObject):

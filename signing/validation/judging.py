@@ -1,4 +1,9 @@
-"""From examined signatures to verdicts: time, path, revocation, level (EN 319 102-1, 5.3, 5.5 and 5.6)."""
+"""From examined signatures to verdicts, as EN 319 102-1 goes about it.
+
+First every time stamp is judged (5.4), the last one first, since later ones prove that earlier ones existed.
+That gives each signature its best signature time (5.5.4, 5.6.3): the earliest proof of existence. Then the
+signers' certificates are judged, once for that time and once for today (`standing`).
+"""
 
 from __future__ import annotations
 
@@ -6,39 +11,41 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from certs import facts
-from certs.errors import CertificateUnreadableError
 from signing.doubts import of_a_person
 from signing.report import (
-    CertificateFacts,
     ChangesAfter,
     Indication,
     Integrity,
     Level,
-    RevocationFacts,
     RevocationMode,
     SignatureReport,
+    Standing,
     SubIndication,
     TimeIs,
+    ValidationObject,
 )
-from signing.validation import cms, revocation, timestamps, wording
+from signing.validation import timestamps, wording
+from signing.validation.certificates import algorithm_of, certificate_facts, chain_of, identity_of
 from signing.validation.embedded import carried_evidence, had_store, security_store
 from signing.validation.evidence import EvidencePool
+from signing.validation.existence import Existence, Proof, Stamp
 from signing.validation.faults import Fault, guarded
+from signing.validation.objects import ObjectList
 from signing.validation.pages import PageView, page_views
-from signing.validation.paths import PathFinder, Purpose, check_purpose
-from signing.validation.revocation import Question, RevocationVerdict
+from signing.validation.paths import PathFinder
+from signing.validation.standing import CertificateChecker, Checked, TimeFrame, at_present
 from signing.validation.status import CLOCK_SKEW
+from signing.validation.tokens import signature_tokens
 from signing.validation.visible import mark_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asn1crypto import x509 as asn1_x509
-
     from certs.evidence import Evidence, EvidenceNeed
     from certs.trust import TrustAnchors
+    from signing.validation import cms
     from signing.validation.document import Document
+    from signing.validation.revocation import RevocationVerdict
     from signing.validation.signatures import Examined
 
 _FAILING = frozenset(
@@ -52,9 +59,6 @@ _FAILING = frozenset(
     }
 )
 """Sub-indications of TOTAL-FAILED (EN 319 102-1, table 6); all others leave it open."""
-
-MAX_TOKENS = 4
-"""Signature time stamps looked at per signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +75,16 @@ class _Findings:
     """What is known of one signature while it is judged."""
 
     fault: Fault | None
-    notes: list[str] = field(default_factory=list)
-    signed_at: datetime | None = None
+    signed_at: datetime | None
+    proof: Proof | None = None
+    """Why `signed_at` is more than a claim; None where it is not."""
     time_is: TimeIs = TimeIs.CLAIMED
-    revocation: RevocationVerdict | None = None
+    notes: list[str] = field(default_factory=list)
+    checked: Checked = field(default_factory=Checked)
+    now: Standing | None = None
     has_token: bool = False
     token_embedded: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    """An unaltered document time stamp."""
-
-    covers_to: int
-    time: datetime
-    is_trusted: bool
-    """Only then does it prove that what it covers existed."""
-    is_embedded: bool
-    """The status of its own certificates stands in the file."""
-    covers_store: bool
-    """There was a security store when it was made."""
+    objects: list[str] = field(default_factory=list)
 
 
 class Judge:
@@ -105,64 +99,96 @@ class Judge:
         stored = security_store(document)
         self._has_store = not stored.is_empty
         self._pool.add_embedded(stored)
-        self._tokens = {id(e): _read_tokens(e) for e in examined}
+        self._tokens = {id(e): signature_tokens(e) for e in examined}
+        carried = set(stored.certificates)
         for e in examined:
             for message in (e.message, *(t.message for t in self._tokens[id(e)] if not isinstance(t, Fault))):
                 if message is not None:
-                    self._pool.add_embedded(carried_evidence(message))
+                    brought = carried_evidence(message)
+                    self._pool.add_embedded(brought)
+                    carried.update((message.certificate.dump(), *brought.certificates))
+        self._existence = Existence()
         self._finder = PathFinder(settings.anchors, self._pool)
+        self._checker = CertificateChecker(self._finder, self._pool, self._existence, settings.mode)
+        self._objects = ObjectList(self._existence, settings.at, frozenset(carried))
         self._pages = _pages(document)
         self._document = document
-        self._stamps: list[_Stamp] = []
         self.needs: dict[EvidenceNeed, None] = {}
         self.warnings: dict[str, None] = {}
 
+    @property
+    def objects(self) -> tuple[ValidationObject, ...]:
+        """Everything the verdicts rest on, once they are made."""
+        return self._objects.all
+
     def judge_all(self) -> tuple[SignatureReport, ...]:
-        """Judge in reverse, since later document time stamps prove that earlier signatures existed."""
-        reports = [self._judge(e) for e in reversed(self._examined)]
-        return tuple(reversed(reports))
-
-    def _proven_at(self, examined: Examined) -> datetime | None:
-        """Give the earliest time by which a valid document time stamp covered this signature."""
-        return min((stamp.time for stamp in self._stamps_over(examined) if stamp.is_trusted), default=None)
-
-    def _stamps_over(self, examined: Examined) -> list[_Stamp]:
-        end = examined.covered.end if examined.covered is not None else 0
-        return [stamp for stamp in self._stamps if stamp.covers_to > end]
-
-    def _judge(self, examined: Examined) -> SignatureReport:
-        findings = _Findings(examined.fault, signed_at=examined.claimed_time)
-        if examined.token is not None:
-            self._judge_timestamp(examined, examined.token, findings)
-        elif examined.message is not None:
-            self._judge_signature(examined, examined.message, findings)
-        return self._report(examined, findings)
+        """Judge every signature; the reports stand in the order of the file."""
+        findings = {id(e): _Findings(e.fault, e.claimed_time) for e in self._examined}
+        for examined in reversed(self._examined):
+            if examined.token is not None:
+                self._judge_timestamp(examined, examined.token, findings[id(examined)])
+            elif examined.message is not None:
+                self._find_best_time(examined, findings[id(examined)])
+        for examined in self._examined:
+            if examined.token is None and examined.message is not None:
+                self._judge_signature(examined, examined.message, findings[id(examined)])
+        return tuple(self._report(examined, findings[id(examined)]) for examined in self._examined)
 
     def _judge_timestamp(self, examined: Examined, token: timestamps.Token, findings: _Findings) -> None:
-        findings.time_is = TimeIs.TIME_STAMPED
-        trust = self._trust(token, self._proven_at(examined))
-        findings.revocation = trust.revocation
+        outer = self._existence.of_signature(examined.covered)
+        trust = self._trust(token, outer)
+        findings.time_is, findings.proof = TimeIs.TIME_STAMPED, Proof(token.time, token.name)
+        findings.checked = Checked(trust.fault, trust.path, trust.revocation)
         if findings.fault is None and examined.covered is not None:
-            stamp = _Stamp(
+            stamp = Stamp(
+                token.name,
                 examined.covered.end,
                 token.time,
                 is_trusted=trust.fault is None,
                 is_embedded=trust.revocation is not None and trust.revocation.all_embedded,
                 covers_store=examined.revision is not None and had_store(self._document, examined.revision),
             )
-            self._stamps.append(stamp)
+            self._existence.add_stamp(stamp, self._covered_by(examined) if stamp.is_trusted else ())
         findings.fault = findings.fault or trust.fault
+        today = trust if outer is None else self._trust(token, None, asks=False)
+        findings.now = _standing(examined, examined.fault or today.fault)
+        findings.objects = [
+            self._objects.add_token(token, outer),
+            *self._objects.add_path(trust.path, trust.revocation),
+        ]
 
-    def _trust(self, token: timestamps.Token, proven_at: datetime | None) -> timestamps.TokenTrust:
+    def _covered_by(self, examined: Examined) -> tuple[bytes, ...]:
+        """The validation data that stood in the file when a document time stamp was made (5.6.2.3)."""
+        pieces: list[bytes] = []
+        if examined.revision is not None:
+            store = security_store(self._document, examined.revision)
+            pieces += [*store.certificates, *store.ocsp_responses, *store.crls]
+        for other in self._examined:
+            if other.covered is None or examined.covered is None or other.covered.end > examined.covered.end:
+                continue
+            for message in (other.message, *(t.message for t in self._sound_tokens(other))):
+                if message is not None:
+                    brought = carried_evidence(message)
+                    pieces += [message.certificate.dump(), *brought.certificates]
+                    pieces += [*brought.ocsp_responses, *brought.crls]
+        return tuple(pieces)
+
+    def _sound_tokens(self, examined: Examined) -> list[timestamps.Token]:
+        return [token for token in self._tokens[id(examined)] if not isinstance(token, Fault)]
+
+    def _trust(
+        self, token: timestamps.Token, proof: Proof | None, *, asks: bool = True
+    ) -> timestamps.TokenTrust:
         trust = timestamps.judge(
             token,
             at=self._settings.at,
-            proven_at=proven_at,
+            proven_at=None if proof is None else proof.time,
             finder=self._finder,
             pool=self._pool,
             mode=self._settings.mode,
         )
-        self._note(trust.needs, trust.revocation)
+        if asks:
+            self._note(trust.needs, trust.revocation)
         return trust
 
     def _note(self, needs: Sequence[EvidenceNeed], verdict: RevocationVerdict | None) -> None:
@@ -170,20 +196,10 @@ class Judge:
         if verdict is not None:
             self.warnings.update(dict.fromkeys(verdict.warnings))
 
-    def _judge_signature(self, examined: Examined, message: cms.SignedMessage, findings: _Findings) -> None:
-        proven_at = self._stamped_time(examined, findings)
-        if findings.fault is not None:
-            return
-        if proven_at is not None:
-            findings.signed_at, findings.time_is = proven_at, TimeIs.TIME_STAMPED
-        try:
-            guarded(lambda: self._check_certificate(message, proven_at, findings))
-        except Fault as fault:
-            findings.fault = fault
-
-    def _stamped_time(self, examined: Examined, findings: _Findings) -> datetime | None:
-        """Give the earliest proven time, by signature time stamp or by document time stamp."""
-        outer = self._proven_at(examined)
+    def _find_best_time(self, examined: Examined, findings: _Findings) -> None:
+        """Find the earliest proven time, by signature time stamp or by document time stamp (5.5.4, 5.6.3)."""
+        outer = self._existence.of_signature(examined.covered)
+        findings.proof = outer
         for token in self._tokens[id(examined)]:
             if isinstance(token, Fault):
                 findings.notes.append(f"Dấu thời gian kèm theo chữ ký không dùng được. {token.reason}")
@@ -191,45 +207,46 @@ class Judge:
             findings.has_token = True
             trust = self._trust(token, outer)
             findings.token_embedded = trust.revocation is not None and trust.revocation.all_embedded
+            findings.objects += [
+                self._objects.add_token(token, outer),
+                *self._objects.add_path(trust.path, trust.revocation),
+            ]
             if trust.fault is not None:
                 findings.notes.append(timestamps.untrusted_sentence(token, trust.fault))
                 continue
-            if outer is not None and token.time > outer + CLOCK_SKEW:
-                findings.fault = findings.fault or Fault(
-                    SubIndication.TIMESTAMP_ORDER_FAILURE,
-                    "Các dấu thời gian trong tệp mâu thuẫn nhau về thứ tự.",
-                    integrity=Integrity.INTACT,
-                )
-            return min(token.time, outer or token.time)
-        return outer
+            if outer is not None and token.time > outer.time + CLOCK_SKEW:
+                findings.fault = findings.fault or _out_of_order()
+            proof = Proof(token.time, token.name)
+            if examined.covered is not None:
+                self._existence.add_token(examined.covered.end, proof)
+            if outer is None or proof.time < outer.time:
+                findings.proof = proof
+            return
 
-    def _check_certificate(
-        self, message: cms.SignedMessage, proven_at: datetime | None, findings: _Findings
-    ) -> None:
-        if weak := message.weakness:
-            raise Fault(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, weak)
-        certificate, at = message.certificate.dump(), self._settings.at
-        not_before, _ = facts.validity(certificate)
-        moment = proven_at or at
-        if moment < not_before:
-            raise Fault(
-                SubIndication.NOT_YET_VALID,
-                f"Chữ ký được tạo trước khi chứng thư số có hiệu lực ({not_before:%d/%m/%Y %H:%M} UTC).",
-            )
-        try:
-            path = self._finder.find(certificate, moment)
-            check_purpose(certificate, Purpose.SIGNING)
-        except Fault as fault:
-            if fault.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND:
-                self.needs.update(dict.fromkeys(self._finder.issuer_needs(certificate)))
-            raise
-        question = Question(moment, at, is_proven=proven_at is not None, claimed=findings.signed_at)
-        verdict = revocation.check(path, question, self._pool, self._settings.mode)
-        findings.revocation = verdict
-        self._note(verdict.needs, verdict)
-        if verdict.sub_indication is not None:
-            raise Fault(verdict.sub_indication, verdict.reasons[0])
-        findings.notes += verdict.reasons
+    def _judge_signature(self, examined: Examined, message: cms.SignedMessage, findings: _Findings) -> None:
+        if findings.fault is not None:
+            findings.now = _standing(examined, findings.fault)
+            return
+        proof, younger_than = findings.proof, self._existence.not_before(examined.covered)
+        if proof is not None:
+            findings.signed_at, findings.time_is = proof.time, TimeIs.TIME_STAMPED
+            findings.objects.append(proof.token)
+            if younger_than is not None and younger_than.time > proof.time + CLOCK_SKEW:
+                # What the signature covers was stamped later than the signature itself (5.5.4).
+                findings.fault = _out_of_order()
+        frame = TimeFrame(
+            self._settings.at,
+            None if proof is None else proof.time,
+            None if younger_than is None else younger_than.time,
+            examined.claimed_time,
+        )
+        checked = findings.checked = self._checker.check(message, frame)
+        self._note(checked.needs, checked.revocation)
+        findings.notes += checked.notes
+        findings.fault = findings.fault or checked.fault
+        today = checked if proof is None else self._checker.check(message, at_present(frame))
+        findings.now = _standing(examined, today.fault)
+        findings.objects += self._objects.add_path(checked.path, checked.revocation)
 
     def _report(self, examined: Examined, findings: _Findings) -> SignatureReport:
         indication, sub_indication = _verdict(examined, findings.fault)
@@ -237,9 +254,10 @@ class Judge:
         if sub_indication is not None:
             reasons.append(wording.advice(sub_indication))
         place = _place(examined, self._pages)
-        message, review = examined.message, examined.review
-        certificate = _certificate_facts(message.certificate) if message is not None else None
-        if message is not None and (doubt := of_a_person(examined.kind, message.certificate.dump())):
+        message, review, checked = examined.message, examined.review, findings.checked
+        der = message.certificate.dump() if message is not None else None
+        certificate = certificate_facts(der) if der is not None else None
+        if der is not None and (doubt := of_a_person(examined.kind, der)):
             self.warnings[doubt] = None
         return SignatureReport(
             field=examined.field,
@@ -257,30 +275,51 @@ class Judge:
             changes=review.changes,
             change_list=review.change_list,
             certificate=certificate,
-            revocation=_revocation_facts(findings),
-            algorithm=_algorithm(message),
+            revocation=checked.revocation.facts if checked.revocation is not None else None,
+            algorithm=algorithm_of(message),
             revision=0 if examined.revision is None else examined.revision + 1,
             page=place[0] if place else None,
             box=place[1] if place else None,
+            now=findings.now or Standing(indication, sub_indication, reasons[0] if reasons else None),
+            chain=chain_of(der, checked.path, checked.revocation),
+            identity=identity_of(message),
+            objects=tuple(dict.fromkeys(findings.objects)),
+            time_proof=findings.proof.token
+            if findings.proof and findings.time_is is TimeIs.TIME_STAMPED
+            else None,
         )
 
     def _level(self, examined: Examined, findings: _Findings) -> Level | None:
         """Give the baseline level that the signature really reaches; None for what is no PAdES signature."""
         if examined.integrity is not Integrity.INTACT or examined.sub_filter != "/ETSI.CAdES.detached":
             return None
-        stamps = self._stamps_over(examined)
+        stamps = self._existence.stamps_over(examined.covered)
         if not findings.has_token and not stamps:
             return Level.B_B
-        answered = findings.revocation is not None and findings.revocation.all_embedded
+        revocation = findings.checked.revocation
         # A document time stamp is as good as one of the signature's own (EN 319 142-1, 6.3).
         is_time_answered = (
             findings.token_embedded
             if findings.has_token
             else min(stamps, key=lambda stamp: stamp.time).is_embedded
         )
+        answered = revocation is not None and revocation.all_embedded
         if not (answered and is_time_answered and self._has_store):
             return Level.B_T
         return Level.B_LTA if any(s.is_trusted and s.covers_store for s in stamps) else Level.B_LT
+
+
+def _out_of_order() -> Fault:
+    return Fault(
+        SubIndication.TIMESTAMP_ORDER_FAILURE,
+        "Các dấu thời gian trong tệp mâu thuẫn nhau về thứ tự.",
+        integrity=Integrity.INTACT,
+    )
+
+
+def _standing(examined: Examined, fault: Fault | None) -> Standing:
+    indication, sub_indication = _verdict(examined, fault)
+    return Standing(indication, sub_indication, None if fault is None else fault.reason)
 
 
 def _verdict(examined: Examined, fault: Fault | None) -> tuple[Indication, SubIndication | None]:
@@ -292,34 +331,6 @@ def _verdict(examined: Examined, fault: Fault | None) -> tuple[Indication, SubIn
         sub_indication = SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE
     failed = sub_indication in _FAILING or examined.review.level is ChangesAfter.FORBIDDEN
     return Indication.TOTAL_FAILED if failed else Indication.INDETERMINATE, sub_indication
-
-
-def _read_tokens(examined: Examined) -> list[timestamps.Token | Fault]:
-    """Read the signature time stamps (unsigned attribute, EN 319 122-1, 5.3), sound or with its fault."""
-    message = examined.message
-    if message is None or examined.token is not None:
-        return []
-    try:
-        values = guarded(
-            lambda: [
-                value.dump()
-                for attribute in message.signer_info["unsigned_attrs"] or ()
-                if attribute["type"].native == "signature_time_stamp_token"
-                for value in attribute["values"]
-            ]
-        )
-    except Fault as fault:
-        return [fault]
-    return [_read_signature_token(value, message.signature) for value in values[:MAX_TOKENS]]
-
-
-def _read_signature_token(der: bytes, signature: bytes) -> timestamps.Token | Fault:
-    try:
-        token = timestamps.read_token(der)
-        timestamps.check_imprint(token, timestamps.imprint_digest(token, signature))
-    except Fault as fault:
-        return fault
-    return token
 
 
 def _pages(document: Document) -> tuple[PageView, ...]:
@@ -339,42 +350,3 @@ def _place(
         return guarded(lambda: mark_place(dictionary, pages))
     except Fault:
         return None
-
-
-def _algorithm(message: cms.SignedMessage | None) -> str | None:
-    if message is None:
-        return None
-    try:
-        return guarded(lambda: message.algorithm)
-    except Fault:
-        return None
-
-
-def _certificate_facts(certificate: asn1_x509.Certificate) -> CertificateFacts | None:
-    der = certificate.dump()
-    try:
-        not_before, not_after = facts.validity(der)
-        return CertificateFacts(
-            subject=facts.common_name(der),
-            organisation=facts.organisation(der),
-            issuer=facts.issuer_name(der),
-            managing_body=_managing_body(certificate),
-            serial=f"{facts.serial_number(der):X}",
-            not_before=not_before,
-            not_after=not_after,
-            sha256=facts.fingerprint(der),
-        )
-    except CertificateUnreadableError:
-        return None
-
-
-def _managing_body(certificate: asn1_x509.Certificate) -> str | None:
-    issuer = certificate.issuer.native
-    value = issuer.get("organization_name") or issuer.get("common_name")
-    return str(value) if isinstance(value, str) else None
-
-
-def _revocation_facts(findings: _Findings) -> RevocationFacts | None:
-    if findings.revocation is not None:
-        return findings.revocation.facts
-    return None

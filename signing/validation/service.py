@@ -114,6 +114,8 @@ def _judge(looked_at: _LookedAt | str, settings: Settings, evidence: Evidence) -
         problems=(*_problems(signatures, looked_at.structure), *judge.warnings, *evidence.failures),
         checked_at=settings.at,
         needs=tuple(judge.needs),
+        objects=judge.objects,
+        revocation=settings.mode,
     )
 
 

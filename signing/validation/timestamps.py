@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from asn1crypto import parser
+
 from certs import facts
 from signing.report import Integrity, RevocationMode, SubIndication
 from signing.validation import cms, revocation
 from signing.validation.faults import Fault, guarded
-from signing.validation.paths import PathFinder, Purpose, check_purpose
+from signing.validation.paths import Path, PathFinder, Purpose, check_purpose
 from signing.validation.revocation import Question, RevocationVerdict
 from signing.validation.status import CLOCK_SKEW
 
@@ -30,6 +32,13 @@ class Token:
     message: cms.SignedMessage
     time: datetime
     imprint_hash: str
+    der: bytes
+    """The token itself, without padding."""
+
+    @property
+    def name(self) -> str:
+        """SHA-256 of the token, by which the report knows it."""
+        return hashlib.sha256(self.der).hexdigest()
 
     @property
     def certificate(self) -> bytes:
@@ -43,6 +52,7 @@ class TokenTrust:
     fault: Fault | None
     revocation: RevocationVerdict | None
     needs: tuple[EvidenceNeed, ...]
+    path: Path | None = None
 
 
 def read_token(der: bytes, *, padded: bool = False) -> Token:
@@ -51,10 +61,10 @@ def read_token(der: bytes, *, padded: bool = False) -> Token:
     Raises `Fault`. Whether it stamps the right bytes: see `check_imprint`.
     """
     message = cms.parse(der, expected_content="tst_info", padded=padded)
-    return guarded(lambda: _token(message))
+    return guarded(lambda: _token(message, der[: parser.peek(der)]))
 
 
-def _token(message: cms.SignedMessage) -> Token:
+def _token(message: cms.SignedMessage, der: bytes) -> Token:
     content = message.signed_data["encap_content_info"]["content"]
     if message.digest_name not in _IMPRINTS:
         raise _weak(message.digest_name)
@@ -62,7 +72,10 @@ def _token(message: cms.SignedMessage) -> Token:
     cms.verify(message, digest, needs_certificate_reference=True)
     info = content.parsed
     return Token(
-        message, info["gen_time"].native, str(info["message_imprint"]["hash_algorithm"]["algorithm"].native)
+        message,
+        info["gen_time"].native,
+        str(info["message_imprint"]["hash_algorithm"]["algorithm"].native),
+        der,
     )
 
 
@@ -109,9 +122,9 @@ def judge(  # noqa: PLR0913 - a token, the moment and everything that is known t
     question = Question(proven_at or token.time, at, is_proven=proven_at is not None)
     verdict = revocation.check(path, question, pool, mode, timestamping=True)
     if verdict.sub_indication is None:
-        return TokenTrust(None, verdict, verdict.needs)
+        return TokenTrust(None, verdict, verdict.needs, path)
     doubt = Fault(verdict.sub_indication, verdict.reasons[0], integrity=Integrity.INTACT)
-    return TokenTrust(doubt, verdict, verdict.needs)
+    return TokenTrust(doubt, verdict, verdict.needs, path)
 
 
 def _check_token(token: Token, latest: datetime) -> None:
