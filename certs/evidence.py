@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 class NeedKind(StrEnum):
     OCSP = "ocsp"
     CRL = "crl"
+    """A complete list of the issuer's own, for all reasons: alone as good as an OCSP response."""
+    CRL_PART = "crl-part"
+    """A list that another authority keeps, or for some reasons only: all of them together make an answer."""
+    DELTA = "delta"
+    """What changed since a complete list (RFC 5280, 5.2.4): of use only together with it."""
     ISSUER = "issuer"
     """A missing issuer certificate, by the caIssuers address (RFC 5280, 4.2.2.1)."""
 

@@ -280,7 +280,7 @@ def freshest_crl_urls(der: bytes) -> tuple[str, ...]:
 
 
 def refused_status_urls(der: bytes) -> tuple[str, ...]:
-    """Addresses of status that are not asked because of their kind, such as ldap, so that they can be named."""
+    """Addresses of status that are not asked because of their kind, such as ldap: to be named, not asked."""
     access = _extension(der, x509.AuthorityInformationAccess)
     names: list[x509.GeneralName] = [
         entry.access_location

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certs import facts, revocation
-from certs.errors import CertificateUnreadableError, EvidenceRefusedError
+from certs.errors import CertificateUnreadableError
 from certs.evidence import Evidence, EvidenceNeed, NeedKind
+from certs.revocation import Testimony
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_CERTIFICATES = 100
 """Certificates looked at; a hostile file may carry thousands, and comparing them all would take a while."""
+
+MAX_DEPTH = 10
+"""Authorities looked for above a certificate."""
 
 
 def needs_of(
@@ -33,15 +37,18 @@ def needs_of(
     """
     known = _known(certificates, have)
     candidates = tuple(dict.fromkeys(anchors.certificates + known))
+    testimony = Testimony(have + Evidence(certificates=anchors.certificates))
     needs: list[EvidenceNeed] = []
     for certificate in known:
         if certificate in anchors or facts.is_self_issued(certificate):
             continue
-        issuer = facts.find_issuer(certificate, candidates)
-        if issuer is None:
+        authorities = authorities_of(certificate, candidates)
+        if not authorities:
             needs += _issuer_needs(certificate)
-        elif not _needs_no_status(certificate) and not is_settled(certificate, issuer, have, at):
-            needs += _status_needs(certificate, issuer)
+        elif not facts.is_beyond_revocation(certificate) and not any(
+            status.settles(certificate, at) for status in testimony.about(certificate, authorities)
+        ):
+            needs += status_needs(certificate, authorities[0])
     return tuple(needs)
 
 
@@ -73,22 +80,39 @@ def complete_evidence(  # noqa: PLR0913  the last two only tune
     return evidence
 
 
-def is_settled(certificate: bytes, issuer: bytes, have: Evidence, at: datetime) -> bool:
-    """Tell whether some evidence in `have` settles the certificate's status at `at`."""
-    return any(status.settles(certificate, at) for status in statuses(certificate, issuer, have))
-
-
 def statuses(certificate: bytes, issuer: bytes, have: Evidence) -> Iterable[RevocationStatus]:
-    """Give what each sound piece of evidence says of the certificate; those that do not hold are left out."""
-    for read, pieces in (
-        (revocation.read_ocsp, have.ocsp_responses),
-        (revocation.read_crl, have.crls),
-    ):
-        for piece in pieces:
-            try:
-                yield read(piece, certificate, issuer)
-            except EvidenceRefusedError:
-                continue
+    """Give what the evidence says of the certificate, newest first; what does not hold is left out."""
+    authorities = authorities_of(certificate, _known((issuer,), have))
+    return Testimony(have).about(certificate, authorities or (issuer,))
+
+
+def authorities_of(certificate: bytes, candidates: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Give the certificate's issuer and those above it, as far as they are among the candidates (DER)."""
+    found: list[bytes] = []
+    current = certificate
+    while len(found) < MAX_DEPTH:
+        issuer = facts.find_issuer(current, candidates)
+        if issuer is None or issuer in found or issuer == current:
+            break
+        found.append(issuer)
+        current = issuer
+    return tuple(found)
+
+
+def status_needs(certificate: bytes, issuer: bytes) -> tuple[EvidenceNeed, ...]:
+    """Give every source that the certificate names for its status, in the order to ask.
+
+    Addresses of a kind that nobody here asks (ldap) come only where there is no other, to be refused by name.
+    """
+    sources = [
+        *((NeedKind.OCSP, url) for url in facts.ocsp_urls(certificate)),
+        *((NeedKind.CRL, url) for url in facts.crl_urls(certificate)),
+        *((NeedKind.DELTA, url) for url in facts.freshest_crl_urls(certificate)),
+        *((NeedKind.CRL_PART, url) for url in facts.crl_part_urls(certificate)),
+    ]
+    if not sources:
+        sources = [(NeedKind.CRL, url) for url in facts.refused_status_urls(certificate)]
+    return tuple(EvidenceNeed(kind, url, certificate, issuer) for kind, url in sources)
 
 
 def _known(certificates: Sequence[bytes], have: Evidence) -> tuple[bytes, ...]:
@@ -107,15 +131,5 @@ def _known(certificates: Sequence[bytes], have: Evidence) -> tuple[bytes, ...]:
     return tuple(known)
 
 
-def _needs_no_status(certificate: bytes) -> bool:
-    return facts.may_sign_ocsp(certificate) and facts.has_ocsp_nocheck(certificate)
-
-
 def _issuer_needs(certificate: bytes) -> list[EvidenceNeed]:
     return [EvidenceNeed(NeedKind.ISSUER, url, certificate, None) for url in facts.issuer_urls(certificate)]
-
-
-def _status_needs(certificate: bytes, issuer: bytes) -> list[EvidenceNeed]:
-    sources = [(NeedKind.OCSP, url) for url in facts.ocsp_urls(certificate)]
-    sources += [(NeedKind.CRL, url) for url in facts.crl_urls(certificate)]
-    return [EvidenceNeed(kind, url, certificate, issuer) for kind, url in sources]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from certs import facts, revocation
-from certs.errors import CertificateUnreadableError, EvidenceRefusedError
+from certs import facts
+from certs.errors import CertificateUnreadableError
 from certs.evidence import Evidence
-from certs.needs import complete_evidence, needs_of
+from certs.needs import authorities_of, complete_evidence, needs_of
+from certs.revocation import Testimony
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from certs.evidence import EvidenceSource
-    from certs.revocation import RevocationStatus
     from certs.trust import TrustAnchors
 
 MAX_ISSUERS = 20
@@ -85,30 +85,25 @@ def _readable(certificates: Iterable[bytes]) -> Iterable[bytes]:
 
 def _about(path: Sequence[bytes], pool: Evidence) -> Evidence:
     """Of all evidence that which speaks of the path: the rest may be old, and need not be settled."""
-    pairs = [
-        (certificate, issuer)
+    testimony = Testimony(pool + Evidence(certificates=tuple(path)))
+    said = [
+        status
         for certificate in path
-        if (issuer := facts.find_issuer(certificate, path)) is not None and issuer != certificate
+        if (authorities := authorities_of(certificate, path))
+        for status in testimony.about(certificate, authorities)
     ]
+    pieces = {piece for status in said for piece in status.pieces}
     return Evidence(
-        ocsp_responses=_speaking(pool.ocsp_responses, pairs, revocation.read_ocsp),
-        crls=_speaking(pool.crls, pairs, revocation.read_crl),
+        tuple(response for response in pool.ocsp_responses if response in pieces),
+        tuple(crl for crl in pool.crls if crl in pieces),
+        # Who signed a list in the issuer's place is nowhere else; a responder comes with its response.
+        tuple(
+            dict.fromkeys(
+                link
+                for status in said
+                if not set(status.pieces).isdisjoint(pool.crls)
+                for chain in status.chains
+                for link in chain
+            )
+        ),
     )
-
-
-def _speaking(
-    pieces: Iterable[bytes],
-    pairs: Sequence[tuple[bytes, bytes]],
-    read: Callable[[bytes, bytes, bytes], RevocationStatus],
-) -> tuple[bytes, ...]:
-    return tuple(piece for piece in pieces if any(_speaks(piece, pair, read) for pair in pairs))
-
-
-def _speaks(
-    piece: bytes, pair: tuple[bytes, bytes], read: Callable[[bytes, bytes, bytes], RevocationStatus]
-) -> bool:
-    try:
-        read(piece, *pair)
-    except EvidenceRefusedError:
-        return False
-    return True

@@ -1,31 +1,29 @@
 """Whether the certificates of a path were revoked at a given time, by the evidence at hand.
 
-EN 319 102-1, 5.2.5 and 5.2.6. The newest believable statement that decides about the moment counts.
+EN 319 102-1, 5.2.5 and 5.2.6. What evidence decides is said in `status`; here every certificate of a path is
+put to that question, whoever speaks in an authority's place is looked into as well, and findings become
+words.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cryptography.x509 import ReasonFlags
-
 from certs import facts
-from certs.evidence import EvidenceNeed, NeedKind
+from certs.needs import status_needs
 from signing.report import RevocationFacts, RevocationMode, SubIndication
+from signing.validation.status import Finding, Found, Question, Statement, find
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
 
+    from certs.evidence import EvidenceNeed
     from signing.validation.evidence import EvidencePool
     from signing.validation.paths import Path
-    from signing.validation.status import Statement
 
-_HARMLESS_LATER = frozenset(
-    {ReasonFlags.superseded, ReasonFlags.cessation_of_operation, ReasonFlags.affiliation_changed}
-)
-"""Reasons that leave time stamps made before the revocation standing (RFC 3161, 4)."""
+__all__ = ["Check", "Question", "RevocationVerdict", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,56 +53,57 @@ class Check:
     """What decided; None where nothing did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The time that matters, and how it is known."""
-
-    moment: datetime
-    at: datetime
-    is_proven: bool
-    """`moment` is proven by a time stamp; otherwise it is `at`."""
-    claimed: datetime | None = None
-    """The time the signer states."""
-
-
 def check(
     path: Path, question: Question, pool: EvidencePool, mode: RevocationMode, *, timestamping: bool = False
 ) -> RevocationVerdict:
     """Judge every certificate of the path below its anchor."""
-    sub_indication: SubIndication | None = None
-    reasons: list[str] = []
-    needs: list[EvidenceNeed] = []
-    warnings: list[str] = []
+    question = replace(question, is_timestamping=timestamping)
+    steps: list[_Step] = []
     checks: list[Check] = []
     all_embedded = True
-    for certificate, issuer in path.steps:
-        statements = pool.statements(certificate, issuer)
-        statement = _decisive(statements, certificate, question)
-        step = _judge(certificate, issuer, statement, question, mode, timestamping=timestamping)
-        if step.sub_indication is not None and (
-            sub_indication is None or step.sub_indication is SubIndication.REVOKED
-        ):
-            sub_indication = step.sub_indication
-            reasons.insert(0, step.reason)
-        elif step.reason:
-            reasons.append(step.reason)
-        needs += step.needs
-        warnings += [step.warning] if step.warning else []
-        checks.append(Check(_facts(statement, certificate, mode), statement))
+    for position, certificate in enumerate(path.certificates[:-1]):
+        subject = _Subject(certificate, path.certificates[position + 1 :])
+        heard, needs = _heard(pool.statements(certificate, subject.authorities), question, pool, mode)
+        found = subject.found(heard, question)
+        steps.append(_judge(subject, found, mode, needs))
+        decisive = None if found.finding in _OPEN else found.statement
+        checks.append(Check(_facts(found, certificate, mode), decisive))
         # Apart from the decisive one: newer evidence from elsewhere takes nothing away from the file's own.
-        embedded = _decisive([one for one in statements if one.embedded], certificate, question)
-        all_embedded &= not _is_askable(certificate) or (embedded is not None and embedded.is_good)
+        embedded = subject.found([one for one in heard if one.embedded], question)
+        all_embedded &= not facts.declares_status(certificate) or embedded.finding is Finding.GOOD
+    faults = [step for step in steps if step.sub_indication is not None]
+    # That somebody was revoked says more than that somebody could not be asked; else the signer comes first.
+    faults.sort(key=lambda step: step.sub_indication is SubIndication.TRY_LATER)
+    notes = [step.reason for step in steps if step.sub_indication is None and step.reason]
     return RevocationVerdict(
-        sub_indication,
-        tuple(reasons),
+        faults[0].sub_indication if faults else None,
+        tuple([step.reason for step in faults] + notes),
         checks[0].facts
         if checks
         else RevocationFacts("not_declared", None, embedded=False, produced_at=None),
-        tuple(needs),
-        tuple(warnings),
+        tuple(need for step in steps for need in step.needs),
+        tuple(step.warning for step in steps if step.warning),
         all_embedded,
         tuple(checks),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    certificate: bytes
+    authorities: tuple[bytes, ...]
+    """Its issuer and those above, up to the anchor."""
+
+    @property
+    def name(self) -> str:
+        return facts.common_name(self.certificate)
+
+    def found(self, statements: Sequence[Statement], question: Question) -> Found:
+        _, expiry = facts.validity(self.certificate)
+        return find(statements, question, expiry=expiry, is_ca=facts.is_ca(self.certificate))
+
+    def needs(self) -> tuple[EvidenceNeed, ...]:
+        return status_needs(self.certificate, self.authorities[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,83 +114,111 @@ class _Step:
     warning: str = ""
 
 
-def _decisive(statements: list[Statement], certificate: bytes, question: Question) -> Statement | None:
-    _, expiry = facts.validity(certificate)
-    speaking = [s for s in statements if s.speaks_for(question.moment, at=question.at, expiry=expiry)]
-    answers = [s for s in speaking if s.is_good or s.is_revoked] or speaking
-    if not answers:
-        return None
-    newest = answers[0].status.this_update
-    # Sources that disagree at the same instant: the bad news counts.
-    return max((s for s in answers if s.status.this_update == newest), key=lambda s: s.is_revoked)
+def _heard(
+    statements: Sequence[Statement], question: Question, pool: EvidencePool, mode: RevocationMode
+) -> tuple[list[Statement], tuple[EvidenceNeed, ...]]:
+    """Leave out what was said by somebody whose own status is open, and say what would settle that.
+
+    Bad news counts from whomever it comes (RFC 6960, 4.2.2.2.1: the status of a delegated responder).
+    """
+    heard: list[Statement] = []
+    needs: dict[EvidenceNeed, None] = {}
+    for statement in statements:
+        open_needs = () if statement.is_revoked else _open_needs(statement, question, pool, mode)
+        if not open_needs:
+            heard.append(statement)
+        else:
+            needs.update(dict.fromkeys(open_needs))
+    return heard, tuple(needs)
 
 
-def _judge(  # noqa: PLR0913 - the whole question about one certificate
-    certificate: bytes,
-    issuer: bytes,
-    statement: Statement | None,
-    question: Question,
-    mode: RevocationMode,
-    *,
-    timestamping: bool,
+def _open_needs(
+    statement: Statement, question: Question, pool: EvidencePool, mode: RevocationMode
+) -> tuple[EvidenceNeed, ...]:
+    """What is still to be asked about those who made the statement in the issuer's place."""
+    needs: tuple[EvidenceNeed, ...] = ()
+    if mode is RevocationMode.OFF:
+        return needs
+    moment = Question(statement.status.this_update, question.at, is_proven=False)
+    for chain in statement.status.chains:
+        for position, speaker in enumerate(chain[:-1]):
+            if facts.is_beyond_revocation(speaker) or not facts.declares_status(speaker):
+                continue
+            subject = _Subject(speaker, chain[position + 1 :])
+            # Where only they themselves can be asked, what they say of themselves has to do.
+            if not subject.found(pool.statements(speaker, subject.authorities), moment).lets_pass:
+                needs += subject.needs()
+    return needs
+
+
+def _judge(subject: _Subject, found: Found, mode: RevocationMode, needs: tuple[EvidenceNeed, ...]) -> _Step:
+    if found.finding in _OPEN:
+        return _unanswered(subject, found, mode, needs)
+    if found.statement is None or found.finding in (Finding.GOOD, Finding.HARMLESS):
+        return _Step()
+    statement = found.statement
+    words = _SENTENCES[found.finding]
+    reason = words.format(
+        name=subject.name,
+        act="tạm dừng" if statement.is_suspended else "thu hồi",
+        when=f"{statement.revoked_at:%d/%m/%Y %H:%M} (UTC)",
+    )
+    return _Step(found.rule.sub_indication, reason)
+
+
+_OPEN = (Finding.STALE, Finding.UNANSWERED)
+
+_SENTENCES = {
+    Finding.REVOKED_AFTER: "Chứng thư số “{name}” bị {act} lúc {when}, sau khi ký; chữ ký vẫn có giá trị.",
+    Finding.REVOKED: "Chứng thư số “{name}” đã bị {act} lúc {when}, trước khi ký.",
+    Finding.REVOKED_UNPROVEN: (
+        "Chứng thư số “{name}” đã bị {act} lúc {when}, và không có dấu thời gian chứng minh đã ký trước đó."
+    ),
+    Finding.AUTHORITY_REVOKED: (
+        "Chứng thư của tổ chức chứng thực “{name}” đã bị {act} lúc {when}, và không chứng minh được văn bản "
+        "đã ký trước đó."
+    ),
+    Finding.SUSPENDED_THEN: (
+        "Chứng thư số “{name}” đang bị tạm dừng (từ {when}) vào lúc ký, dù sau đó có được phục hồi hay không."
+    ),
+    Finding.SUSPENDED_NOW: "Chứng thư số “{name}” đang bị tạm dừng từ {when}.",
+}
+
+
+def _unanswered(
+    subject: _Subject, found: Found, mode: RevocationMode, needs: tuple[EvidenceNeed, ...]
 ) -> _Step:
-    name = facts.common_name(certificate)
-    if statement is not None and statement.is_good:
+    if mode is RevocationMode.OFF or facts.is_beyond_revocation(subject.certificate):
         return _Step()
-    if statement is not None and statement.is_revoked:
-        return _revoked(name, statement, question, timestamping=timestamping)
-    if mode is RevocationMode.OFF or facts.has_ocsp_nocheck(certificate):
-        return _Step()
-    if not _is_askable(certificate):
-        warning = f"Chứng thư số “{name}” không nêu nguồn kiểm tra thu hồi nên không kiểm tra được thu hồi."
+    if not facts.declares_status(subject.certificate):
+        warning = (
+            f"Chứng thư số “{subject.name}” không nêu nguồn kiểm tra thu hồi nên không kiểm tra được thu hồi."
+        )
         if mode is RevocationMode.REQUIRE:
-            return _Step(SubIndication.TRY_LATER, warning)
+            return _Step(found.rule.sub_indication, warning)
         return _Step(warning=warning)
+    cause = "chưa có trả lời OCSP hoặc CRL dùng được"
+    if found.finding is Finding.STALE and found.statement is not None:
+        cause = (
+            f"dữ liệu thu hồi đang có đã quá hạn từ {found.statement.status.fresh_until:%d/%m/%Y %H:%M} (UTC)"
+        )
     return _Step(
-        SubIndication.TRY_LATER,
-        f"Chưa biết chứng thư số “{name}” có bị thu hồi hay không: chưa có trả lời OCSP hoặc CRL dùng được.",
-        needs=_needs(certificate, issuer),
+        found.rule.sub_indication,
+        f"Chưa biết chứng thư số “{subject.name}” có bị thu hồi hay không: {cause}.",
+        needs=(*needs, *subject.needs()),
     )
 
 
-def _revoked(name: str, statement: Statement, question: Question, *, timestamping: bool) -> _Step:
-    revoked_at = statement.revoked_at
-    when = f"{revoked_at:%d/%m/%Y %H:%M} (UTC)"
-    act = "tạm dừng" if statement.is_suspended else "thu hồi"
-    if question.is_proven and question.moment < revoked_at:
-        return _Step(reason=f"Chứng thư số “{name}” bị {act} lúc {when}, sau khi ký; chữ ký vẫn có giá trị.")
-    if timestamping and question.moment < revoked_at and statement.status.reason in _HARMLESS_LATER:
-        return _Step()
-    if statement.is_suspended and not question.is_proven:
-        return _Step(SubIndication.TRY_LATER, f"Chứng thư số “{name}” đang bị tạm dừng từ {when}.")
-    if question.is_proven or (question.claimed is not None and question.claimed >= revoked_at):
-        return _Step(SubIndication.REVOKED, f"Chứng thư số “{name}” đã bị {act} lúc {when}, trước khi ký.")
-    return _Step(
-        SubIndication.REVOKED_NO_POE,
-        f"Chứng thư số “{name}” đã bị {act} lúc {when}, và không có dấu thời gian chứng minh đã ký trước đó.",
-    )
-
-
-def _is_askable(certificate: bytes) -> bool:
-    return bool(facts.ocsp_urls(certificate) or facts.crl_urls(certificate))
-
-
-def _needs(certificate: bytes, issuer: bytes) -> tuple[EvidenceNeed, ...]:
-    return (
-        *(EvidenceNeed(NeedKind.OCSP, url, certificate, issuer) for url in facts.ocsp_urls(certificate)),
-        *(EvidenceNeed(NeedKind.CRL, url, certificate, issuer) for url in facts.crl_urls(certificate)),
-    )
-
-
-def _facts(statement: Statement | None, certificate: bytes, mode: RevocationMode) -> RevocationFacts:
-    if statement is None:
+def _facts(found: Found, certificate: bytes, mode: RevocationMode) -> RevocationFacts:
+    statement = found.statement
+    if statement is None or found.finding is Finding.UNANSWERED:
         if mode is RevocationMode.OFF:
             return RevocationFacts("not_checked", None, embedded=False, produced_at=None)
-        state = "unknown" if _is_askable(certificate) else "not_declared"
+        state = "unknown" if facts.declares_status(certificate) else "not_declared"
         return RevocationFacts(state, None, embedded=False, produced_at=None)
     status = statement.status
     return RevocationFacts(
-        status.verdict.value,
+        "unknown" if found.finding is Finding.STALE else status.verdict.value,
         statement.source,
         statement.embedded,
         status.this_update,
