@@ -21,17 +21,6 @@ POLICIES = (
         "their own or inherited, make no path, sound or not.",
         ("4.1.4", "4.1.5"),
     ),
-    Policy(
-        "lists of the issuer's own key",
-        "A revocation list counts when the very key that issued the certificate signed it, for all reasons "
-        "at once. Lists under another key of the issuer, of another authority or for some reasons leave the "
-        "status unknown, which is never good. Delta lists are not read.",
-        (
-            *("4.4.19", "4.5.1", "4.5.4", "4.5.6", "4.6.15", "4.6.17", "4.9.6", "4.11.7", "4.12.7", "4.12.9"),
-            *("4.13.19", "4.14.18", "4.14.19", "4.14.24", "4.14.25", "4.14.28", "4.14.29", "4.14.30"),
-            *("4.14.33", "4.15.4", "4.15.5"),
-        ),
-    ),
 )
 
 

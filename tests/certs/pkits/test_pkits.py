@@ -38,7 +38,7 @@ REASONS = {
     "4.1": {SubIndication.NO_CERTIFICATE_CHAIN_FOUND},
     "4.2": {SubIndication.OUT_OF_BOUNDS_NO_POE},
     "4.3": {SubIndication.NO_CERTIFICATE_CHAIN_FOUND},
-    "4.4": {SubIndication.TRY_LATER, SubIndication.REVOKED_NO_POE},
+    "4.4": {SubIndication.TRY_LATER, SubIndication.REVOKED_NO_POE, SubIndication.REVOKED_CA_NO_POE},
     "4.5": {SubIndication.TRY_LATER, SubIndication.REVOKED_NO_POE, SubIndication.CHAIN_CONSTRAINTS_FAILURE},
     "4.7": {SubIndication.TRY_LATER, SubIndication.CHAIN_CONSTRAINTS_FAILURE},
     "4.13": {SubIndication.CHAIN_CONSTRAINTS_FAILURE},
