@@ -13,7 +13,7 @@ from signing.errors import DocumentTooLargeError, UnreadableDocumentError
 from signing.pdf.source import BytesSource, FileSource, Source, as_source
 
 MAX_BYTES = 2 << 30
-IN_MEMORY = 32 << 20
+IN_MEMORY = 4 << 20
 """Bytes up to which a file is simply read; larger ones stay on disk."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,7 @@ from signing.errors import PlacementError
 from signing.pdf.source import BytesSource, FileSource, Source
 from signing.placement.model import DocumentLayout, SignerBlock
 from signing.placement.secrecy import refuse_secret
-from signing.preparation import Places, take_back
-from signing.preparation import prepare as prepare_draft
-from signing.preparation.preparing import prepare_into
+from signing.preparation import Draft, Places, opened_draft, take_back
 from signing.signer_blocks import find_own_block, same_person
 
 
@@ -39,12 +38,10 @@ def prepare(file: Path, out: Path, *, signer: str | None, undo: bool) -> None:
         return
     with (
         refusals(),
-        opened(file) as draft,
+        opened(file) as source,
+        opened_draft(source) as draft,
         Reader() as reader,
-        prepared_draft(draft, reader, near=out, signer=signer) as (
-            prepared,
-            removed,
-        ),
+        prepared_draft(source, draft, reader, near=out, signer=signer) as (prepared, removed),
     ):
         write(out, prepared)
     for note in removed:
@@ -53,33 +50,40 @@ def prepare(file: Path, out: Path, *, signer: str | None, undo: bool) -> None:
 
 
 @contextmanager
-def prepared_draft(
-    draft: Source, reader: Reader, *, near: Path, signer: str | None = None, common_name: str = ""
+def prepared_draft(  # noqa: PLR0913 - what it is, who looks at it, and for whom
+    source: Source,
+    draft: Draft,
+    reader: Reader,
+    *,
+    near: Path,
+    signer: str | None = None,
+    common_name: str = "",
 ) -> Iterator[tuple[Source, tuple[str, ...]]]:
     """Find the places and reserve them; gives the result, and in Vietnamese what was removed or looks wrong.
 
-    Of several blocks the one of `signer` is reserved, else that of the certificate's holder, else the
-    principal's. What is too large for memory is kept beside the file `near` while it is needed. Raises what
-    `prepare` does, and `PlacementError` when the places are not sure.
+    `draft` is the file at `source`. Of several blocks the one of `signer` is reserved, else that of the
+    certificate's holder, else the principal's. What is too large for memory is kept beside the file `near`
+    while it is needed. Raises what `prepare` does, and `PlacementError` when the places are not sure.
     """
-    layout = reader.layout_of(draft)
+    layout = reader.layout_of(source)
     refuse_secret(layout)
     block = _block(layout, signer, common_name)
     places = Places.from_layout(layout, block)
     notes = tuple(_of_another(block, common_name))
-    if draft.size <= IN_MEMORY:
-        prepared = prepare_draft(draft, places)
-        yield BytesSource(prepared.pdf), (*notes, *prepared.removed)
+    if source.size <= IN_MEMORY:
+        held = io.BytesIO()
+        removed = draft.prepare_into(held, places)
+        yield BytesSource(held.getvalue()), (*notes, *removed)
         return
     with workspace(near) as folder:
         path = folder / "prepared.pdf"
         try:
             with path.open("w+b") as target:
-                removed = prepare_into(target, draft, places)
+                removed = draft.prepare_into(target, places)
         except OSError as error:
             raise not_written(near, error) from error
-        with FileSource(path) as source:
-            yield source, (*notes, *removed)
+        with FileSource(path) as prepared:
+            yield prepared, (*notes, *removed)
 
 
 def _block(layout: DocumentLayout, signer: str | None, common_name: str) -> SignerBlock:

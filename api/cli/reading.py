@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
+import mmap
 import os
 import sys
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Self
 
+from api.cli.files import IN_MEMORY
 from infra.sandbox.limits import limit_cpu
 from signing.errors import UnreadableDocumentError
+from signing.pdf.source import BytesSource
 from signing.placement import find_layout
 from signing.placement.ocr import recognise
 
@@ -76,38 +80,53 @@ class _Child:
     """A copy of this process; what it is asked for it answers, or its end does."""
 
     def __init__(self) -> None:
+        # Through a pipe, a file of a megabyte costs a tenth of what is done with it.
+        self._desk = mmap.mmap(-1, IN_MEMORY)
         # A fresh interpreter would take as long to start as ten letters take to sign.
         context = get_context("fork")
         self._pipe, theirs = context.Pipe()
-        self._process: BaseProcess = context.Process(target=_serve, args=(theirs, self._pipe), daemon=True)
+        self._process: BaseProcess = context.Process(
+            target=_serve, args=(theirs, self._pipe, self._desk), daemon=True
+        )
         self._process.start()
         theirs.close()
 
     def ask(self, file: Source, *, recognising: bool) -> DocumentLayout | Exception:
         """Raises `EOFError` or `OSError` when the child has died."""
-        self._pipe.send((file, recognising))
+        self._pipe.send((self._laid_down(file), recognising))
         answer: DocumentLayout | Exception = self._pipe.recv()
         return answer
+
+    def _laid_down(self, file: Source) -> Source | int:
+        """Bytes are put where both processes see them, and told by their count; a file on disk has a name."""
+        if not isinstance(file, BytesSource) or file.size > IN_MEMORY:
+            return file
+        self._desk[: file.size] = file.data
+        return file.size
 
     def close(self) -> None:
         self._pipe.close()
         self._process.kill()
         self._process.join()
         self._process.close()
+        self._desk.close()
 
 
-def _serve(pipe: Connection, parents: Connection) -> None:
+def _serve(pipe: Connection, parents: Connection, desk: mmap.mmap) -> None:
     # Held open here, too, it would never end.
     parents.close()
     _limit()
+    # What came with the fork stays; a look through it for garbage would copy its pages.
+    gc.freeze()
     while True:
         try:
-            file, recognising = pipe.recv()
+            told, recognising = pipe.recv()
         except EOFError:
             return
+        file = BytesSource(desk[:told]) if isinstance(told, int) else told
         limit_cpu(SECONDS + file.size // BYTES_PER_SECOND)
         pipe.send(_answer(file, recognising=recognising))
-        del file
+        del file, told
 
 
 def _answer(file: Source, *, recognising: bool) -> DocumentLayout | Exception:

@@ -25,11 +25,12 @@ from infra.clock import utc_now
 from infra.errors import InfraError
 from infra.settings import Settings
 from signing.errors import NotReadyError, SigningError
-from signing.joining import check_joinable, is_signed
+from signing.joining import check_joinable
 from signing.keys import open_key, parse_reference
 from signing.keys.model import Scheme, SigningKey
 from signing.marks import DECREE_30, MarkKind
 from signing.pdf.source import Source
+from signing.preparation import Draft, opened_draft
 from signing.report import Level, RevocationMode
 from signing.revision import SignedRevision
 from signing.textmarks import sign_ready
@@ -92,16 +93,20 @@ class Signer:
         return Outcome(signed.level, signed.warnings)
 
     def _as_person(self, file: Source, result: Result) -> Outcome:
-        if is_signed(file):
-            self._look(file)
-            warnings = check_joinable(file, visible=self._order.kind is MarkKind.LEADER)
-            signed = self._signed(file, signer=self._order.signer)
-            result.store(signed.file)
-            return Outcome(signed.level, (*warnings, *signed.warnings))
-        # Also a file that has the fields already: where it comes from nobody knows, and what else is in it.
+        with opened_draft(file) as draft:
+            if not draft.is_signed:
+                return self._first_of_all(file, draft, result)
+        self._look(file)
+        warnings = check_joinable(file, visible=self._order.kind is MarkKind.LEADER)
+        signed = self._signed(file, signer=self._order.signer)
+        result.store(signed.file)
+        return Outcome(signed.level, (*warnings, *signed.warnings))
+
+    def _first_of_all(self, file: Source, draft: Draft, result: Result) -> Outcome:
+        """Prepare and sign. A file may have the fields already: where it comes from nobody knows."""
         holder = facts.common_name(self._key.certificate) if self._order.kind is MarkKind.LEADER else ""
         with prepared_draft(
-            file, self._reader, near=result.path, signer=self._order.signer, common_name=holder
+            file, draft, self._reader, near=result.path, signer=self._order.signer, common_name=holder
         ) as (prepared, removed):
             signed = self._signed(prepared, signer=None)
             result.store(signed.file)

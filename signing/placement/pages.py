@@ -38,9 +38,17 @@ def page_geometries(pdf: bytes | Source) -> tuple[PageGeometry, ...]:
         with pikepdf.open(file_of(pdf), suppress_warnings=True, attempt_recovery=False) as document:
             if document.is_encrypted:
                 raise EncryptedDocumentError(ENCRYPTED)
-            geometries = tuple(_geometry(page, index) for index, page in enumerate(document.pages))
+            return geometries_of(document)
     except pikepdf.PasswordError:
         raise EncryptedDocumentError(ENCRYPTED) from None
+    except (pikepdf.PdfError, RuntimeError, TypeError, ValueError) as error:
+        raise UnreadableDocumentError(UNREADABLE) from error
+
+
+def geometries_of(document: pikepdf.Pdf) -> tuple[PageGeometry, ...]:
+    """As `page_geometries`, of a document that is open. Raises `UnreadableDocumentError`."""
+    try:
+        geometries = tuple(_geometry(page, index) for index, page in enumerate(document.pages))
     # Hostile objects of the wrong type surface as any of these from the bindings.
     except (pikepdf.PdfError, RuntimeError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         raise UnreadableDocumentError(UNREADABLE) from error

@@ -1,6 +1,8 @@
-"""The calls to PDFium that are made for every character of a page, with addresses as plain numbers.
+"""The calls to PDFium that are made for every character of a page.
 
-The same functions as `pypdfium2.raw` has; converting pointers for them costs several times what they do.
+The same functions as `pypdfium2.raw` has. What converts arguments for those costs several times what they do,
+so here every pointer is an object made once, and only the index is converted. None of them waits for
+anything: the interpreter need not be let go meanwhile.
 """
 
 from __future__ import annotations
@@ -21,29 +23,31 @@ _DOUBLE = 8
 """Bytes."""
 
 
-def _plain(function: object, result: type[Any], *arguments: type[Any]) -> Callable[..., Any]:
+def _plain(function: object, result: type[Any]) -> Callable[..., Any]:
+    """The function as one that takes pointers as `c_void_p`, and plain numbers as `int`."""
     address = ctypes.cast(function, _ADDRESS).value  # type: ignore[arg-type]  # a function of a library is one
     assert address is not None, "a loaded function has an address"  # noqa: S101
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    # Of arguments nothing is said: they are passed as they are.
+    return ctypes.PYFUNCTYPE(result)(address)
 
 
-_unicode = _plain(raw.FPDFText_GetUnicode, _UINT, _ADDRESS, _INT)
-_text_object = _plain(raw.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
-_char_box = _plain(raw.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
-_char_origin = _plain(raw.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
-_loose_char_box = _plain(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+_unicode = _plain(raw.FPDFText_GetUnicode, _UINT)
+_text_object = _plain(raw.FPDFText_GetTextObject, _ADDRESS)
+_char_box = _plain(raw.FPDFText_GetCharBox, _INT)
+_char_origin = _plain(raw.FPDFText_GetCharOrigin, _INT)
+_loose_char_box = _plain(raw.FPDFText_GetLooseCharBox, _INT)
 
 
 class TextCalls:
     """The characters of one text page, by index; only while the page is open."""
 
     def __init__(self, textpage: ctypes._Pointer[Any]) -> None:
-        self._page = ctypes.cast(textpage, _ADDRESS).value
+        self._page = ctypes.cast(textpage, _ADDRESS)
         self._outline = ctypes.create_string_buffer(_OUTLINE.size)
         start = ctypes.addressof(self._outline)
-        self._edges = tuple(start + _DOUBLE * number for number in range(4))
-        self._origin = (start + 4 * _DOUBLE, start + 5 * _DOUBLE)
-        self._loose = start + 6 * _DOUBLE
+        self._edges = tuple(_ADDRESS(start + _DOUBLE * number) for number in range(4))
+        self._origin = (_ADDRESS(start + 4 * _DOUBLE), _ADDRESS(start + 5 * _DOUBLE))
+        self._loose = _ADDRESS(start + 6 * _DOUBLE)
 
     def unicode(self, index: int) -> int:
         """0 where the font does not say."""
@@ -59,10 +63,9 @@ class TextCalls:
 
         What PDFium cannot tell stays as it was before.
         """
-        left, right, bottom, top = self._edges
-        x, y = self._origin
-        _char_box(self._page, index, left, right, bottom, top)
-        _char_origin(self._page, index, x, y)
-        _loose_char_box(self._page, index, self._loose)
+        page = self._page
+        _char_box(page, index, *self._edges)
+        _char_origin(page, index, *self._origin)
+        _loose_char_box(page, index, self._loose)
         outline: _Outline = _OUTLINE.unpack_from(self._outline)
         return outline

@@ -37,6 +37,7 @@ NOT_EMBEDDED = (
     "Phông chữ {} không nhúng trong tệp nên máy khác có thể hiển thị khác."
     " Nên nhúng phông chữ rồi xuất lại PDF trước khi ký."
 )
+_MAY_GO = frozenset({"/AA", "/A", "/PA", "/NA", "/OC", "/Alternates", "/OPI"})
 _CONTAINERS = (Dictionary, Array, pikepdf.Stream)
 ALWAYS_VISIBLE = frozenset({"/AllOn", "/AnyOn"})
 
@@ -60,6 +61,20 @@ class Removable(StrEnum):
         return self.partition(";")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one walk through a draft shows, before anything is changed."""
+
+    signed: bool
+    """Whether anything in it is a signature; then nothing else was looked for."""
+    forbidden: str | None = None
+    """Why the file may not be signed, by the first thing found."""
+    has_removable: bool = False
+    """Whether anything but the catalog has an entry that may have to go."""
+    fonts: tuple[str, ...] = ()
+    """Names of those that are not embedded."""
+
+
 @dataclass(slots=True)
 class _Findings:
     """In order, each once."""
@@ -75,20 +90,20 @@ class _Findings:
         return tuple(NOT_EMBEDDED.format(font) for font in self.fonts)
 
 
-def make_safe(draft: pikepdf.Pdf) -> tuple[str, ...]:
+def make_safe(draft: pikepdf.Pdf, look: Look | None = None) -> tuple[str, ...]:
     """Clean everything but annotations, in place; what was taken out or may look different, in Vietnamese.
 
-    Raises `AlreadySignedError`, `ForbiddenContentError`.
+    `look` is what `look_through` gave of it. Raises `AlreadySignedError`, `ForbiddenContentError`.
     """
-    signed, forbidden = _first_look(draft)
-    if signed:
+    look = look or look_through(draft)
+    if look.signed:
         # The reason that people understand first, whatever else is wrong.
         raise AlreadySignedError(
             "Dự thảo đã có chữ ký số nên không được sửa hay chừa chỗ thêm. Hãy dùng bản chưa ký."
         )
-    if forbidden is not None:
-        raise ForbiddenContentError(forbidden)
-    found = _cleaned(draft)
+    if look.forbidden is not None:
+        raise ForbiddenContentError(look.forbidden)
+    found = _cleaned(draft, look)
     return (*(thing.removed for thing in found.things), *found.warnings())
 
 
@@ -110,17 +125,25 @@ def refuse_unsafe(signed: pikepdf.Pdf) -> tuple[str, ...]:
     return found.warnings()
 
 
-def _cleaned(draft: pikepdf.Pdf) -> _Findings:
+def _cleaned(draft: pikepdf.Pdf, look: Look | None = None) -> _Findings:
+    """`look` spares a walk where it says that there is nothing to clean."""
     _refuse_xfa_and_portfolios(draft)
     found = _Findings()
     _drop_layers(draft, found)
     _clean_catalog(draft, found)
+    if look is not None and not look.has_removable:
+        found.fonts.update(dict.fromkeys(look.fonts))
+        return found
     own = {draft.Root.objgen, *(page.obj.objgen for page in draft.pages)}
     for page, item in _walk(draft):
         _clean(item, found, is_named=item.objgen in own or "/Type" in item or "/Subtype" in item)
         if page is not None and _is_font_left_out(item):
-            found.fonts[str(item.BaseFont).removeprefix("/")] = None
+            found.fonts[_font_name(item)] = None
     return found
+
+
+def _font_name(font: Object) -> str:
+    return str(font.BaseFont).removeprefix("/")
 
 
 def _walk(draft: pikepdf.Pdf) -> Iterator[tuple[int | None, Object]]:
@@ -172,14 +195,19 @@ def _tells_of_signature(item: Object) -> bool:
     return _is_signature(item) or (item.get("/FT") == Name.Sig and "/V" in item)
 
 
-def _first_look(draft: pikepdf.Pdf) -> tuple[bool, str | None]:
-    """What `is_signed` and, for a file that is not, `_forbidden` say, at one walk."""
-    signed, forbidden = _has_signed_permissions(draft), None
+def look_through(draft: pikepdf.Pdf) -> Look:
+    """What `is_signed`, `_forbidden` and the search for what may go say, at one walk; changes nothing."""
+    if _has_signed_permissions(draft):
+        return Look(signed=True)
+    forbidden, has_removable, fonts = None, False, dict[str, None]()
     for page, item in _walk(draft):
-        if signed or _tells_of_signature(item):
-            return True, None
+        if _tells_of_signature(item):
+            return Look(signed=True)
         forbidden = forbidden or _reason(page, item)
-    return signed, forbidden
+        has_removable = has_removable or any(_removable(item, is_named=True))
+        if page is not None and _is_font_left_out(item):
+            fonts[_font_name(item)] = None
+    return Look(signed=False, forbidden=forbidden, has_removable=has_removable, fonts=tuple(fonts))
 
 
 def _forbidden(draft: pikepdf.Pdf) -> str | None:
@@ -282,22 +310,32 @@ def _forbidden_thing(item: Object) -> str | None:
 
 
 def _clean(item: Object, found: _Findings, *, is_named: bool) -> None:
-    """`is_named`: the keys are the format's own; elsewhere they are a producer's names for resources."""
-    if is_named and "/AA" in item:
-        del item["/AA"]
-        found.add(Removable.TRIGGER)
+    for key, thing in list(_removable(item, is_named=is_named)):
+        del item[key]
+        if thing is not None:
+            found.add(thing)
+
+
+def _removable(item: Object, *, is_named: bool) -> Iterator[tuple[str, Removable | None]]:
+    """The entries that have to go, with what is said of each.
+
+    `is_named`: the keys are the format's own; elsewhere they are a producer's names for resources.
+    """
+    keys = _MAY_GO.intersection(item.keys())
+    if not keys:
+        return
+    if is_named and "/AA" in keys:
+        yield "/AA", Removable.TRIGGER
     for key in ("/A", "/PA", "/NA"):
-        action = item.get(key)
+        action = item[key] if key in keys else None
         if isinstance(action, Dictionary) and str(action.get("/S")) in ACTIONS and not _is_harmless(action):
-            del item[key]
-            found.add(Removable.ACTION)
-    if is_named and "/OC" in item:
-        del item["/OC"]
+            yield key, Removable.ACTION
+    if is_named and "/OC" in keys:
+        yield "/OC", None
     if isinstance(item, pikepdf.Stream):
         for key in ("/Alternates", "/OPI"):
-            if key in item:
-                del item[key]
-                found.add(Removable.ALTERNATE)
+            if key in keys:
+                yield key, Removable.ALTERNATE
 
 
 def _is_harmless(action: Object) -> bool:
