@@ -98,6 +98,8 @@ class SignatureReport:
     """None where the signature cannot be read."""
     objects: tuple[str, ...] = ()
     """SHA-256 of the report's `objects` on which this verdict rests."""
+    claimed_at: datetime | None = None
+    """What the signer states; proves nothing."""
     time_proof: str | None = None
     """SHA-256 of the time stamp that proves `signed_at`; None where it is only claimed."""
 
@@ -129,6 +131,7 @@ class SignatureReport:
             "chain": [link.as_json() for link in self.chain],
             "identity": None if self.identity is None else self.identity.as_json(),
             "objects": list(self.objects),
+            "claimed_at": iso(self.claimed_at),
             "time_proof": self.time_proof,
         }
 

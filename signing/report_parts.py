@@ -207,12 +207,15 @@ class ChainLink:
     revocation: RevocationFacts | None = None
     """None for the anchor, which nobody may revoke, and where the check did not get that far."""
     is_anchor: bool = False
+    schemes: tuple[str, ...] = ()
+    """Of an anchor: under whose rules it stands, as `certs.anchors.Scheme` names them."""
 
     def as_json(self) -> dict[str, Any]:
         return {
             "certificate": self.certificate.as_json(),
             "revocation": None if self.revocation is None else self.revocation.as_json(),
             "is_anchor": self.is_anchor,
+            "schemes": list(self.schemes),
         }
 
 
@@ -245,6 +248,10 @@ class SignatureIdentity:
     """Digest of the bytes that are signed, as the signature states it; it was compared with the file's."""
     value: bytes
     """The signature value."""
+    sub_filter: str | None = None
+    """Such as "ETSI.CAdES.detached" (ISO 32000-2, 12.8.1)."""
+    byte_range: tuple[int, int, int, int] | None = None
+    """What is signed: two offsets with their lengths."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -252,6 +259,8 @@ class SignatureIdentity:
             "signed_attributes": self.signed_attributes.hex(),
             "document": None if self.document is None else self.document.hex(),
             "value": b64encode(self.value).decode("ascii"),
+            "sub_filter": self.sub_filter,
+            "byte_range": None if self.byte_range is None else list(self.byte_range),
         }
 
 

@@ -45,6 +45,7 @@ class ChainLinkOut(Model):
     certificate: CertificateOut
     revocation: RevocationOut | None
     is_anchor: bool
+    schemes: list[str]
 
 
 class StandingOut(Model):
@@ -62,6 +63,8 @@ class IdentityOut(Model):
     signed_attributes: str
     document: str | None
     value: str
+    sub_filter: str | None
+    byte_range: tuple[int, int, int, int] | None
 
 
 class ObjectOut(Model):
@@ -114,6 +117,7 @@ class SignatureOut(Model):
     chain: list[ChainLinkOut]
     identity: IdentityOut | None
     objects: list[str]
+    claimed_at: datetime | None
     time_proof: str | None
 
 

@@ -13,9 +13,11 @@ from signing.report import CertificateFacts, ChainLink, SignatureIdentity
 from signing.validation.faults import Fault, guarded
 
 if TYPE_CHECKING:
+    from certs.trust import TrustAnchors
     from signing.validation.cms import SignedMessage
     from signing.validation.paths import Path
     from signing.validation.revocation import RevocationVerdict
+    from signing.validation.signatures import Examined
 
 
 def certificate_facts(der: bytes) -> CertificateFacts | None:
@@ -43,7 +45,7 @@ def _managing_body(certificate: asn1_x509.Certificate) -> str | None:
 
 
 def chain_of(
-    certificate: bytes | None, path: Path | None, verdict: RevocationVerdict | None
+    certificate: bytes | None, path: Path | None, verdict: RevocationVerdict | None, anchors: TrustAnchors
 ) -> tuple[ChainLink, ...]:
     """The path with how each certificate was checked; without a path, the certificate alone."""
     if path is None:
@@ -55,29 +57,37 @@ def chain_of(
         known = certificate_facts(der)
         if known is not None:
             checked = checks[index].facts if index < len(checks) else None
-            links.append(ChainLink(known, checked, is_anchor=index == len(path.certificates) - 1))
+            is_anchor = index == len(path.certificates) - 1
+            schemes = (one.scheme.value for one in anchors.standing_for(der)) if is_anchor else ()
+            links.append(ChainLink(known, checked, is_anchor, tuple(dict.fromkeys(schemes))))
     return tuple(links)
 
 
-def identity_of(message: SignedMessage | None) -> SignatureIdentity | None:
+def identity_of(examined: Examined) -> SignatureIdentity | None:
     """What tells the signature from all others; None where it cannot be told."""
+    message = examined.message
     if message is None:
         return None
     try:
-        return guarded(lambda: _identity(message))
+        return guarded(lambda: _identity(message, examined))
     except Fault:
         return None
 
 
-def _identity(message: SignedMessage) -> SignatureIdentity:
+def _identity(message: SignedMessage, examined: Examined) -> SignatureIdentity:
     attributes = message.signer_info["signed_attrs"]
     stated = [one["values"][0].native for one in attributes if one["type"].native == "message_digest"]
+    covered = examined.covered
     name = message.digest_name.replace("sha3_", "sha3-").replace("sha512_", "sha512-")
     return SignatureIdentity(
         name,
         hashlib.new(name, attributes.untag().dump()).digest(),
         bytes(stated[0]) if stated else None,
         message.signature,
+        (examined.sub_filter or "").removeprefix("/") or None,
+        None
+        if covered is None
+        else (covered.first, covered.first_length, covered.second, covered.end - covered.second),
     )
 
 

@@ -103,6 +103,7 @@ def _signature(encoded: dict[str, Any]) -> SignatureReport:
         chain=tuple(_link(link) for link in encoded.get("chain", ())),
         identity=_identity(encoded.get("identity")),
         objects=tuple(encoded.get("objects", ())),
+        claimed_at=_optional_moment(encoded.get("claimed_at")),
         time_proof=encoded.get("time_proof"),
     )
 
@@ -134,12 +135,14 @@ def _standing(encoded: dict[str, Any] | None) -> Standing | None:
 def _identity(encoded: dict[str, Any] | None) -> SignatureIdentity | None:
     if encoded is None:
         return None
-    document = encoded["document"]
+    document, covered = encoded["document"], encoded["byte_range"]
     return SignatureIdentity(
         encoded["digest_algorithm"],
         bytes.fromhex(encoded["signed_attributes"]),
         None if document is None else bytes.fromhex(document),
         b64decode(encoded["value"], validate=True),
+        encoded["sub_filter"],
+        None if covered is None else (covered[0], covered[1], covered[2], covered[3]),
     )
 
 
@@ -157,7 +160,10 @@ def _object(encoded: dict[str, Any]) -> ValidationObject:
 
 def _link(encoded: dict[str, Any]) -> ChainLink:
     return ChainLink(
-        _certificate_facts(encoded["certificate"]), _revocation(encoded["revocation"]), encoded["is_anchor"]
+        _certificate_facts(encoded["certificate"]),
+        _revocation(encoded["revocation"]),
+        encoded["is_anchor"],
+        tuple(encoded["schemes"]),
     )
 
 

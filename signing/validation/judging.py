@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from certs.errors import CertificateUnreadableError
 from signing.doubts import of_a_person
 from signing.report import (
     ChangesAfter,
@@ -132,7 +133,17 @@ class Judge:
         for examined in self._examined:
             if examined.token is None and examined.message is not None:
                 self._judge_signature(examined, examined.message, findings[id(examined)])
+        for examined in self._examined:
+            if examined.message is not None:
+                self._list_signer(examined.message, findings[id(examined)])
         return tuple(self._report(examined, findings[id(examined)]) for examined in self._examined)
+
+    def _list_signer(self, message: cms.SignedMessage, findings: _Findings) -> None:
+        """List the certificate of a signature that never got as far as a path."""
+        try:
+            findings.objects.append(self._objects.add_certificate(message.certificate.dump()))
+        except CertificateUnreadableError:
+            return
 
     def _judge_timestamp(self, examined: Examined, token: timestamps.Token, findings: _Findings) -> None:
         outer = self._existence.of_signature(examined.covered)
@@ -281,9 +292,10 @@ class Judge:
             page=place[0] if place else None,
             box=place[1] if place else None,
             now=findings.now or Standing(indication, sub_indication, reasons[0] if reasons else None),
-            chain=chain_of(der, checked.path, checked.revocation),
-            identity=identity_of(message),
+            chain=chain_of(der, checked.path, checked.revocation, self._settings.anchors),
+            identity=identity_of(examined),
             objects=tuple(dict.fromkeys(findings.objects)),
+            claimed_at=None if examined.claimed_time is None else examined.claimed_time.astimezone(UTC),
             time_proof=findings.proof.token
             if findings.proof and findings.time_is is TimeIs.TIME_STAMPED
             else None,

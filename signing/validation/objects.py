@@ -35,7 +35,7 @@ class ObjectList:
         """List a path and the evidence about it; gives their names."""
         names: list[str] = []
         if path is not None:
-            names += [self._add_certificate(der) for der in path.certificates]
+            names += [self.add_certificate(der) for der in path.certificates]
         for index, check in enumerate(verdict.checks if verdict is not None else ()):
             statement = check.statement
             if statement is None or path is None:
@@ -48,7 +48,7 @@ class ObjectList:
                 self._add(kind, statement.der, issuer, proof, status.this_update, embedded=statement.embedded)
             )
             if status.responder is not None:
-                names.append(self._add_certificate(status.responder))
+                names.append(self.add_certificate(status.responder))
         return tuple(dict.fromkeys(names))
 
     def add_token(self, token: Token, proof: Proof | None) -> str:
@@ -57,7 +57,8 @@ class ObjectList:
             ObjectKind.TIMESTAMP, token.der, _name(token.certificate), proof, token.time, embedded=True
         )
 
-    def _add_certificate(self, der: bytes) -> str:
+    def add_certificate(self, der: bytes) -> str:
+        """List a certificate; gives its name."""
         embedded = der in self._carried
         return self._add(
             ObjectKind.CERTIFICATE,
