@@ -66,7 +66,12 @@ class Free:
     """A number that is not in use."""
 
 
-Entry: TypeAlias = InFile | InStream | Free
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """A kind of entry not defined yet: a reference to null (7.5.8.3), which some readers pass over."""
+
+
+Entry: TypeAlias = InFile | InStream | Free | Undefined
 
 
 class Trailer(NamedTuple):
@@ -217,8 +222,9 @@ class CrossReferenceStream(Section):
         third = int.from_bytes(self._data[last : last + third_width], "big")
         if kind == 1:
             return InFile(second, third)
-        # Kinds not yet defined are references to null (7.5.8.3).
-        return InStream(second, third) if kind == 2 else Free()  # noqa: PLR2004 - table 18
+        if kind == 2:  # noqa: PLR2004 - table 18
+            return InStream(second, third)
+        return Free() if kind == 0 else Undefined()
 
 
 class Hybrid(Section):

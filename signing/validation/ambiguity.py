@@ -22,9 +22,13 @@ from signing.pdf.objects import Array, Dictionary, Object, Reference, Stream, Un
 from signing.pdf.parsing import Parser, parsed
 from signing.pdf.refusals import AmbiguousDocumentError
 from signing.pdf.xref import Free, InFile, InStream, Section
+from signing.validation.numbering import is_consistent, is_same_document
+from signing.validation.structure import claimed_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pyhanko.pdf_utils.xref import XRefSectionData
 
     from signing.validation.document import Document
 
@@ -54,6 +58,8 @@ class _Known:
     """Of each later revision; None for one that is not sound."""
     signed: dict[int, bool]
     """Whether each revision says something twice."""
+    reach: dict[int, int]
+    """How far into the file the objects of each signed revision go."""
 
 
 class Ambiguities:
@@ -61,7 +67,7 @@ class Ambiguities:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known = _Known({}, {})
+        self._known = _Known({}, {}, {})
 
     def is_regular_after(self, revision: int, end: int) -> bool:
         """Whether all that follows a revision, which ends at byte `end`, is sound and read alike."""
@@ -83,6 +89,19 @@ class Ambiguities:
             if earlier not in self._known.signed:
                 self._known.signed[earlier] = self._says_two_things(earlier)
             if self._known.signed[earlier]:
+                return True
+        return False
+
+    def leads_beyond(self, revision: int, end: int) -> bool:
+        """Whether an object of a revision or one before it lies, wholly or in part, behind byte `end`.
+
+        It was not there when somebody signed, and may be what its supplier likes.
+        """
+        self.is_ambiguous_until(revision)
+        for earlier in range(revision + 1):
+            extents = self._known.extents.get(earlier)
+            reach = self._known.reach.get(earlier, 0) if extents is None else max(e.end for e in extents)
+            if reach > end:
                 return True
         return False
 
@@ -110,6 +129,8 @@ class Ambiguities:
         section = Objects(self._document.source).section(start)
         if section.trailer.get("/Prev") != xrefs.get_startxref_for_revision(revision - 1):
             raise AmbiguousDocumentError(IRREGULAR)
+        if not is_same_document(self._document.reader, revision, section):
+            raise AmbiguousDocumentError(IRREGULAR)
         if section.end is not None:
             yield Extent(start, section.end)
         objects = Objects(self._document.source, (section,))
@@ -132,7 +153,9 @@ class Ambiguities:
         places: dict[int, Reference] = {}
         for number in section.numbers:
             entry = section.find(number)
-            if not self._is_judged(revision, number, entry):
+            if not self._is_judged(revision, number, entry) or not is_consistent(
+                self._document.reader, revision, number, entry
+            ):
                 raise AmbiguousDocumentError(IRREGULAR)
             if isinstance(entry, InStream):
                 listed.setdefault(entry.stream, set()).add(number)
@@ -179,12 +202,17 @@ class Ambiguities:
         objects = Objects(self._document.source, sections)
         data = xrefs.get_xref_data(revision)
         holders = {place.obj_stream_id for place in data.xrefs_in_objstm.values()}
-        for number, (_, offset) in data.standard_xrefs.items():
+        for number, offset in _offsets(data):
+            end = -1
             with _untidy():
-                value = objects.object_at(offset).value
-                if number in holders and isinstance(value, Stream):
-                    packed = ObjectStream(value)
+                found = objects.object_at(offset)
+                end = found.end
+                if number in holders and isinstance(found.value, Stream):
+                    packed = ObjectStream(found.value)
                     _read_packed(packed, objects, set(packed.numbers))
+            if end < 0:
+                end = claimed_end(self._document.source, objects, offset)
+            self._known.reach[revision] = max(end, self._known.reach.get(revision, 0))
 
 
 @contextmanager
@@ -196,6 +224,13 @@ def _untidy() -> Iterator[None]:
         raise
     except UnreadableDocumentError:
         return
+
+
+def _offsets(data: XRefSectionData) -> Iterator[tuple[int, int]]:
+    """Numbers and offsets that a revision lists, also beside its table."""
+    for part in (data, *([data.hybrid.xref_data] if data.hybrid is not None else [])):
+        for number, (_, offset) in part.standard_xrefs.items():
+            yield number, offset
 
 
 def _streams_of(section: Section, start: int) -> Iterator[int]:
@@ -210,9 +245,14 @@ def _read_packed(packed: ObjectStream, objects: Objects, listed: set[int]) -> No
     """Read the objects of an object stream, which have to be those that are listed."""
     if set(packed.numbers) != listed:
         raise AmbiguousDocumentError(IRREGULAR)
+    last = 0
     for index, number in enumerate(packed.numbers):
         parser = Parser(packed.data, objects, position=packed.position(number, index))
+        if parser.position < last:
+            # Some readers let an object end where the next begins.
+            raise UnreadableDocumentError(IRREGULAR)
         _read_through(parser.value())
+        last = parser.position
 
 
 def _read_through(value: Object | Unparsed) -> None:

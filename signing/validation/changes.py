@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyhanko.pdf_utils.xref import XRefSectionType
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 
 from signing.report import ChangesAfter, SubIndication
@@ -20,7 +21,7 @@ from signing.validation.faces_added import misplaced
 from signing.validation.faults import Fault, guarded
 from signing.validation.overwriting import unaccounted
 from signing.validation.policy import POLICY
-from signing.validation.structure import object_headers, start_offsets
+from signing.validation.structure import count_trailers, head_end, object_mentions, start_offsets
 
 if TYPE_CHECKING:
     from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
@@ -114,10 +115,12 @@ class ChangeReviewer:
         added = self._added(end)
         if sorted(start_offsets(added)) != sections:
             return HIDDEN_DATA
+        if count_trailers(added) != sum(1 for n in later if self._is_table(n)):
+            return HIDDEN_DATA
         known = self._known_objects(later)
-        headers = object_headers(added)
-        strangers = [h for h in headers if known.get(end + h.offset) != (h.number, h.generation)]
-        if any(not _is_inside_stream(added, h.offset) for h in strangers):
+        heads = {head_end(added, *known[at], at - end) for at in known if at >= end}
+        # Neither do they lie in streams: readers that mend a file look for objects there, too.
+        if any(mention not in heads for mention in object_mentions(added)):
             return HIDDEN_DATA
         return None if self._ambiguities.is_regular_after(revision, end) else IRREGULAR
 
@@ -128,6 +131,10 @@ class ChangeReviewer:
             raise Fault(SubIndication.FORMAT_FAILURE, TOO_MUCH.format(limit=MAX_ADDED >> 20))
         return self._document.source.read(end, size)
 
+    def _is_table(self, revision: int) -> bool:
+        kind = self._document.reader.xrefs.get_xref_container_info(revision).xref_section_type
+        return kind is not XRefSectionType.STREAM
+
     def _known_objects(self, revisions: range) -> dict[int, tuple[int, int]]:
         xrefs = self._document.reader.xrefs
         known: dict[int, tuple[int, int]] = {}
@@ -137,9 +144,11 @@ class ChangeReviewer:
             for part in parts:
                 for number, (generation, offset) in part.standard_xrefs.items():
                     known[offset] = (number, generation)
-            meta = xrefs.get_xref_container_info(revision)
-            if meta.stream_ref is not None:
-                known[meta.start_location] = (meta.stream_ref.idnum, meta.stream_ref.generation)
+            containers = [xrefs.get_xref_container_info(revision)]
+            containers += [section.hybrid.meta_info] if section.hybrid is not None else []
+            for meta in containers:
+                if meta.stream_ref is not None:
+                    known[meta.start_location] = (meta.stream_ref.idnum, meta.stream_ref.generation)
         return known
 
     def _view(self, revision: int) -> RevisionView:
@@ -186,10 +195,3 @@ class ChangeReviewer:
         if level is ModificationLevel.LTA_UPDATES:
             return ChangesAfter.VALIDATION_DATA, None
         return ChangesAfter.PERMITTED, None
-
-
-def _is_inside_stream(data: bytes, offset: int) -> bool:
-    """Tell whether the bytes lie between a `stream` and its `endstream`: content, not structure."""
-    opened = max(data.rfind(b"stream\n", 0, offset), data.rfind(b"stream\r\n", 0, offset))
-    closed = data.rfind(b"endstream", 0, offset)
-    return opened > closed + len(b"end") if opened >= 0 else False

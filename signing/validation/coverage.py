@@ -29,6 +29,7 @@ _MAX_BYTE_RANGE = 10**12
 MALFORMED = "Vùng dữ liệu được ký (ByteRange) không đúng dạng nên không biết chữ ký bảo vệ phần nào của tệp."
 GAPS = "Vùng dữ liệu được ký không phủ kín văn bản: có phần bị bỏ ra ngoài chữ ký."
 OUTSIDE = "Vùng dữ liệu được ký vượt ra ngoài tệp: tệp bị cắt bớt hoặc bị sửa."
+BEYOND = "Phần đã ký dùng đến dữ liệu nằm ngoài nó, được thêm vào tệp sau khi ký."
 NOT_A_REVISION = "Chữ ký không phủ hết một phiên bản trọn vẹn của văn bản."
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from pyhanko.pdf_utils.xref import XRefCache
+
     from signing.validation.structure import ByteRange, FileStructure
 
 DETACHED = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"})
@@ -212,6 +214,8 @@ class Examiner:
         if self._structure.has_data_behind_end:
             return _forbidden(known, Review(ChangesAfter.FORBIDDEN, (TRAILING,), TRAILING))
         self._check_revision_end(revision, opened.covered.end)
+        if self._ambiguities.leads_beyond(revision, opened.covered.end):
+            return _forbidden(known, Review(ChangesAfter.FORBIDDEN, (coverage.BEYOND,), coverage.BEYOND))
         permissions = Permissions(
             signature.docmdp_level,
             signature.fieldmdp or _lock_of(opened.field),
@@ -225,8 +229,15 @@ class Examiner:
         reader.stream.seek(end)
         if process_data_at_eof(reader.stream) != xrefs.get_startxref_for_revision(revision):
             raise Fault(SubIndication.FORMAT_FAILURE, coverage.NOT_A_REVISION)
-        if any(xrefs.get_xref_container_info(n).end_location > end for n in range(revision + 1)):
+        if any(_reach(xrefs, n) > end for n in range(revision + 1)):
             raise Fault(SubIndication.FORMAT_FAILURE, coverage.NOT_A_REVISION)
+
+
+def _reach(xrefs: XRefCache, revision: int) -> int:
+    """Where the cross-references of a revision end, with those beside a table."""
+    hybrid = xrefs.get_xref_data(revision).hybrid
+    end = int(xrefs.get_xref_container_info(revision).end_location)
+    return end if hybrid is None else max(end, int(hybrid.meta_info.end_location))
 
 
 def _attempt(known: Examined, step: Callable[[Examined], Examined]) -> Examined:

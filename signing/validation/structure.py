@@ -11,9 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from signing.errors import UnreadableDocumentError
+from signing.pdf.objects import Reference
 from signing.validation.scanning import is_blank, last_occurrence, occurrences, squeezed
 
 if TYPE_CHECKING:
+    from signing.pdf.document import Objects
     from signing.pdf.source import Source
 
 _END_MARKER = b"%%EOF"
@@ -26,6 +29,16 @@ _BYTE_RANGE = re.compile(
     rb"[\x00\t\n\x0c\r ]*\]"
 )
 _OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj(?![a-zA-Z0-9])")
+_MENTION = re.compile(
+    rb"(?<=[0-9])(?:[\x00\t\n\x0c\r ]|%[^\r\n]{0,256}[\r\n])+(?=obj(?![^\x00\t\n\x0c\r ()<>\[\]{}/%]))"
+)
+"""A number and what lies between it and an "obj", as readers take it that mend a file."""
+_LENGTH = re.compile(
+    rb"/Length[\x00\t\n\x0c\r ]+(\d{1,12})(?:[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+R)?"
+)
+_LONGEST_HEAD = 16 * 1024
+"""Bytes in which the dictionary of a stream ends."""
+_TRAILER = re.compile(rb"trailer(?:[\x00\t\n\x0c\r ]|%[^\r\n]{0,256}[\r\n])*<<")
 _START_XREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,12})")
 
 
@@ -89,6 +102,45 @@ def object_headers(data: bytes) -> tuple[ObjectHeader, ...]:
     return tuple(
         ObjectHeader(int(match[1]), int(match[2]), match.start()) for match in _OBJECT.finditer(data)
     )
+
+
+def object_mentions(data: bytes) -> tuple[int, ...]:
+    """Where the word "obj" stands that a reader may take for the head of an object, however it is written."""
+    return tuple(match.end() for match in _MENTION.finditer(data))
+
+
+def head_end(data: bytes, number: int, generation: int, offset: int) -> int | None:
+    """Where the "obj" of this object's head stands; None where the object does not begin at `offset`."""
+    match = _OBJECT.match(data, offset)
+    if match is None or (int(match[1]), int(match[2])) != (number, generation):
+        return None
+    return match.end() - len(b"obj")
+
+
+def claimed_end(source: Source, objects: Objects, offset: int) -> int:
+    """How far an object reaches that cannot be read, by the length it gives; 0 for one outside the file."""
+    if offset >= source.size:
+        return 0
+    data = source.read(offset, _LONGEST_HEAD)
+    end = data.find(b"endobj")
+    begun = data.find(b"stream", 0, end if end >= 0 else None)
+    if begun < 0:
+        return offset + max(end, 0)
+    lengths = [0]
+    for match in _LENGTH.finditer(data, 0, begun):
+        length: object = int(match[1])
+        if match[2]:
+            try:
+                length = objects.resolve(Reference(int(match[1]), int(match[2]), objects))
+            except UnreadableDocumentError:
+                continue
+        lengths += [length] if isinstance(length, int) else []
+    return offset + begun + max(lengths)
+
+
+def count_trailers(data: bytes) -> int:
+    """How many trailer dictionaries lie in the bytes, wherever."""
+    return sum(1 for _ in _TRAILER.finditer(data))
 
 
 def start_offsets(data: bytes) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from tests.signing.validation.attacks import (
     filling,
     forging,
     hiding,
+    numbering,
     shadows,
     wrapping,
 )
@@ -24,6 +25,6 @@ from tests.signing.validation.attacks.registry import ATTACKS, Attack
 __all__ = ["ATTACKS", "Attack"]
 
 FAMILIES = (
-    ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows,
+    ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows, numbering,
 )  # fmt: skip
 """The modules with the attacks."""
