@@ -6,7 +6,7 @@ BENCH_INTO ?= build/bench
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint format bench lock clean
+.PHONY: help setup setup-dev run demo test lint format bench soak lock clean
 
 help: ## list what can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ lint: setup-dev ## formatting, lint, strict types
 format: setup-dev ## put the code into the one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+soak: setup-dev ## ten minutes of luck and fuzzing against verification
+	$(BIN)/python -m tests.soak
 
 bench: setup-dev ## print the speed table
 	$(BIN)/python -m tests.load.bench --into $(BENCH_INTO)

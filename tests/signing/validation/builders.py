@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -340,3 +341,18 @@ def changed(pdf: bytes, meddle: Callable[[IncrementalPdfFileWriter], None]) -> b
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     meddle(writer)
     return written(writer)
+
+
+@cache
+def small() -> bytes:
+    """A page with nothing on it, signed: few bytes for tests that take very many turns."""
+    blank = BytesIO()
+    writer = PdfFileWriter()
+    writer.insert_page(
+        PageObject(
+            contents=writer.add_object(generic.StreamObject(stream_data=b"")), media_box=(0, 0, 595, 842)
+        )
+    )
+    writer.write(blank)
+    spec = fields.SigFieldSpec("AntinLeader1")
+    return sign(blank.getvalue(), leader(), "AntinLeader1", spec=spec)
