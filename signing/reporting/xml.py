@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from signing.report import Indication, Level, ObjectKind, TimeIs
+from signing.report import Indication, Level, ObjectKind, SubIndication, TimeIs
 from signing.reporting import names
 from signing.reporting.attributes import add_attributes
 from signing.reporting.constraints import Status, outcomes
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         RevocationFacts,
         SignatureReport,
         Standing,
-        SubIndication,
         ValidationObject,
         ValidationReport,
     )
@@ -242,7 +241,8 @@ def _data_id(signature: SignatureReport) -> str:
 
 
 def _add_sub(parent: ET.Element, sub_indication: SubIndication | None) -> None:
-    if sub_indication is not None:
+    # GENERIC is of the standard's first edition; since then "any other reason" has no name of its own.
+    if sub_indication is not None and sub_indication is not SubIndication.GENERIC:
         add(parent, "SubIndication", names.SUB + sub_indication.value)
 
 

@@ -47,6 +47,11 @@ def ask(
     return result.stdout
 
 
+def libraries(project: Path) -> Path:
+    """The folder with the jars that the project uses. The test is skipped where there is no Java."""
+    return _built(project) / "lib"
+
+
 def _built(project: Path) -> Path:
     """The folder of the compiled project and its libraries, made where it is absent."""
     absent = [program for program in ("java", "javac", "mvn") if find(program) is None]
