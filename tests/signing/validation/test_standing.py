@@ -1,5 +1,7 @@
 """Two verdicts on one signature: at its time, as far as that is proven, and today (EN 319 102-1)."""
 
+# pyHanko leaves much of its object layer untyped.
+# mypy: allow-untyped-calls
 from __future__ import annotations
 
 from dataclasses import dataclass
