@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 import archive.tables
+import certs.truststore.tables
 import docflow.tables
 import infra.audit
 import infra.counters
@@ -15,6 +16,7 @@ from infra.database import Base
 
 TABLES = (
     archive.tables,
+    certs.truststore.tables,
     docflow.tables,
     infra.audit,
     infra.counters,

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from certs import facts
+
 
 class Scheme(StrEnum):
     """Under whose rules an anchor stands."""
@@ -48,6 +50,9 @@ class Use(StrEnum):
     TIMESTAMPS = "timestamps"
     """Time-stamp services."""
 
+
+DEMO_MARK = "(DEMO)"
+"""Stands in the name of every certificate of a demo's authority."""
 
 ALL_USES = frozenset(Use)
 
@@ -121,6 +126,12 @@ class TrustAnchor:
         """The same anchor, trusted for nothing from `at` on; what would have begun later never begins."""
         kept = (grant for grant in self.grants if grant.since is None or grant.since < at)
         return replace(self, grants=tuple(grant.ended(at, reason) for grant in kept))
+
+    @property
+    def is_of_a_demo(self) -> bool:
+        """Whether it belongs to a demo: by its scheme, or because its certificate says so."""
+        subject = facts.parsed(self.certificate).subject.rfc4514_string()
+        return self.scheme is Scheme.DEMO or DEMO_MARK in subject
 
     @property
     def until(self) -> datetime | None:

@@ -96,9 +96,6 @@ class TrustAnchors:
         name = facts.parsed(certificate).issuer.public_bytes()
         return tuple(der for der in self._by_subject.get(name, ()) if facts.is_issued_by(certificate, der))
 
-    def without(self, scheme: Scheme) -> TrustAnchors:
-        return TrustAnchors(tuple(anchor for anchor in self.entries if anchor.scheme is not scheme))
-
     def to_pem(self) -> bytes:
         """Write all of them as one PEM text, for other programs; their policies are lost."""
         return b"".join(facts.parsed(der).public_bytes(Encoding.PEM) for der in self.certificates)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, String, Table, event, select, update
+from sqlalchemy import BigInteger, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from infra.append_only import protect, protection
 from infra.database import Base, conflict_insert
 from infra.identity.model import Actor
 
@@ -136,35 +137,7 @@ def _hash_of(entry: AuditEntry) -> str:
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
-PROTECTION: Mapping[str, tuple[str, ...]] = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER audit_entry_no_{verb} BEFORE {verb} ON audit_entry "
-        "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END"
-        for verb in ("update", "delete")
-    ),
-    "postgresql": (
-        (
-            "CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END $$"
-        ),
-        (
-            "CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry "
-            "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()"
-        ),
-    ),
-}
+PROTECTION = protection(AuditEntry.__tablename__)
 """By dialect: what makes the database refuse changes to entries. A migration has to run it, too."""
 
-
-@event.listens_for(AuditEntry.__table__, "after_create")
-def _protect(table: Table, connection: Connection, **_: object) -> None:
-    del table
-    for statement in PROTECTION.get(connection.dialect.name, ()):
-        connection.exec_driver_sql(statement)
-
-
-@event.listens_for(AuditEntry.__table__, "after_drop")
-def _unprotect(table: Table, connection: Connection, **_: object) -> None:
-    del table
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_entry_refuse()")
+protect(AuditEntry)

@@ -50,9 +50,16 @@ class Action(StrEnum):
     OPERATOR_AGENCIES = "operator.agencies"
     """Creating agencies."""
 
+    TRUST_VIEW = "trust.view"
+    """Whom the installation trusts, and who decided so."""
+    TRUST_PROPOSE = "trust.propose"
+    TRUST_CONFIRM = "trust.confirm"
+    """Confirming or turning down what somebody proposed; in production somebody else."""
+
 
 _STAFF = frozenset({Role.LEADER, Role.DRAFTER, Role.CLERK})
 _READERS = _STAFF | {Role.ARCHIVIST}
+_KEEPERS_OF_TRUST = frozenset({Role.ADMIN, Role.OPERATOR})
 
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT_CREATE: frozenset({Role.DRAFTER}),
@@ -82,9 +89,20 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.AUDIT_VIEW: frozenset({Role.ADMIN}),
     Action.OPERATOR_VIEW: frozenset({Role.OPERATOR}),
     Action.OPERATOR_AGENCIES: frozenset({Role.OPERATOR}),
+    Action.TRUST_VIEW: _KEEPERS_OF_TRUST,
+    Action.TRUST_PROPOSE: _KEEPERS_OF_TRUST,
+    Action.TRUST_CONFIRM: _KEEPERS_OF_TRUST,
 }
 
-INSTALLATION_WIDE = frozenset({Action.OPERATOR_VIEW, Action.OPERATOR_AGENCIES})
+INSTALLATION_WIDE = frozenset(
+    {
+        Action.OPERATOR_VIEW,
+        Action.OPERATOR_AGENCIES,
+        Action.TRUST_VIEW,
+        Action.TRUST_PROPOSE,
+        Action.TRUST_CONFIRM,
+    }
+)
 """Acts on the installation, not on an agency's things; `agency_id` is None for them and for them alone."""
 
 OWNER_ONLY = frozenset({Action.DRAFT_EDIT, Action.DRAFT_SUBMIT})

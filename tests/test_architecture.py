@@ -49,7 +49,7 @@ def test_signing_and_certs_stand_alone() -> None:
         "for name in ('sqlalchemy', 'celery', 'kombu', 'fastapi', 'starlette', 'alembic'):\n"
         "    sys.modules[name] = None\n"
         "import signing, signing.workflow, signing.validation, certs.trust, certs.http, certs.timestamp\n"
-        "import certs.authority\n"
+        "import certs.authority, certs.trustlists.job, certs.truststore.planning\n"
         "print('alone')\n"
     )
     answer = subprocess.run(

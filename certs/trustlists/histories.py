@@ -34,7 +34,8 @@ def grants_of(stages: tuple[Stage, ...]) -> tuple[Grant, ...]:
 
     Neighbouring stages of the same use are one time; a trust that ended says by which status.
     """
-    ordered = sorted(stages[::-1], key=lambda stage: stage.since)
+    ordered = list(reversed(stages))
+    ordered.sort(key=lambda stage: stage.since)
     grants: list[Grant] = []
     for stage, following in pairwise([*ordered, None]):
         if stage is None or stage.use is None:

@@ -169,7 +169,8 @@ def test_a_withdrawal_never_lengthens_trust() -> None:
     assert over.ended(AT - DAY, "sau") == Grant(until=AT - DAY, reason="sau")
 
 
-def test_demo_anchors_can_be_left_out(pki: TestPki) -> None:
-    issuing, root = pki.authority.chain
-    anchors = TrustAnchors.from_der(root, scheme=Scheme.DEMO) | TrustAnchors.from_der(issuing)
-    assert anchors.without(Scheme.DEMO).certificates == (issuing,)
+def test_a_demo_is_known_whatever_it_is_called(pki: TestPki) -> None:
+    root, stranger = pki.authority.anchor, pki.person().certificate
+    assert TrustAnchor(root, Scheme.NATIONAL).is_of_a_demo
+    assert TrustAnchor(stranger, Scheme.DEMO).is_of_a_demo
+    assert not TrustAnchor(stranger, Scheme.NATIONAL).is_of_a_demo

@@ -1,0 +1,166 @@
+"""From a file and the present state to the changes that it means. Nothing is decided or stored here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from certs import facts
+from certs.anchors import Grant, Scheme, TrustAnchor
+from certs.errors import TrustError
+from certs.trustlists.accepting import check_acceptable
+from certs.trustlists.model import SignedList
+from certs.truststore.changes import (
+    Change,
+    PinOperators,
+    PutAnchor,
+    Source,
+    TakeList,
+    WithdrawAnchor,
+)
+from certs.truststore.errors import AnchorNotFoundError, NothingToChangeError, ReasonNeededError
+from certs.truststore.state import TrustState
+
+GONE = "không còn trong danh sách tin cậy số {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorFile:
+    """A file that somebody wants to bring in."""
+
+    name: str
+    content: bytes
+    scheme: Scheme
+    grant: Grant = field(default_factory=Grant)
+    """For certificates; a trust list says by itself what is trusted and when."""
+    operators: bytes | None = None
+    """Certificates of those who may sign the list, where they are not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What confirming would change."""
+
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+    """Vietnamese: what is left out, and what to look at."""
+
+
+def plan_certificates(
+    state: TrustState, certificates: Iterable[bytes], *, scheme: Scheme, grant: Grant, at: datetime
+) -> Plan:
+    """Bring certificates in one by one, all with the same policy. Raises `NothingToChangeError`."""
+    changes: list[Change] = []
+    notes: list[str] = []
+    for certificate in certificates:
+        change = PutAnchor(TrustAnchor(certificate, scheme, (grant,)))
+        before = state.held.get((change.sha256, Source.BY_HAND))
+        if before is not None and before.anchor == change.anchor and change.sha256 not in state.withdrawals:
+            continue
+        changes.append(change)
+        notes += _doubts(certificate, at)
+    if not changes:
+        raise NothingToChangeError
+    return Plan(tuple(changes), tuple(notes))
+
+
+def plan_withdrawal(state: TrustState, sha256: str, since: datetime, reason: str) -> Plan:
+    """Withdraw a certificate from a moment on. Raises `AnchorNotFoundError`, `ReasonNeededError`."""
+    if not reason.strip():
+        raise ReasonNeededError
+    wanted = sha256.lower().replace(":", "").replace(" ", "")
+    if not state.knows(wanted):
+        raise AnchorNotFoundError
+    before = state.withdrawals.get(wanted)
+    if before is not None and before.since <= since:
+        raise TrustError(
+            f"Chứng thư gốc này đã bị ngừng tin cậy từ {before.since:%d/%m/%Y %H:%M} (UTC), sớm hơn "
+            "thời điểm yêu cầu. Muốn tin cậy lại, hãy nạp lại chứng thư."
+        )
+    return Plan((WithdrawAnchor(wanted, since, reason.strip()),))
+
+
+def plan_list(  # noqa: PLR0913 -- a list, what vouches for it, and under what it is to stand
+    state: TrustState,
+    signed: SignedList,
+    file: bytes,
+    *,
+    scheme: Scheme,
+    operators: tuple[bytes, ...],
+    at: datetime,
+) -> Plan:
+    """Take a trust list in: what it adds, alters and no longer has.
+
+    `operators` are those a person brought along; they become the list's own. Raises `TrustListError`.
+    """
+    content = signed.content
+    check_acceptable(content, state.accepted(content.key), at)
+    changes: list[Change] = []
+    if operators and state.operators_of(content.key) != operators:
+        changes.append(PinOperators(content.key, operators))
+    changes.append(
+        TakeList(
+            key=content.key,
+            name=f"{content.name} ({content.title})",
+            scheme=scheme,
+            sequence=content.sequence,
+            issued=content.issued,
+            next_update=content.next_update,
+            file_sha256=hashlib.sha256(file).hexdigest(),
+            signer=signed.signer,
+        )
+    )
+    changes += _anchor_changes(state, signed, scheme)
+    changes += [
+        PinOperators(pointer.key, pointer.certificates, named_by=content.key)
+        for pointer in content.pointers
+        if pointer.key != content.key and _may_name(state, pointer.key, pointer.certificates, content.key)
+    ]
+    return Plan(tuple(changes), content.skipped)
+
+
+def _anchor_changes(state: TrustState, signed: SignedList, scheme: Scheme) -> Iterable[Change]:
+    """Every certificate that the list trusts otherwise than before, and those that are gone from it."""
+    key = signed.content.key
+    wanted = _anchors_of(signed, scheme)
+    before = state.of_source(key)
+    for sha256, anchor in wanted.items():
+        if sha256 not in before or before[sha256].anchor != anchor:
+            yield PutAnchor(anchor, key)
+    reason = GONE.format(number=signed.content.sequence)
+    for sha256, held in before.items():
+        if sha256 not in wanted:
+            ended = held.anchor.withdrawn(signed.content.issued, reason)
+            if ended != held.anchor:
+                yield PutAnchor(ended, key)
+
+
+def _anchors_of(signed: SignedList, scheme: Scheme) -> dict[str, TrustAnchor]:
+    """By SHA-256; a certificate of several services has the trust of all of them."""
+    grants: dict[bytes, list[Grant]] = {}
+    for service in signed.content.services:
+        for certificate in service.certificates:
+            grants.setdefault(certificate, []).extend(service.grants)
+    return {
+        facts.fingerprint(certificate): TrustAnchor(certificate, scheme, tuple(dict.fromkeys(each)))
+        for certificate, each in grants.items()
+        if each
+    }
+
+
+def _may_name(state: TrustState, key: str, certificates: tuple[bytes, ...], by: str) -> bool:
+    """A list of lists renews what it named itself; what a person pinned stays theirs."""
+    pin = state.pins.get(key)
+    return pin is None or (pin.named_by == by and pin.certificates != certificates)
+
+
+def _doubts(certificate: bytes, at: datetime) -> list[str]:
+    name = facts.common_name(certificate)
+    found = []
+    if not facts.is_ca(certificate) and not facts.may_timestamp(certificate):
+        found.append(f"“{name}” không phải chứng thư của tổ chức chứng thực: chỉ chính nó được tin cậy.")
+    if not facts.is_valid_at(certificate, at):
+        found.append(f"“{name}” hiện không còn hoặc chưa có hiệu lực.")
+    return found

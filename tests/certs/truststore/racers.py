@@ -1,0 +1,31 @@
+"""What several persons do at the same time. Child processes import this."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+
+from certs.truststore.errors import AlreadyDecidedError
+from certs.truststore.reading import read_here
+from certs.truststore.store import TrustStore
+from infra.database import Database
+from infra.identity import Actor, Role
+from tests.certs.pki import AT
+
+
+def keeper(number: int) -> Actor:
+    return Actor(
+        f"person-{number}", "agency", f"admin{number}", f"Quản trị {number}", frozenset({Role.ADMIN}), "A"
+    )
+
+
+def decide(database: Database, count: int, choose: random.Random) -> None:
+    """Confirm or turn down every proposal, in an order of one's own."""
+    store = TrustStore(database, demo=False, reader=read_here)
+    who = keeper(choose.randrange(1, 1_000_000))
+    for proposal in choose.sample(range(1, count + 1), count):
+        with suppress(AlreadyDecidedError):
+            if choose.random() < 0.5:
+                store.confirm(who, proposal, AT)
+            else:
+                store.reject(who, proposal, "không cần", AT)

@@ -1,0 +1,45 @@
+"""Several persons decide at once: each proposal is decided once, and every process agrees on the outcome."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from certs import facts
+from certs.anchors import Scheme
+from certs.trust import TrustAnchors
+from certs.truststore.planning import AnchorFile
+from certs.truststore.reading import read_here
+from certs.truststore.store import TrustStore
+from certs.truststore.tables import TrustDecision
+from infra import audit
+from infra.audit import AuditEntry
+from infra.database import Database
+from tests.certs.pki import AT
+from tests.certs.trustlists.lists import operator
+from tests.certs.truststore.racers import decide, keeper
+from tests.infra.races import finish, race
+
+PROPOSALS = 8
+PROCESSES = 3
+
+
+def test_each_proposal_is_decided_once(each_database: Database) -> None:
+    store = TrustStore(each_database, demo=False, reader=read_here)
+    certificates = [operator(f"Gốc {number}").der for number in range(PROPOSALS)]
+    proposer = keeper(0)
+    for certificate in certificates:
+        pem = TrustAnchors.from_der(certificate).to_pem()
+        store.propose_file(proposer, AnchorFile("a.pem", pem, Scheme.NATIONAL), "thử", AT)
+    with race(decide, each_database, processes=PROCESSES, count=PROPOSALS) as racers:
+        finish(racers)
+    with each_database.reading() as session:
+        decisions = list(session.scalars(select(TrustDecision).order_by(TrustDecision.seq)))
+        logged = session.scalar(
+            select(func.count()).select_from(AuditEntry).where(AuditEntry.action != "trust.propose")
+        )
+        assert audit.verify(session).broken_at is None
+    assert sorted(decision.proposal_id for decision in decisions) == list(range(1, PROPOSALS + 1))
+    assert logged == PROPOSALS
+    confirmed = {certificates[d.proposal_id - 1] for d in decisions if d.confirmed}
+    assert set(store.anchors().certificates) == confirmed
+    assert {facts.fingerprint(der) for der in confirmed} == {key for key, _ in store.state().held}
