@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import tempfile
 from collections.abc import Iterator
@@ -63,6 +64,13 @@ def workspace(target: Path) -> Iterator[Path]:
         raise not_written(target, error) from error
     with folder as name:
         yield Path(name)
+
+
+def give_back_memory() -> None:
+    """Return to the system what large streams took and left: GNU's allocator keeps it, once it is freed."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 def write(path: Path, data: bytes | Source) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.files import IN_MEMORY, not_written, opened, workspace, write
+from api.cli.files import IN_MEMORY, give_back_memory, not_written, opened, workspace, write
 from api.cli.reading import Reader
 from api.cli.refusals import complain, refusals
 from api.cli.work import check_apart
@@ -82,6 +82,7 @@ def prepared_draft(  # noqa: PLR0913 - what it is, who looks at it, and for whom
                 removed = draft.prepare_into(target, places)
         except OSError as error:
             raise not_written(near, error) from error
+        give_back_memory()
         with FileSource(path) as prepared:
             yield prepared, (*notes, *removed)
 

@@ -34,8 +34,6 @@ from signing.preparation import Draft, opened_draft
 from signing.report import Level, RevocationMode
 from signing.revision import SignedRevision
 from signing.textmarks import sign_ready
-from signing.validation import validate_with
-from signing.validation.gate import check_leader_signature
 from signing.workflow import Services, WhenTsaDown, sign_agency, sign_initials, sign_leader
 
 
@@ -174,6 +172,10 @@ class Signer:
         )
 
     def _as_agency(self, file: Source) -> SignedRevision:
+        # A sixth of all that is loaded, of which the many letters of a leader need nothing.
+        from signing.validation import validate_with
+        from signing.validation.gate import check_leader_signature
+
         if self._order.number is None or self._order.issued is None:
             raise NotReadyError("Ký của cơ quan cần số và ngày ban hành. Hãy nhập --number và --date.")
         printed_year = self._reader.layout_of(file, recognising=False).printed_year

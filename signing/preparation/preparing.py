@@ -69,6 +69,8 @@ class Draft:
             add(document)
             _declare_pades(document)
             document.save(target, deterministic_id=True, min_version=LEAST_VERSION)
+        # What it holds of a large file is not wanted while the result is signed.
+        document.close()
         return removed
 
 

@@ -8,11 +8,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pikepdf
+from PIL import Image
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
 PIECE = 1 << 20
+SIDE = 3600
+"""Dots of a scan across and down."""
 
 
 def with_pages(letter: bytes, pages: int) -> bytes:
@@ -33,22 +37,64 @@ def with_pages(letter: bytes, pages: int) -> bytes:
 
 
 def swollen(letter: bytes, size: int, path: Path) -> None:
-    """The letter with an update of objects that do not compress, until the file is about so large."""
-    root = re.findall(rb"/Root (\d+ \d+ R)", letter)[-1]
-    objects = int(re.findall(rb"/Size (\d+)", letter)[-1])
-    previous = int(re.findall(rb"startxref\s+(\d+)", letter)[-1])
-    starts = []
+    """The letter with an update of objects that do not compress, until the file is about so large.
+
+    Nothing in the letter speaks of them: what rewrites the file leaves them out.
+    """
     with path.open("wb") as file:
         file.write(letter)
+        first = int(re.findall(rb"/Size (\d+)", letter)[-1])
+        starts: dict[int, int] = {}
         while (missing := size - file.tell()) > 0:
-            content = os.urandom(min(PIECE, missing))
-            starts.append(file.tell())
-            head = b"%d 0 obj\n<< /Length %d >>\nstream\n" % (objects + len(starts) - 1, len(content))
-            file.write(head + content + b"\nendstream\nendobj\n")
-        if not starts:
-            return
-        table = file.tell()
-        file.write(b"xref\n%d %d\n" % (objects, len(starts)))
-        file.writelines(b"%010d 00000 n \n" % start for start in starts)
-        trailer = b"/Size %d /Root %b /Prev %d" % (objects + len(starts), root, previous)
-        file.write(b"trailer\n<< %b >>\nstartxref\n%d\n%%%%EOF\n" % (trailer, table))
+            number = first + len(starts)
+            starts[number] = _write_stream(file, number, b"", os.urandom(min(PIECE, missing)))
+        if starts:
+            _write_table(file, letter, starts)
+
+
+def with_scans(letter: bytes, size: int, path: Path) -> None:
+    """The letter with an annex of scanned pages, some megabytes each, until the file is about so large."""
+    noise = io.BytesIO()
+    Image.frombytes("L", (SIDE, SIDE), os.urandom(SIDE * SIDE)).save(noise, format="JPEG", quality=95)
+    scan = noise.getvalue()
+    pages = max(1, size // len(scan))
+    plain, numbers = _with_annex(letter, pages)
+    entries = b"/Type /XObject /Subtype /Image /Width %d /Height %d" % (SIDE, SIDE)
+    entries += b" /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode"
+    with path.open("wb") as file:
+        file.write(plain)
+        _write_table(file, plain, {number: _write_stream(file, number, entries, scan) for number in numbers})
+
+
+def _with_annex(letter: bytes, pages: int) -> tuple[bytes, list[int]]:
+    """The letter with pages that show one picture each, and the numbers of the pictures to come."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(letter)) as pdf:
+        for _ in range(pages):
+            page = pdf.add_blank_page(page_size=(595, 842))
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=pdf.make_stream(b"?")))
+            page.Contents = pdf.make_stream(b"q 595 0 0 842 0 0 cm /Scan Do Q")
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with pikepdf.open(out) as pdf:
+        numbers = [page.obj.Resources.XObject.Scan.objgen[0] for page in pdf.pages[-pages:]]
+    return out.getvalue(), numbers
+
+
+def _write_stream(file: BinaryIO, number: int, entries: bytes, content: bytes) -> int:
+    """Gives where the object starts."""
+    start = file.tell()
+    file.write(b"%d 0 obj\n<< %b /Length %d >>\nstream\n" % (number, entries, len(content)))
+    file.write(content + b"\nendstream\nendobj\n")
+    return start
+
+
+def _write_table(file: BinaryIO, letter: bytes, starts: dict[int, int]) -> None:
+    """End the update of a letter that ends with a table of its own."""
+    root = re.findall(rb"/Root (\d+ \d+ R)", letter)[-1]
+    previous = int(re.findall(rb"startxref\s+(\d+)", letter)[-1])
+    count = max(int(re.findall(rb"/Size (\d+)", letter)[-1]), max(starts) + 1)
+    table = file.tell()
+    file.write(b"xref\n")
+    file.writelines(b"%d 1\n%010d 00000 n \n" % entry for entry in sorted(starts.items()))
+    file.write(b"trailer\n<< /Size %d /Root %b /Prev %d >>\n" % (count, root, previous))
+    file.write(b"startxref\n%d\n%%%%EOF\n" % table)

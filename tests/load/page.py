@@ -21,6 +21,7 @@ MADE = (
     "Made by `{command}` on {machine}, {today:%d/%m/%Y}. CPU time, medians after warm-up, all in one run;"
     " machines differ, so read the ratios. Every signature of other software was checked to be one."
 )
+RAN = "What ran: the tables of one signature, of pages and of sizes; {ran}."
 NEEDED = (
     "A row without its programs says which are missing; on Debian they come from `libnss3-tools` (`certutil`,"
     " `pk12util`), `poppler-utils`, `nodejs`, `npm`, `default-jdk-headless` and `maven`."
@@ -59,6 +60,8 @@ class Results:
     pages: Sequence[Curve]
     sizes: BySize
     mass: Mass | None
+    ran: str
+    """How much of what may be asked for in part."""
 
 
 def page(results: Results) -> str:
@@ -67,6 +70,7 @@ def page(results: Results) -> str:
     parts = [
         "# Speed",
         MADE.format(command=COMMAND, machine=machine(), today=datetime.now(UTC)),
+        RAN.format(ran=results.ran),
         NEEDED,
         "## One signature",
         GIVEN,
