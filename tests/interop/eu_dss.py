@@ -63,17 +63,24 @@ class Opinion:
     warnings: frozenset[str]
 
 
-def judge(
-    files: Sequence[Path], *, anchor: Path, at: datetime, reports: Path, crls: Sequence[Path] = ()
+def judge(  # noqa: PLR0913 - a run has that many givens
+    files: Sequence[Path],
+    *,
+    anchor: Path,
+    at: datetime,
+    reports: Path,
+    crls: Sequence[Path] = (),
+    uncompared: Sequence[Path] = (),
 ) -> str:
     """One line of JSON per file, to be read with `opinions`; its simple report goes to the folder `reports`.
 
-    What is not embedded may be given as `crls`. The test is skipped where there is no Java.
+    What is not embedded may be given as `crls`. Files in `uncompared` are judged too, but for what changed
+    from one revision to the next. The test is skipped where there is no Java.
     """
     reports.mkdir(parents=True, exist_ok=True)
     moment = at.isoformat().replace("+00:00", "Z")
     given = [moment, str(anchor), str(reports), ",".join(map(str, crls))]
-    return java.ask(PROJECT, [*given, *map(str, files)])
+    return java.ask(PROJECT, [*given, *map(str, files), "--", *map(str, uncompared)])
 
 
 def opinions(lines: str) -> dict[str, tuple[Opinion, ...]]:

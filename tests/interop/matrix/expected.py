@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from signing.keys.model import Scheme
 from signing.report import ChangesAfter, Level
 from tests.interop.matrix.cells import Mark, Stage
-from tests.interop.matrix.verdicts import Judge
+from tests.interop.matrix.pages import SAME
+from tests.interop.matrix.verdicts import NOT_ASKED, Judge, is_asked
+from tests.interop.matrix.writing import FLAVOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,19 +91,22 @@ def deviation_of(judge: Judge, cell: Cell) -> Deviation | None:
 
 def expected(judge: Judge, cell: Cell) -> str:
     """The verdict on this cell as long as file and judge are what they were."""
+    if not is_asked(judge, cell.paper):
+        return NOT_ASKED
     deviation = deviation_of(judge, cell)
     word = sound(judge, cell)
     return word if deviation is None else deviation.instead(word)
 
 
-def sound(judge: Judge, cell: Cell) -> str:
+def sound(judge: Judge, cell: Cell) -> str:  # noqa: PLR0911 - a word for each judge
     """What the judge says of a sound signature."""
     changes, level = changes_after(cell), level_of(cell)
     match judge:
         case Judge.OURS:
             return f"TOTAL-PASSED, {level}, changes after: {changes}"
         case Judge.PYHANKO:
-            return f"sound, {_PYHANKO_WORDS[changes]}"
+            found = cell.paper.is_looked_through or changes is ChangesAfter.NONE
+            return f"sound, {_PYHANKO_WORDS[changes]}" if found else "sound"
         case Judge.DSS:
             return f"{PASSED}, PAdES_BASELINE_{level.removeprefix('B-')}"
         case Judge.POPPLER:
@@ -110,6 +115,10 @@ def sound(judge: Judge, cell: Cell) -> str:
             return UNCHANGED if changes is ChangesAfter.NONE else EDITED
         case Judge.QPDF:
             return ""
+        case Judge.VERAPDF:
+            return f"PDF/A-{FLAVOUR.name}"
+        case Judge.PAGE:
+            return SAME
 
 
 def changes_after(cell: Cell) -> ChangesAfter:

@@ -20,5 +20,6 @@ def difference(one: Image.Image, other: Image.Image) -> int:
     return sum(strongest.histogram()[STRONG:])
 
 
-def is_same(one: Image.Image, other: Image.Image) -> bool:
-    return difference(one, other) <= FEW
+def is_same(one: Image.Image, other: Image.Image, *, dpi: int = DPI) -> bool:
+    """Whether pictures of that resolution are; the fewer dots there are, the fewer may differ."""
+    return difference(one, other) <= FEW * (dpi / DPI) ** 2

@@ -9,6 +9,9 @@ import eu.europa.esig.dss.diagnostic.jaxb.XmlObjectModification;
 import eu.europa.esig.dss.jaxb.object.Message;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
+import eu.europa.esig.dss.pdf.ServiceLoaderPdfObjFactory;
+import eu.europa.esig.dss.pdf.modifications.DefaultPdfDifferencesFinder;
+import eu.europa.esig.dss.pdf.modifications.PdfObjectModifications;
 import eu.europa.esig.dss.simplereport.SimpleReport;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
@@ -32,9 +35,10 @@ import java.util.Locale;
 /**
  * What EU DSS says of signed PDFs, offline, under its own default policy: one line of JSON per file.
  *
- * <p>Usage: {@code Judge TIME ANCHOR[,ANCHOR...] REPORTS CRL[,CRL...] FILE...}; the time of checking as in ISO
- * 8601, the anchors in DER or PEM, the folder that gets each file's simple report, and certificate revocation lists
- * or nothing. Nothing is fetched: only what is embedded or given counts.
+ * <p>Usage: {@code Judge TIME ANCHOR[,ANCHOR...] REPORTS CRL[,CRL...] FILE... [-- FILE...]}; the time of checking as in
+ * ISO 8601, the anchors in DER or PEM, the folder that gets each file's simple report, and certificate revocation
+ * lists or nothing. Nothing is fetched: only what is embedded or given counts. Of files after {@code --} no
+ * revisions are compared, neither their objects nor their looks: all of a verdict but what is said of changes.
  */
 public final class Judge {
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
@@ -42,6 +46,7 @@ public final class Judge {
     private final Date at;
     private final Path reports;
     private final CommonCertificateVerifier verifier = new CommonCertificateVerifier();
+    private final ServiceLoaderPdfObjFactory objects = new ServiceLoaderPdfObjFactory();
 
     private Judge(Date at, String anchors, Path reports, String crls) {
         this.at = at;
@@ -64,8 +69,19 @@ public final class Judge {
                 Date.from(Instant.parse(arguments[0])), arguments[1], Path.of(arguments[2]), arguments[3]);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         for (String file : Arrays.copyOfRange(arguments, 4, arguments.length)) {
+            if (file.equals("--")) {
+                judge.compareNothing();
+                continue;
+            }
             out.println(GSON.toJson(judge.judge(Path.of(file))));
         }
+    }
+
+    private void compareNothing() {
+        DefaultPdfDifferencesFinder finder = new DefaultPdfDifferencesFinder();
+        finder.setMaximalPagesAmountForVisualComparison(0);
+        objects.setPdfDifferencesFinder(finder);
+        objects.setPdfObjectModificationsFinder((before, after) -> new PdfObjectModifications());
     }
 
     private FileOpinion judge(Path file) throws IOException {
@@ -73,6 +89,7 @@ public final class Judge {
         try {
             PDFDocumentValidator validator = new PDFDocumentValidator(new FileDocument(file.toFile()));
             validator.setCertificateVerifier(verifier);
+            validator.setPdfObjFactory(objects);
             validator.setValidationTime(at);
             found = validator.validateDocument();
         } catch (RuntimeException refusal) {
