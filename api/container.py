@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from api.algorithms import algorithm_policy
@@ -14,11 +14,15 @@ from archive.ocfl import OcflStore
 from archive.service import Archive
 from archive.text import SandboxText
 from certs.addresses import FetchPolicy
+from certs.asking import Asker
 from certs.authority import DemoAuthority
+from certs.caching import SharedEvidenceSource
+from certs.evidence import EvidenceSource
 from certs.http import HttpEvidenceSource
 from certs.timestamp import HttpTimestampSource
 from docflow.context import Context as DocflowContext
 from docflow.desk import SigningDesk
+from docflow.evidence import DatabaseEvidenceStore, Renewal
 from docflow.keys import KeyRing
 from docflow.service import Docflow
 from infra.clock import utc_now
@@ -78,24 +82,56 @@ def open_container(
         seconds=settings.sandbox_seconds,
         memory_mb=settings.sandbox_memory_mb,
     )
-    desk = SigningDesk(sandbox, signing_services(settings, authority))
-    store = OcflStore(settings.home / "archive")
-    archive = Archive(database, store, objects, SandboxText(sandbox))
-    context = DocflowContext(database=database, objects=objects, desk=desk, keys=keys or NoKeys())
+    store = DatabaseEvidenceStore(database)
+    evidence = evidence_source(settings, authority, store)
+    desk = SigningDesk(sandbox, signing_services(settings, authority, evidence))
+    archive = Archive(database, OcflStore(settings.home / "archive"), objects, SandboxText(sandbox))
+    context = DocflowContext(
+        database=database,
+        objects=objects,
+        desk=desk,
+        keys=keys or NoKeys(),
+        renewal=Renewal(
+            evidence,
+            store,
+            ahead=timedelta(minutes=settings.revocation_renew_ahead_minutes),
+            met_within=timedelta(days=settings.revocation_met_days),
+            keep_for=timedelta(days=settings.revocation_keep_days),
+        ),
+    )
     return Container(settings, database, objects, sandbox, desk, Docflow(context), archive, authority)
 
 
-def signing_services(settings: Settings, authority: DemoAuthority | None) -> Services:
-    """Give what signatures may ask of the outside: time stamps and revocation, within the fetch policy."""
-    here = local_address(settings)
-    tsa_url = settings.tsa_url or (f"{here}{PKI_PATH}/tsa" if authority else None)
-    allowed = {*settings.fetch_allowed_hosts, *((urlsplit(here).netloc,) if authority else ())}
-    policy = FetchPolicy(frozenset(allowed))
+def fetch_policy(settings: Settings, authority: DemoAuthority | None) -> FetchPolicy:
+    """Say which private addresses may be asked: those the operator lists, and in a demo this service."""
+    own = (urlsplit(local_address(settings)).netloc,) if authority else ()
+    return FetchPolicy(frozenset({*settings.fetch_allowed_hosts, *own}))
+
+
+def evidence_source(
+    settings: Settings, authority: DemoAuthority | None, store: DatabaseEvidenceStore
+) -> SharedEvidenceSource:
+    """Give the source of revocation evidence that all processes share."""
+    policy = fetch_policy(settings, authority)
     # The demo's certificates name the address of the first start; the service may listen elsewhere now.
-    rewrites = {authority.base_url: f"{here}{PKI_PATH}"} if authority else {}
+    rewrites = {authority.base_url: f"{local_address(settings)}{PKI_PATH}"} if authority else {}
+    return SharedEvidenceSource(
+        Asker(policy, rewrites=rewrites),
+        store,
+        HttpEvidenceSource(policy, rewrites=rewrites),
+        max_age=timedelta(minutes=settings.revocation_max_age_minutes),
+    )
+
+
+def signing_services(
+    settings: Settings, authority: DemoAuthority | None, evidence: EvidenceSource
+) -> Services:
+    """Give what signatures may ask of the outside: time stamps and revocation, within the fetch policy."""
+    policy = fetch_policy(settings, authority)
+    tsa_url = settings.tsa_url or (f"{local_address(settings)}{PKI_PATH}/tsa" if authority else None)
     return Services(
         timestamps=HttpTimestampSource(tsa_url, policy, tsa_policy=settings.tsa_policy) if tsa_url else None,
-        revocation=HttpEvidenceSource(policy, rewrites=rewrites),
+        revocation=evidence,
         anchors=installed_anchors(settings),
         when_tsa_down=WhenTsaDown(settings.when_tsa_down),
         algorithms=algorithm_policy(settings),

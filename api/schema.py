@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import archive.tables
 import certs.truststore.tables
+import docflow.evidence.tables
 import docflow.tables
 import infra.audit
 import infra.counters
@@ -17,6 +18,7 @@ from infra.database import Base
 TABLES = (
     archive.tables,
     certs.truststore.tables,
+    docflow.evidence.tables,
     docflow.tables,
     infra.audit,
     infra.counters,

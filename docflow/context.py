@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from docflow.desk import SigningDesk
+from docflow.evidence import Renewal
 from docflow.keys import KeyRing
 from docflow.numbering import NumberingRules
 from infra.clock import utc_now
@@ -20,5 +21,7 @@ class Context:
     desk: SigningDesk
     keys: KeyRing
     numbering: NumberingRules = field(default_factory=NumberingRules)
+    renewal: Renewal | None = None
+    """Of revocation evidence, ahead of need; None where evidence is not shared."""
     clock: Callable[[], datetime] = utc_now
     """For tasks, which nobody hands a time."""

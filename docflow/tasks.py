@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from docflow import arrival, completion
 from docflow.context import Context
+from docflow.evidence import renewal
 from docflow.exchange import DELIVER, STATUS, VERIFY, StatusMessage, apply_status, packet_of, receive
 from docflow.model import DeliveryStatus
 from docflow.service import Docflow
@@ -60,6 +61,20 @@ def find_incomplete(run: TaskRun) -> None:
     completion.find_incomplete(context, run, context.clock())
 
 
+def renew_evidence(run: TaskRun) -> None:
+    """Ask again for revocation evidence that is soon out of date."""
+    context = _context(run)
+    if context.renewal is not None:
+        renewal.renew(context.renewal, context.clock())
+
+
+def prune_evidence(run: TaskRun) -> None:
+    """Remove revocation evidence that nobody needs any more."""
+    context = _context(run)
+    if context.renewal is not None:
+        renewal.prune(context.renewal, run, context.clock())
+
+
 def register(registry: TaskRegistry) -> None:
     """Say which function runs which kind of outbox row."""
     registry.add(DELIVER, deliver)
@@ -67,11 +82,14 @@ def register(registry: TaskRegistry) -> None:
     registry.add(VERIFY, verify_arrival)
     registry.add(completion.COMPLETE_LEVEL, complete_level)
     registry.add(completion.FIND_INCOMPLETE, find_incomplete)
+    registry.add(renewal.RENEW, renew_evidence)
+    registry.add(renewal.PRUNE, prune_evidence)
 
 
 def schedule(session: Session, at: datetime) -> None:
     """Say what runs again and again; saying it twice changes nothing."""
     every(session, completion.FIND_INCOMPLETE, completion.SWEEP, at)
+    renewal.schedule(session, at)
 
 
 def _context(run: TaskRun) -> Context:

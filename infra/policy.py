@@ -47,6 +47,8 @@ class Action(StrEnum):
 
     OPERATOR_VIEW = "operator.view"
     """The state of the installation: tasks, storage, the audit chain. No document."""
+    OPERATOR_SOURCES = "operator.sources"
+    """The sources of revocation evidence: which are dead, since when; have one tried again."""
     OPERATOR_AGENCIES = "operator.agencies"
     """Creating agencies."""
 
@@ -88,6 +90,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.ADMIN_KEYS: frozenset({Role.ADMIN}),
     Action.AUDIT_VIEW: frozenset({Role.ADMIN}),
     Action.OPERATOR_VIEW: frozenset({Role.OPERATOR}),
+    Action.OPERATOR_SOURCES: frozenset({Role.OPERATOR, Role.ADMIN}),
     Action.OPERATOR_AGENCIES: frozenset({Role.OPERATOR}),
     Action.TRUST_VIEW: _KEEPERS_OF_TRUST,
     Action.TRUST_PROPOSE: _KEEPERS_OF_TRUST,
@@ -97,6 +100,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
 INSTALLATION_WIDE = frozenset(
     {
         Action.OPERATOR_VIEW,
+        Action.OPERATOR_SOURCES,
         Action.OPERATOR_AGENCIES,
         Action.TRUST_VIEW,
         Action.TRUST_PROPOSE,

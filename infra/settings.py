@@ -60,6 +60,15 @@ class Settings(BaseSettings):
     fetch_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Hosts (with an optional port) that evidence may be fetched from though they are private addresses."""
 
+    revocation_max_age_minutes: int = Field(default=60, ge=1, le=24 * 60)
+    """So long an OCSP response or CRL is used without asking again, unless its nextUpdate comes first."""
+    revocation_renew_ahead_minutes: int = Field(default=15, ge=6, le=24 * 60)
+    """So long before its end it is asked for again in the background."""
+    revocation_met_days: int = Field(default=7, ge=1, le=365)
+    """Background renewal is for certificates and issuers that came up within so many days."""
+    revocation_keep_days: int = Field(default=30, ge=1)
+    """So long after its end an answer is kept that no record rests on; the others are kept for good."""
+
     worker_threads: int = Field(default=4, ge=1, le=64)
     relay_in_flight: int | None = Field(default=None, ge=1)
     """How many outbox rows may be handed out and unfinished at once; None: four for each worker thread."""

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-from certs import facts, http
+from certs import collecting, facts
+from certs.asking import ocsp_request
 from certs.authority import AuthorityServer
 from certs.evidence import EvidenceNeed, NeedKind
 from certs.http import FetchPolicy, HttpEvidenceSource, Timeouts
@@ -74,7 +76,7 @@ class TestOcsp:
 
     def test_an_answer_about_another_certificate_is_refused(self, pki: TestPki) -> None:
         first, second = pki.person(), pki.agency()
-        question = http._ocsp_request(need(first, NeedKind.OCSP, ""), b"x" * 16)
+        question = ocsp_request(need(first, NeedKind.OCSP, ""), b"x" * 16, SHA1())  # noqa: S303
         answer = ocsp_answer(pki, question)
         assert refused(fetch(second, NeedKind.OCSP, answer))
 
@@ -184,7 +186,9 @@ def test_answers_are_remembered_for_a_while(own_pki: TestPki) -> None:
 
 def test_the_number_of_questions_is_limited(pki: TestPki) -> None:
     issued = pki.person()
-    needs = [need(issued, NeedKind.OCSP, f"ftp://a.vn/{number}") for number in range(http.MAX_NEEDS + 5)]
+    needs = [
+        need(issued, NeedKind.OCSP, f"ftp://a.vn/{number}") for number in range(collecting.MAX_NEEDS + 5)
+    ]
     failures = HttpEvidenceSource(FetchPolicy(), clock=lambda: AT).fetch(needs).failures
-    assert len(failures) == http.MAX_NEEDS + 1
+    assert len(failures) == collecting.MAX_NEEDS + 1
     assert "quá nhiều" in failures[-1]

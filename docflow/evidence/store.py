@@ -1,0 +1,236 @@
+"""`certs.caching.EvidenceStore` over the database. No transaction is open while a source is asked."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, or_, select, update
+
+from certs import facts
+from certs.caching import Asked, Kept, Looked
+from certs.evidence import NeedKind
+from certs.sources import SourceState
+from docflow.evidence.tables import RevocationAnswer, RevocationQuestion, RevocationSource
+from infra.database import Database, conflict_insert
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from certs.asking import Answer
+
+MET_STEP = timedelta(hours=1)
+"""A question that comes up is noted once in so long: looking must not mean writing."""
+
+_ERROR_LENGTH = 500
+
+
+class DatabaseEvidenceStore:
+    """Thread-safe; any number of processes may share one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def look(self, asked: Asked) -> Looked:
+        """Find the newest answer and the source's state."""
+        with self._database.reading() as session:
+            return Looked(_newest(session, asked.key), _state(session, asked.url))
+
+    def note(self, asked: Asked, at: datetime) -> None:
+        """Remember, once in a while, that the question came up."""
+        met = select(RevocationQuestion.met_at).where(RevocationQuestion.key == asked.key)
+        with self._database.reading() as session:
+            met_at = session.execute(met).scalar_one_or_none()
+        if met_at is None or at - met_at > MET_STEP:
+            with self._database.transaction() as session:
+                _note(session, asked, at)
+
+    def content(self, kept: Kept) -> bytes:
+        """Give the bytes of an answer."""
+        with self._database.reading() as session:
+            return session.execute(
+                select(RevocationAnswer.content).where(RevocationAnswer.id == kept.id)
+            ).scalar_one()
+
+    def claim(self, asked: Asked, at: datetime, until: datetime) -> str | None:
+        """Take the right to ask until then; None while somebody else has it."""
+        token = secrets.token_hex(16)
+        free = or_(RevocationQuestion.claimed_until.is_(None), RevocationQuestion.claimed_until <= at)
+        with self._database.transaction() as session:
+            taken = session.execute(
+                update(RevocationQuestion)
+                .where(RevocationQuestion.key == asked.key, free)
+                .values(claim=token, claimed_until=until)
+                .returning(RevocationQuestion.key)
+                .execution_options(synchronize_session=False)
+            ).first()
+        return token if taken is not None else None
+
+    def keep(self, asked: Asked, claim: str, answer: Answer, state: SourceState, stale_at: datetime) -> Kept:
+        """Add an answer, or find that these very bytes are here already, and give the claim back.
+
+        An answer that came after its claim had ended is kept all the same: it is as good as any.
+        """
+        got_at = state.answered_at
+        if got_at is None:
+            raise ValueError("an answer was got at some time")
+        digest = hashlib.sha256(answer.raw).hexdigest()
+        row = {
+            "question_key": asked.key,
+            "kind": asked.kind.value,
+            "url": asked.url,
+            "about": facts.fingerprint(asked.certificate),
+            "sha256": digest,
+            "content": answer.raw,
+            "got_at": got_at,
+            "seen_at": got_at,
+            "this_update": answer.this_update,
+            "fresh_until": answer.fresh_until,
+            "outcome": answer.outcome.value,
+        }
+        with self._database.transaction() as session:
+            session.execute(
+                conflict_insert(session, RevocationAnswer)
+                .values(row)
+                .on_conflict_do_update(
+                    index_elements=[RevocationAnswer.question_key, RevocationAnswer.sha256],
+                    set_={"seen_at": got_at},
+                )
+            )
+            _give_back(session, asked, claim, {"stale_at": stale_at, "last_error": None})
+            _write_state(session, state)
+            kept = _newest(session, asked.key, digest)
+        if kept is None:
+            raise LookupError(digest)
+        return kept
+
+    def give_back(self, asked: Asked, claim: str, error: str, state: SourceState) -> None:
+        """Give the claim back without an answer."""
+        with self._database.transaction() as session:
+            _give_back(session, asked, claim, {"last_error": error[:_ERROR_LENGTH]})
+            _write_state(session, state)
+
+    def release(self, asked: Asked, claim: str) -> None:
+        """Give the claim back unused."""
+        with self._database.transaction() as session:
+            _give_back(session, asked, claim, {})
+
+    def mark_used(self, kept: Kept, at: datetime) -> None:
+        """Say that a record rests on this answer from now on."""
+        with self._database.transaction() as session:
+            session.execute(
+                update(RevocationAnswer)
+                .where(RevocationAnswer.id == kept.id, RevocationAnswer.used_at.is_(None))
+                .values(used_at=at)
+            )
+
+    def expiring(self, *, met_since: datetime, before: datetime, limit: int) -> list[Asked]:
+        """List the questions that came up since then and whose answers are stale before that time."""
+        wanted = (
+            select(RevocationQuestion)
+            .where(
+                RevocationQuestion.met_at >= met_since,
+                RevocationQuestion.stale_at.is_not(None),
+                RevocationQuestion.stale_at <= before,
+            )
+            .order_by(RevocationQuestion.stale_at, RevocationQuestion.key)
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return [
+                Asked(NeedKind(row.kind), row.url, row.certificate, row.issuer)
+                for row in session.scalars(wanted)
+            ]
+
+    def prune(self, session: Session, *, before: datetime) -> int:
+        """Remove what is out of date since then and no record rests on, and give the number of answers."""
+        old = delete(RevocationAnswer).where(
+            RevocationAnswer.used_at.is_(None), RevocationAnswer.fresh_until < before
+        )
+        removed = session.execute(old.returning(RevocationAnswer.id)).all()
+        session.execute(delete(RevocationQuestion).where(RevocationQuestion.met_at < before))
+        session.execute(delete(RevocationSource).where(RevocationSource.asked_at < before))
+        return len(removed)
+
+
+def _newest(session: Session, key: str, sha256: str | None = None) -> Kept | None:
+    found = select(
+        RevocationAnswer.id,
+        RevocationAnswer.sha256,
+        RevocationAnswer.seen_at,
+        RevocationAnswer.fresh_until,
+        RevocationAnswer.used_at,
+    ).where(RevocationAnswer.question_key == key)
+    if sha256 is not None:
+        found = found.where(RevocationAnswer.sha256 == sha256)
+    row = session.execute(found.order_by(RevocationAnswer.seen_at.desc(), RevocationAnswer.id.desc())).first()
+    if row is None:
+        return None
+    # The same bytes once more are as fresh as new ones: the source stands by them.
+    return Kept(row.id, row.sha256, row.seen_at, row.fresh_until, row.used_at is not None)
+
+
+def _state(session: Session, url: str) -> SourceState | None:
+    row = session.get(RevocationSource, _name(url))
+    return None if row is None else state_of(row)
+
+
+def state_of(row: RevocationSource) -> SourceState:
+    return SourceState(
+        row.url,
+        row.failures,
+        row.dead_since,
+        row.last_error,
+        row.asked_at,
+        row.answered_at,
+        row.next_try,
+    )
+
+
+def _write_state(session: Session, state: SourceState) -> None:
+    values: dict[str, Any] = {
+        "url": state.url,
+        "failures": state.failures,
+        "dead_since": state.dead_since,
+        "last_error": state.last_error[:_ERROR_LENGTH] if state.last_error else None,
+        "asked_at": state.asked_at,
+        "answered_at": state.answered_at,
+        "next_try": state.next_try,
+    }
+    session.execute(
+        conflict_insert(session, RevocationSource)
+        .values(url_sha256=_name(state.url), **values)
+        .on_conflict_do_update(index_elements=[RevocationSource.url_sha256], set_=values)
+    )
+
+
+def _note(session: Session, asked: Asked, at: datetime) -> None:
+    session.execute(
+        conflict_insert(session, RevocationQuestion)
+        .values(
+            key=asked.key,
+            kind=asked.kind.value,
+            url=asked.url,
+            certificate=asked.certificate,
+            issuer=asked.issuer,
+            met_at=at,
+        )
+        .on_conflict_do_update(index_elements=[RevocationQuestion.key], set_={"met_at": at})
+    )
+
+
+def _give_back(session: Session, asked: Asked, claim: str, values: dict[str, Any]) -> None:
+    question = RevocationQuestion
+    if "stale_at" in values:
+        session.execute(update(question).where(question.key == asked.key).values(**values))
+    session.execute(
+        update(question)
+        .where(question.key == asked.key, question.claim == claim)
+        .values(claim=None, claimed_until=None, **values)
+    )
+
+
+def _name(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()
