@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from certs import facts
+from certs import facts, names
+from certs.anchor_codec import anchor_from_json, anchor_to_json
 from certs.anchor_files import MAX_FILE_BYTES, certificates_in
 from certs.anchors import Scheme, TrustAnchor
 from certs.errors import CertificateUnreadableError, TrustError
@@ -16,6 +18,8 @@ from certs.errors import CertificateUnreadableError, TrustError
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from certs.names import PlainName
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -93,8 +97,22 @@ class TrustAnchors:
 
     def issuers_of(self, certificate: bytes) -> tuple[bytes, ...]:
         """Give the certificates of anchors that issued this one."""
-        name = facts.parsed(certificate).issuer.public_bytes()
-        return tuple(der for der in self._by_subject.get(name, ()) if facts.is_issued_by(certificate, der))
+        issuer = names.plain(facts.parsed(certificate).issuer)
+        return tuple(der for der in self.named(issuer) if facts.is_issued_by(certificate, der))
+
+    def named(self, name: PlainName) -> tuple[bytes, ...]:
+        """Give the certificates whose subject this is."""
+        return self._by_subject.get(name, ())
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """All anchors with their policies, for a child process; `decoded` undoes it."""
+        return json.dumps([anchor_to_json(anchor) for anchor in self.entries]).encode()
+
+    @classmethod
+    def decoded(cls, data: bytes) -> TrustAnchors:
+        """Raise `TrustError`, `KeyError`, `TypeError` or `ValueError` for what `encoded` did not make."""
+        return _decoded(data)
 
     def to_pem(self) -> bytes:
         """Write all of them as one PEM text, for other programs; their policies are lost."""
@@ -105,12 +123,18 @@ class TrustAnchors:
         return _grouped((anchor.certificate, anchor) for anchor in self.entries)
 
     @cached_property
-    def _by_identity(self) -> dict[tuple[bytes, bytes], tuple[TrustAnchor, ...]]:
+    def _by_identity(self) -> dict[tuple[PlainName, bytes], tuple[TrustAnchor, ...]]:
         return _grouped((_identity(anchor.certificate), anchor) for anchor in self.entries)
 
     @cached_property
-    def _by_subject(self) -> dict[bytes, tuple[bytes, ...]]:
-        return _grouped((facts.parsed(der).subject.public_bytes(), der) for der in self.certificates)
+    def _by_subject(self) -> dict[PlainName, tuple[bytes, ...]]:
+        return _grouped((names.plain(facts.parsed(der).subject), der) for der in self.certificates)
+
+
+@lru_cache(maxsize=4)
+def _decoded(data: bytes) -> TrustAnchors:
+    """A child judges one file after the other with the same anchors: they are read and sorted once."""
+    return TrustAnchors.of(*(anchor_from_json(value) for value in json.loads(data)))
 
 
 def _check(certificate: bytes) -> None:
@@ -120,11 +144,11 @@ def _check(certificate: bytes) -> None:
         raise TrustError("Một chứng thư gốc không đọc được. Hãy tải lại tệp từ nguồn tin cậy.") from error
 
 
-def _identity(certificate: bytes) -> tuple[bytes, bytes]:
+def _identity(certificate: bytes) -> tuple[PlainName, bytes]:
     """What an anchor is: its name and its key (RFC 5280, 6.1.1 (d))."""
     parsed = facts.parsed(certificate)
     key = parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return parsed.subject.public_bytes(), key
+    return names.plain(parsed.subject), key
 
 
 def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:

@@ -33,6 +33,7 @@ class SubIndication(StrEnum):
     CHAIN_CONSTRAINTS_FAILURE = "CHAIN_CONSTRAINTS_FAILURE"
     CERTIFICATE_CHAIN_GENERAL_FAILURE = "CERTIFICATE_CHAIN_GENERAL_FAILURE"
     NO_CERTIFICATE_CHAIN_FOUND = "NO_CERTIFICATE_CHAIN_FOUND"
+    NO_CERTIFICATE_CHAIN_FOUND_NO_POE = "NO_CERTIFICATE_CHAIN_FOUND_NO_POE"
     NO_SIGNING_CERTIFICATE_FOUND = "NO_SIGNING_CERTIFICATE_FOUND"
     REVOKED = "REVOKED"
     REVOKED_NO_POE = "REVOKED_NO_POE"
@@ -209,6 +210,10 @@ class ChainLink:
     is_anchor: bool = False
     schemes: tuple[str, ...] = ()
     """Of an anchor: under whose rules it stands, as `certs.anchors.Scheme` names them."""
+    source: str = ""
+    """Of an anchor: the trust list that names it; empty where people brought it in by itself."""
+    trusted_until: datetime | None = None
+    """Of an anchor: when the trust that counted here ended or will end; None: not known to."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -216,6 +221,8 @@ class ChainLink:
             "revocation": None if self.revocation is None else self.revocation.as_json(),
             "is_anchor": self.is_anchor,
             "schemes": list(self.schemes),
+            "source": self.source,
+            "trusted_until": iso(self.trusted_until),
         }
 
 

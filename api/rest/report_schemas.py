@@ -46,6 +46,8 @@ class ChainLinkOut(Model):
     revocation: RevocationOut | None
     is_anchor: bool
     schemes: list[str]
+    source: str = ""
+    trusted_until: datetime | None = None
 
 
 class StandingOut(Model):

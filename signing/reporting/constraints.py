@@ -73,6 +73,7 @@ _OF: dict[SubIndication, Constraint] = {
     SubIndication.OUT_OF_BOUNDS_NO_POE: Constraint.VALIDITY_PERIOD,
     SubIndication.OUT_OF_BOUNDS_NOT_REVOKED: Constraint.VALIDITY_PERIOD,
     SubIndication.NO_CERTIFICATE_CHAIN_FOUND: Constraint.CHAIN,
+    SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE: Constraint.CHAIN,
     SubIndication.CHAIN_CONSTRAINTS_FAILURE: Constraint.CHAIN,
     SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE: Constraint.CHAIN,
     SubIndication.REVOKED: Constraint.REVOCATION,

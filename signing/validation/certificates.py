@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asn1crypto import x509 as asn1_x509
@@ -13,7 +14,6 @@ from signing.report import CertificateFacts, ChainLink, SignatureIdentity
 from signing.validation.faults import Fault, guarded
 
 if TYPE_CHECKING:
-    from certs.trust import TrustAnchors
     from signing.validation.cms import SignedMessage
     from signing.validation.paths import Path
     from signing.validation.revocation import RevocationVerdict
@@ -45,7 +45,7 @@ def _managing_body(certificate: asn1_x509.Certificate) -> str | None:
 
 
 def chain_of(
-    certificate: bytes | None, path: Path | None, verdict: RevocationVerdict | None, anchors: TrustAnchors
+    certificate: bytes | None, path: Path | None, verdict: RevocationVerdict | None
 ) -> tuple[ChainLink, ...]:
     """The path with how each certificate was checked; without a path, the certificate alone."""
     if path is None:
@@ -57,10 +57,24 @@ def chain_of(
         known = certificate_facts(der)
         if known is not None:
             checked = checks[index].facts if index < len(checks) else None
-            is_anchor = index == len(path.certificates) - 1
-            schemes = (one.scheme.value for one in anchors.standing_for(der)) if is_anchor else ()
-            links.append(ChainLink(known, checked, is_anchor, tuple(dict.fromkeys(schemes))))
+            links.append(ChainLink(known, checked))
+    if links:
+        links[-1] = _anchor_link(links[-1], path)
     return tuple(links)
+
+
+def _anchor_link(link: ChainLink, path: Path) -> ChainLink:
+    """The last certificate of a path, with who vouches for it."""
+    if path.anchor is None:
+        return replace(link, is_anchor=True)
+    anchor, origin = path.anchor, path.anchor.origin
+    return replace(
+        link,
+        is_anchor=True,
+        schemes=(anchor.scheme.value,),
+        source=origin.name if origin is not None else "",
+        trusted_until=None if path.grant is None else path.grant.until,
+    )
 
 
 def identity_of(examined: Examined) -> SignatureIdentity | None:

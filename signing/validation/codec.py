@@ -164,6 +164,8 @@ def _link(encoded: dict[str, Any]) -> ChainLink:
         _revocation(encoded["revocation"]),
         encoded["is_anchor"],
         tuple(encoded["schemes"]),
+        encoded.get("source", ""),
+        _optional_moment(encoded.get("trusted_until")),
     )
 
 

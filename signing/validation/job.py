@@ -28,7 +28,7 @@ def validate_job(
 
     `args`: `at` (ISO 8601 with a time zone), `revocation` (a `RevocationMode` value), `failures`
     (sentences about dead sources) and `advise` (whether to look at the marks' places too).
-    Other files, DER each: `trust.N`, `ocsp.N`, `crl.N`, `cert.N`.
+    `files["trust"]` is `TrustAnchors.encoded`; other files, DER each: `ocsp.N`, `crl.N`, `cert.N`.
     """
     evidence = Evidence(
         _numbered(files, "ocsp"),
@@ -39,7 +39,7 @@ def validate_job(
     with _opened(files["pdf"]) as pdf:
         report = validate(
             pdf,
-            trust=TrustAnchors.from_der(*_numbered(files, "trust")),
+            trust=TrustAnchors.decoded(_data(files["trust"])),
             at=datetime.fromisoformat(args["at"]),
             evidence=evidence,
             revocation=RevocationMode(args.get("revocation", RevocationMode.DECLARED)),
@@ -67,9 +67,9 @@ def job_input(  # noqa: PLR0913 - one argument for each of `validate`, and one m
 ) -> tuple[dict[str, Any], dict[str, bytes | Path]]:
     """Pack the arguments of `validate` for `validate_job`, and whether advice on the marks is wanted."""
     given = evidence or Evidence()
-    files = {
+    files: dict[str, bytes | Path] = {
         "pdf": pdf,
-        **_named("trust", trust.certificates),
+        "trust": trust.encoded,
         **_named("ocsp", given.ocsp_responses),
         **_named("crl", given.crls),
         **_named("cert", given.certificates),
@@ -81,6 +81,10 @@ def job_input(  # noqa: PLR0913 - one argument for each of `validate`, and one m
         "advise": advise,
     }
     return args, files
+
+
+def _data(file: bytes | Path) -> bytes:
+    return file if isinstance(file, bytes) else file.read_bytes()
 
 
 def _named(kind: str, pieces: tuple[bytes, ...]) -> dict[str, bytes | Path]:

@@ -38,6 +38,7 @@ from signing.validation.standing import CertificateChecker, Checked, TimeFrame, 
 from signing.validation.status import CLOCK_SKEW
 from signing.validation.tokens import signature_tokens
 from signing.validation.visible import mark_place
+from signing.validation.vouching import overdue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from certs.trust import TrustAnchors
     from signing.validation import cms
     from signing.validation.document import Document
+    from signing.validation.paths import Path
     from signing.validation.revocation import RevocationVerdict
     from signing.validation.signatures import Examined
 
@@ -200,6 +202,7 @@ class Judge:
         )
         if asks:
             self._note(trust.needs, trust.revocation)
+            self._warn_of_old_list(trust.path)
         return trust
 
     def _note(self, needs: Sequence[EvidenceNeed], verdict: RevocationVerdict | None) -> None:
@@ -258,6 +261,11 @@ class Judge:
         today = checked if proof is None else self._checker.check(message, at_present(frame))
         findings.now = _standing(examined, today.fault)
         findings.objects += self._objects.add_path(checked.path, checked.revocation)
+        self._warn_of_old_list(checked.path)
+
+    def _warn_of_old_list(self, path: Path | None) -> None:
+        if path is not None and (warning := overdue(path.anchor, self._settings.at)):
+            self.warnings[warning] = None
 
     def _report(self, examined: Examined, findings: _Findings) -> SignatureReport:
         indication, sub_indication = _verdict(examined, findings.fault)
@@ -292,7 +300,7 @@ class Judge:
             page=place[0] if place else None,
             box=place[1] if place else None,
             now=findings.now or Standing(indication, sub_indication, reasons[0] if reasons else None),
-            chain=chain_of(der, checked.path, checked.revocation, self._settings.anchors),
+            chain=chain_of(der, checked.path, checked.revocation),
             identity=identity_of(examined),
             objects=tuple(dict.fromkeys(findings.objects)),
             claimed_at=None if examined.claimed_time is None else examined.claimed_time.astimezone(UTC),

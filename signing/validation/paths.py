@@ -6,9 +6,8 @@ missing issuer becomes an `EvidenceNeed`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,18 +16,20 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from certs import facts
+from certs.anchors import Use
 from certs.errors import CertificateUnreadableError
 from certs.evidence import EvidenceNeed, NeedKind
-from certs.paths import ANYTHING_GOES, PathFault, PathInputs, PathInvalidError, check, paths_from, read
+from certs.paths import ANYTHING_GOES, PathFault, PathInputs, PathInvalidError, check, paths_from
 from signing.report import Integrity, SubIndication
 from signing.validation.algorithms import key_weakness
 from signing.validation.faults import Fault, guarded
+from signing.validation.vouching import vouching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from certs.names import PlainName
+    from certs.anchors import Grant, TrustAnchor
     from certs.trust import TrustAnchors
     from signing.validation.evidence import EvidencePool
 
@@ -46,11 +47,18 @@ class Purpose(StrEnum):
     TIMESTAMPING = "timestamping"
 
 
+_USES = {Purpose.SIGNING: Use.SIGNATURES, Purpose.TIMESTAMPING: Use.TIMESTAMPS}
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """DER from the certificate in question up to the anchor, which comes last."""
 
     certificates: tuple[bytes, ...]
+    anchor: TrustAnchor | None = None
+    """Which of the anchors that the last certificate stands for vouches."""
+    grant: Grant | None = None
+    """By which of its trusts."""
 
     @property
     def steps(self) -> tuple[tuple[bytes, bytes], ...]:
@@ -62,21 +70,22 @@ class PathFinder:
     """Builds and checks paths; remembers its answers, since one chain is asked about several times."""
 
     def __init__(self, anchors: TrustAnchors, pool: EvidencePool, inputs: PathInputs = ANYTHING_GOES) -> None:
-        self._anchors = _Anchors(_by_name(anchors.certificates))
+        self._anchors = anchors
         self._pool = pool
         self._inputs = inputs
-        self._answers: dict[tuple[bytes, datetime], Path | Fault] = {}
+        self._answers: dict[tuple[bytes, datetime, Purpose], Path | Fault] = {}
 
-    def find(self, certificate: bytes, moment: datetime) -> Path:
-        """Give a path that holds at `moment`.
+    def find(self, certificate: bytes, moment: datetime, purpose: Purpose = Purpose.SIGNING) -> Path:
+        """Give a path that holds at `moment`, to an anchor that vouches for this purpose then.
 
-        Raises `Fault` with NO_CERTIFICATE_CHAIN_FOUND, OUT_OF_BOUNDS_NO_POE, CHAIN_CONSTRAINTS_FAILURE or
-        CRYPTO_CONSTRAINTS_FAILURE_NO_POE; of several paths the fault of the first counts.
+        Raises `Fault` with NO_CERTIFICATE_CHAIN_FOUND, NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
+        OUT_OF_BOUNDS_NO_POE, CHAIN_CONSTRAINTS_FAILURE or CRYPTO_CONSTRAINTS_FAILURE_NO_POE; of several paths
+        the fault of the first counts.
         """
-        key = (certificate, moment)
+        key = (certificate, moment, purpose)
         if key not in self._answers:
             try:
-                self._answers[key] = guarded(lambda: self._find(certificate, moment))
+                self._answers[key] = guarded(lambda: self._find(certificate, moment, purpose))
             except Fault as fault:
                 self._answers[key] = fault
         answer = self._answers[key]
@@ -84,14 +93,16 @@ class PathFinder:
             raise answer
         return answer
 
-    def others(self, certificate: bytes, moment: datetime) -> Iterator[Path]:
+    def others(
+        self, certificate: bytes, moment: datetime, purpose: Purpose = Purpose.SIGNING
+    ) -> Iterator[Path]:
         """Give all paths that hold at `moment`, `find`'s first: one may be revoked where another is not."""
         for certificates in self._candidates(certificate):
             try:
-                check(certificates, moment, self._inputs)
-            except (PathInvalidError, CertificateUnreadableError):
+                path = self._checked(certificates, moment, purpose)
+            except (PathInvalidError, CertificateUnreadableError, Fault):
                 continue
-            yield Path(certificates)
+            yield path
 
     def issuer_needs(self, certificate: bytes) -> tuple[EvidenceNeed, ...]:
         """Say where the missing issuer claims to be found."""
@@ -103,15 +114,15 @@ class PathFinder:
             top = issuers[0]
         return tuple(EvidenceNeed(NeedKind.ISSUER, url, top, None) for url in facts.issuer_urls(top))
 
-    def _find(self, certificate: bytes, moment: datetime) -> Path:
+    def _find(self, certificate: bytes, moment: datetime, purpose: Purpose) -> Path:
         first_fault: Fault | None = None
         for certificates in self._candidates(certificate):
             try:
-                check(certificates, moment, self._inputs)
+                return self._checked(certificates, moment, purpose)
             except PathInvalidError as error:
                 first_fault = first_fault or _fault_of(error, moment)
-            else:
-                return Path(certificates)
+            except Fault as fault:
+                first_fault = first_fault or fault
         raise first_fault or Fault(
             SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
             f"Không nối được chứng thư số của “{facts.common_name(certificate)}” với tổ chức chứng thực gốc "
@@ -122,23 +133,19 @@ class PathFinder:
     def _candidates(self, certificate: bytes) -> Iterator[tuple[bytes, ...]]:
         return islice(paths_from(certificate, self._anchors, self._pool), MAX_PATHS)
 
+    def _checked(self, certificates: tuple[bytes, ...], moment: datetime, purpose: Purpose) -> Path:
+        """Check one path; raises `PathInvalidError`, or `Fault` where its anchor does not vouch."""
+        anchors = self._anchors.standing_for(certificates[-1])
+        anchor, grant = vouching(anchors, _USES[purpose], moment)
+        check(certificates, moment, _narrowed(self._inputs, grant.policies))
+        return Path(certificates, anchor, grant)
 
-@dataclass(frozen=True, slots=True)
-class _Anchors:
-    by_name: Mapping[PlainName, tuple[bytes, ...]]
 
-    def named(self, name: PlainName) -> tuple[bytes, ...]:
-        return self.by_name.get(name, ())
-
-
-@lru_cache(maxsize=8)
-def _by_name(anchors: tuple[bytes, ...]) -> Mapping[PlainName, tuple[bytes, ...]]:
-    """Sort anchors once for all files that are judged with them."""
-    found: dict[PlainName, tuple[bytes, ...]] = {}
-    for der in anchors:
-        name = read(der).subject
-        found[name] = (*found.get(name, ()), der)
-    return found
+def _narrowed(inputs: PathInputs, policies: frozenset[str]) -> PathInputs:
+    """Ask for what the anchor is trusted for: one of its policies has to hold down to the certificate."""
+    if not policies:
+        return inputs
+    return replace(inputs, policies=policies, needs_policy=True)
 
 
 def check_purpose(certificate: bytes, purpose: Purpose) -> None:

@@ -115,7 +115,7 @@ def judge(  # noqa: PLR0913 - a token, the moment and everything that is known t
     certificate = token.certificate
     try:
         _check_token(token, proven_at or at)
-        path = finder.find(certificate, proven_at or at)
+        path = finder.find(certificate, proven_at or at, Purpose.TIMESTAMPING)
     except Fault as fault:
         missing = fault.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
         return TokenTrust(fault, None, finder.issuer_needs(certificate) if missing else ())

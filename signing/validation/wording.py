@@ -39,6 +39,10 @@ _ADVICE = {
         "Chưa thể tin chữ ký này; hãy xác minh với nơi gửi, hoặc nhờ quản trị thêm tổ chức chứng thực "
         "nếu được phép."
     ),
+    SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE: (
+        "Không có dấu thời gian chứng minh chữ ký được tạo khi tổ chức chứng thực gốc còn được tin cậy; "
+        "hãy xác minh với nơi gửi."
+    ),
     SubIndication.NO_SIGNING_CERTIFICATE_FOUND: "Hãy đề nghị nơi gửi ký lại kèm chứng thư số.",
     SubIndication.REVOKED: (
         "Không tiếp nhận tệp này; hãy đề nghị nơi gửi ký lại bằng chứng thư số còn hiệu lực."
