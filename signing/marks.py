@@ -30,6 +30,8 @@ class MarkKind(StrEnum):
     """Văn bản đến giấy được số hóa (Art. 22.3.b)."""
     INITIALS = "initials"
     """Ký nháy: a signature that is not seen. The decree leaves it to each agency's rules."""
+    REPORT = "report"
+    """Báo cáo kiểm tra: this software's own signature on what it found; the decree knows of none."""
 
 
 class MarkPlace(StrEnum):
@@ -80,6 +82,7 @@ class FieldSeries(StrEnum):
     COPY = "AntinCopy"
     DIGITISED = "AntinDigitised"
     INCOMING = "AntinIncoming"
+    REPORT = "AntinReport"
 
     def owns(self, field_name: str) -> bool:
         digits = field_name.removeprefix(self)

@@ -44,7 +44,12 @@ dấu lên (agency). Mặc định là khối mang tên trong chứng thư, khô
 
 @click.command("sign", help=HELP)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--as", "kind", required=True, type=click.Choice([kind.value for kind in MarkKind]))
+@click.option(
+    "--as",
+    "kind",
+    required=True,
+    type=click.Choice([kind.value for kind in MarkKind if kind is not MarkKind.REPORT]),
+)
 @click.option("--key", required=True, metavar="REF", help="p12:ĐƯỜNG-DẪN, pkcs11:… hoặc csc:TÊN.")
 @click.option("--secret-file", type=click.Path(path_type=Path), help="Tệp chứa mật khẩu hoặc mã PIN.")
 @click.option("--image", type=click.Path(path_type=Path), help="Ảnh PNG nền trong suốt của chữ ký hoặc dấu.")

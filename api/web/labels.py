@@ -100,6 +100,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "incoming": _("dấu đến"),
         "digitised": _("cơ quan, trên văn bản số hóa"),
         "initials": _("người ký nháy"),
+        "report": _("hệ thống, trên báo cáo kiểm tra"),
         "timestamp": _("dấu thời gian"),
         "unknown": _("chưa rõ loại"),
     }

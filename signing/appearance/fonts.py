@@ -113,7 +113,7 @@ def font_for_line(text: str, face: Face = Face.REGULAR) -> FontCut:
     Raises `IssueDataError` naming a character that the face does not have.
     """
     letters = LINE_LETTERS.union(text)
-    strange = letters - _drawable(face)
+    strange = letters - drawable(face)
     if strange:
         raise IssueDataError(
             f"Ký tự “{min(strange)}” không in được trên dấu chữ. Hãy gõ lại bằng bảng mã Unicode dựng sẵn."
@@ -122,7 +122,7 @@ def font_for_line(text: str, face: Face = Face.REGULAR) -> FontCut:
 
 
 @lru_cache(maxsize=len(Face))
-def _drawable(face: Face) -> frozenset[str]:
+def drawable(face: Face) -> frozenset[str]:
     """The letters and signs of the face that are drawn from left to right, each by itself."""
     characters = (chr(code) for code in _opened(face).getBestCmap())
     return frozenset(

@@ -14,6 +14,7 @@ _NAMES = {
     re.compile(r"AntinCopy\d{0,2}"): MarkKind.COPY,
     re.compile(r"AntinIncoming\d{0,2}"): MarkKind.INCOMING,
     re.compile(r"AntinDigitised\d{0,2}"): MarkKind.DIGITISED,
+    re.compile(r"AntinReport[1-9]\d?"): MarkKind.REPORT,
 }
 
 

@@ -13,6 +13,7 @@ from signing.report import (
     ChangesAfter,
     Indication,
     Integrity,
+    RevocationFacts,
     SignatureReport,
     SubIndication,
     TimeIs,
@@ -78,6 +79,7 @@ _KINDS = {
     "incoming": "Chữ ký số trên dấu đến",
     "digitised": "Chữ ký số trên bản số hóa",
     "initials": "Chữ ký nháy",
+    "report": "Chữ ký trên báo cáo kiểm tra",
     "timestamp": "Dấu thời gian",
     "unknown": "Chữ ký",
 }
@@ -175,6 +177,82 @@ def _validity(signature: SignatureReport) -> str:
     if signature.indication is Indication.TOTAL_PASSED or not signature.reasons:
         return label
     return f"{label}: {signature.reasons[0]}"
+
+
+_SINCE_EXPIRED = (
+    "Chứng thư số nay đã hết hạn; hiệu lực tại thời điểm ký chỉ còn được chứng minh bằng dấu thời gian."
+)
+_SINCE_REVOKED = (
+    "Chứng thư số nay đã bị thu hồi; chữ ký có trước khi thu hồi, được chứng minh bằng dấu thời gian."
+)
+_SINCE: dict[SubIndication | None, str] = {
+    None: "Chứng thư số vẫn còn hiệu lực.",
+    SubIndication.OUT_OF_BOUNDS_NO_POE: _SINCE_EXPIRED,
+    SubIndication.OUT_OF_BOUNDS_NOT_REVOKED: _SINCE_EXPIRED,
+    SubIndication.REVOKED: _SINCE_REVOKED,
+    SubIndication.REVOKED_NO_POE: _SINCE_REVOKED,
+    SubIndication.REVOKED_CA_NO_POE: (
+        "Một tổ chức chứng thực trong chuỗi nay đã bị thu hồi; chữ ký có trước đó, được chứng minh bằng "
+        "dấu thời gian."
+    ),
+    SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE: (
+        "Bằng chứng thu hồi trong tệp nay chỉ còn được chứng minh bằng dấu thời gian."
+    ),
+    SubIndication.TRY_LATER: (
+        "Tình trạng thu hồi chưa được hỏi lại kể từ khi ký; hiệu lực tại thời điểm ký không phụ thuộc "
+        "vào việc đó."
+    ),
+}
+"""What today's verdict means for a signature that is valid at its proven time."""
+
+
+def now_sentence(signature: SignatureReport) -> str:
+    """What holds today, beside the verdict at signing time."""
+    now = signature.now
+    if now is None:
+        return NOT_STATED
+    if (now.indication, now.sub_indication) == (signature.indication, signature.sub_indication):
+        return _SINCE[None] if now.sub_indication is None else "Như tại thời điểm ký."
+    if signature.indication is Indication.TOTAL_PASSED and now.sub_indication in _SINCE:
+        return _SINCE[now.sub_indication]
+    label = indication_label(now.indication).capitalize()
+    return f"{label}: {now.reason}" if now.reason else f"{label}."
+
+
+_STATUS = {
+    "good": "Không bị thu hồi",
+    "revoked": "Đã bị thu hồi",
+    "unknown": "Chưa biết",
+    "not_checked": "Không kiểm tra",
+    "not_declared": "Chứng thư số không nêu nguồn kiểm tra",
+}
+_SOURCES = {"ocsp": "trả lời OCSP", "crl": "danh sách thu hồi (CRL)"}
+
+
+def revocation_sentence(revocation: RevocationFacts | None, at: datetime) -> str:
+    """What is known of revocation, from which source, and how old that was at the time of checking."""
+    if revocation is None:
+        return NOT_STATED
+    status = _STATUS.get(revocation.status, NOT_STATED)
+    if revocation.revoked_at is not None:
+        status = f"{status} lúc {local_time(revocation.revoked_at)}"
+    if revocation.source is None or revocation.produced_at is None:
+        return status
+    place = "trong tệp" if revocation.embedded else "hệ thống hỏi được"
+    source = f"{_SOURCES.get(revocation.source, revocation.source)} {place}"
+    made, old = local_time(revocation.produced_at), age(revocation.produced_at, at)
+    return f"{status}; theo {source}, lập lúc {made} ({old})"
+
+
+def age(moment: datetime, at: datetime) -> str:
+    """How long before `at` something was made, in the largest whole unit."""
+    seconds = (at - moment).total_seconds()
+    if seconds < 0:
+        return "sau thời điểm kiểm tra"
+    for unit, length in (("ngày", 86_400), ("giờ", 3_600), ("phút", 60)):
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit} trước khi kiểm tra"
+    return "ngay khi kiểm tra"
 
 
 def missing_signature(kinds: Iterable[str]) -> str | None:
