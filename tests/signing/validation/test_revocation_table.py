@@ -1,0 +1,66 @@
+"""Every line of docs/revocation.md, run."""
+
+from __future__ import annotations
+
+import pytest
+
+from certs import facts
+from signing.report import RevocationMode
+from signing.validation import validate
+from signing.validation.evidence import EvidencePool
+from signing.validation.status import RULES, Finding, Question, find
+from tests.signing.validation.builders import NOW, root, trust
+from tests.signing.validation.revocation_cases import CASES, PARTIES, Case
+from tests.signing.validation.revocation_page import PAGE, page
+from tests.signing.validation.statements import signed
+
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+
+
+@every_case
+def test_verdict(case: Case) -> None:
+    pdf = signed(case.claimed, case.stamped, below=case.below)
+    report = validate(pdf, trust=trust(), at=NOW, evidence=case.evidence())
+    (signature,) = report.signatures
+    assert (signature.indication, signature.sub_indication) == (case.indication, case.sub_indication), (
+        signature.reasons
+    )
+    assert bool(signature.reasons) == (case.finding is not Finding.GOOD)
+
+
+@every_case
+def test_finding(case: Case) -> None:
+    """The rule that the page names is the one that decided, were it not for the speaker's own status."""
+    party = PARTIES[case.below]()
+    _, expiry = facts.validity(party.der)
+    question = Question(
+        case.stamped or NOW,
+        NOW,
+        is_proven=case.stamped is not None,
+        claimed=None if case.stamped else case.claimed,
+    )
+    heard = EvidencePool(case.evidence()).statements(party.der, (root().der,))
+    found = find(heard, question, expiry=expiry, is_ca=case.below)
+    assert found.finding is case.finding or case.is_about_the_speaker
+    if not case.overruled_by and not case.is_about_the_speaker:
+        assert found.rule.sub_indication is case.sub_indication
+
+
+@every_case
+def test_nothing_passes_without_a_good_answer(case: Case) -> None:
+    """Whatever decides, taking all evidence away never makes a verdict better."""
+    pdf = signed(case.claimed, case.stamped, below=case.below)
+    (signature,) = validate(pdf, trust=trust(), at=NOW, revocation=RevocationMode.REQUIRE).signatures
+    assert signature.sub_indication == "TRY_LATER"
+
+
+def test_every_rule_has_a_line() -> None:
+    """But for time stamps, whose certificates these lines are not about."""
+    assert {case.finding for case in CASES} == set(Finding) - {Finding.HARMLESS}
+    assert set(RULES) == set(Finding)
+
+
+def test_page_says_what_the_table_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "run python -m tests.signing.validation.revocation_page"
+    )
