@@ -152,8 +152,8 @@ def _order(total: int, most: int) -> Sequence[int]:
 
 
 def _charge(page: PageText, limits: Limits) -> int:
-    """What reading a page cost, in characters; one that could not be read may have cost anything."""
-    if page.problems:
+    """What reading a page cost, in characters; one whose words could not be read may have cost anything."""
+    if page.problems and not page.is_picture:
         return limits.characters
     return max(_LEAST_CHARGED, sum(len(line.text) for line in page.lines))
 

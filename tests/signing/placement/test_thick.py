@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCANS = 20
+SCANNED_PAGES = 150
+"""More than are looked at in any case."""
 SCAN = 10 * MEGABYTE
 
 
@@ -55,6 +57,24 @@ def test_places_in_a_thick_document_are_sure(letter: Callable[[], bytes], page: 
     assert layout.is_sure
     assert layout.signer is not None
     assert layout.signer.page == page
+
+
+def test_scans_behind_a_letter_leave_it_sure() -> None:
+    with pikepdf.open(io.BytesIO(sample())) as document:
+        scan = document.make_stream(
+            bytes(100), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=10, Height=10,
+            BitsPerComponent=8, ColorSpace=pikepdf.Name.DeviceGray,
+        )  # fmt: skip
+        resources = document.make_indirect(pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=scan)))
+        for _ in range(SCANNED_PAGES):
+            page = document.add_blank_page(page_size=(595, 842))
+            page.Resources = resources
+            page.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /P Do Q")
+        saved = io.BytesIO()
+        document.save(saved)
+    layout = find_layout(saved.getvalue())
+    assert layout.problems == ()
+    assert layout.is_sure
 
 
 def test_pages_between_are_read_within_limits() -> None:
