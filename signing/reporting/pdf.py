@@ -120,6 +120,7 @@ def _add_archival_parts(pdf: pikepdf.Pdf, at: datetime, software: str) -> None:
         DestOutputProfile=profile,
     )
     pdf.Root.OutputIntents = Array([intent])
+    pdf.Root.AcroForm = Dictionary(Fields=Array())
     pdf.Root.Lang = String("vi")
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     metadata = Stream(pdf, _xmp(at, software), Type=Name.Metadata, Subtype=Name.XML)
