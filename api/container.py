@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from api.algorithms import algorithm_policy
 from api.keyring import NoKeys
-from api.trust import installed_anchors
+from api.trust import SandboxReader
 from archive.ocfl import OcflStore
 from archive.service import Archive
 from archive.text import SandboxText
@@ -20,6 +20,9 @@ from certs.caching import SharedEvidenceSource
 from certs.evidence import EvidenceSource
 from certs.http import HttpEvidenceSource
 from certs.timestamp import HttpTimestampSource
+from certs.trust import TrustAnchors
+from certs.trustlists import job as trust_job
+from certs.truststore.store import TrustStore
 from docflow.context import Context as DocflowContext
 from docflow.desk import SigningDesk
 from docflow.evidence import DatabaseEvidenceStore, Renewal
@@ -34,6 +37,8 @@ from signing.workflow import Services, WhenTsaDown
 
 JOBS = ("signing.jobs", "signing.validation.job", "archive.jobs")
 """Modules whose functions the sandbox may run; loaded before the first job."""
+SELDOM = (trust_job.__name__,)
+"""Those that are loaded when they are needed."""
 
 PKI_PATH = "/pki"
 
@@ -47,6 +52,7 @@ class Container:
     desk: SigningDesk
     docflow: Docflow
     archive: Archive
+    trust: TrustStore
     authority: DemoAuthority | None
     """Only in a demo."""
     clock: Callable[[], datetime] = utc_now
@@ -76,7 +82,7 @@ def open_container(
     objects = FolderStore(settings.home / "objects")
     authority = demo_authority(settings)
     sandbox = Sandbox(
-        allowed=JOBS,
+        allowed=(*JOBS, *SELDOM),
         preload=JOBS,
         workers=settings.sandbox_workers,
         seconds=settings.sandbox_seconds,
@@ -84,7 +90,8 @@ def open_container(
     )
     store = DatabaseEvidenceStore(database)
     evidence = evidence_source(settings, authority, store)
-    desk = SigningDesk(sandbox, signing_services(settings, authority, evidence))
+    trust = TrustStore(database, demo=settings.mode == "demo", reader=SandboxReader(sandbox))
+    desk = SigningDesk(sandbox, signing_services(settings, authority, evidence), anchors=trust.anchors)
     archive = Archive(database, OcflStore(settings.home / "archive"), objects, SandboxText(sandbox))
     context = DocflowContext(
         database=database,
@@ -99,7 +106,7 @@ def open_container(
             keep_for=timedelta(days=settings.revocation_keep_days),
         ),
     )
-    return Container(settings, database, objects, sandbox, desk, Docflow(context), archive, authority)
+    return Container(settings, database, objects, sandbox, desk, Docflow(context), archive, trust, authority)
 
 
 def fetch_policy(settings: Settings, authority: DemoAuthority | None) -> FetchPolicy:
@@ -132,7 +139,8 @@ def signing_services(
     return Services(
         timestamps=HttpTimestampSource(tsa_url, policy, tsa_policy=settings.tsa_policy) if tsa_url else None,
         revocation=evidence,
-        anchors=installed_anchors(settings),
+        # The desk asks the trust store for each act.
+        anchors=TrustAnchors(),
         when_tsa_down=WhenTsaDown(settings.when_tsa_down),
         algorithms=algorithm_policy(settings),
     )

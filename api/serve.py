@@ -16,6 +16,7 @@ from api.app import create_app
 from api.banner import banner
 from api.container import PKI_PATH, Container, local_address, open_container
 from api.keyring import DemoKeys, NoKeys
+from api.trust import files_in_folder, found_anchors
 from docflow.tasks import schedule
 from infra.clock import utc_now
 from infra.database import Database
@@ -111,6 +112,9 @@ def _prepare(settings: Settings) -> None:
             objects = FolderStore(settings.home / "objects")
             objects.clear_incoming()
             seed.found_agencies(settings, database, objects)
+            found_anchors(settings, database, at)
+        elif files_in_folder(settings):
+            logger.warning("files in trust/ are not used; bring them in with `antin trust import`")
     finally:
         database.dispose()
 

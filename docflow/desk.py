@@ -4,14 +4,15 @@ A child never fetches and never sees a key: it says what is to be signed or what
 side gets it, and another job goes on. Holds no transaction and no document.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from certs.evidence import Evidence
+from certs.trust import TrustAnchors
 from infra.sandbox import JobRefusedError, Reply, Sandbox
 from signing import jobs
 from signing.beginning import Signer
@@ -88,6 +89,14 @@ class SigningDesk:
     services: Services
     revocation: RevocationMode = RevocationMode.DECLARED
     """How strictly arrivals are checked."""
+    anchors: Callable[[], TrustAnchors] | None = field(default=None, kw_only=True)
+    """Who is trusted now, asked for every act; None: whom `services` name."""
+
+    @property
+    def _services(self) -> Services:
+        if self.anchors is None:
+            return self.services
+        return replace(self.services, anchors=self.anchors())
 
     def check(self, pdf: bytes, signer: str) -> CheckedDraft:
         """Inspect a draft, find the places and, where they are sure, reserve the fields.
@@ -102,15 +111,15 @@ class SigningDesk:
 
     def sign_leader(self, pdf: bytes, mark: LeaderMark, at: datetime) -> SignedRevision:
         """Sign a prepared document as its leader, up to B-LT, with warnings for what could not be had."""
-        check_signer(mark.key.certificate, mark.key.chain, self.services, at)
-        signer = signer_of(mark.key, self.services, at)
+        check_signer(mark.key.certificate, mark.key.chain, self._services, at)
+        signer = signer_of(mark.key, self._services, at)
         files = {"pdf": pdf, "image": mark.image, **jobs.signer_files(signer)}
         begun = self._run("begin_leader_job", jobs.signer_args(signer), files)
         return self._finish(_pending(begun, pdf, signer, MarkKind.LEADER), mark.key, at)
 
     def check_key(self, key: SigningKey, at: datetime) -> None:
         """Ask whether the key's certificate may sign now, before anything is begun with it."""
-        check_signer(key.certificate, key.chain, self.services, at)
+        check_signer(key.certificate, key.chain, self._services, at)
 
     def check_seal(self, pdf: bytes, image: bytes, diameter_mm: float, insist: str | None) -> tuple[str, ...]:
         """Say what speaks against the seal, before a number is bound.
@@ -126,7 +135,7 @@ class SigningDesk:
 
         `check_key` comes first: when this is called a number is bound already.
         """
-        signer = signer_of(mark.key, self.services, at)
+        signer = signer_of(mark.key, self._services, at)
         files = {"pdf": pdf, "image": mark.image, **jobs.signer_files(signer)}
         args = {
             **jobs.signer_args(signer),
@@ -160,8 +169,8 @@ class SigningDesk:
                 ocsp_responses=jobs.unnumbered(found.files, "stored-ocsp"),
                 crls=jobs.unnumbered(found.files, "stored-crl"),
             ),
-            source=self.services.revocation,
-            anchors=self.services.anchors,
+            source=self._services.revocation,
+            anchors=self._services.anchors,
         )
         completed = self._with_evidence(file, proof)
         if proof.is_complete:
@@ -189,17 +198,17 @@ class SigningDesk:
         asked: set[object] = set()
         for _ in range(MAX_ROUNDS):
             needs = [need for need in report.needs if need not in asked]
-            if self.services.revocation is None or not needs:
+            if self._services.revocation is None or not needs:
                 break
             asked.update(needs)
-            evidence += self.services.revocation.fetch(needs)
+            evidence += self._services.revocation.fetch(needs)
             report = self._judge(pdf, evidence, at)
         return report
 
     def _judge(self, pdf: bytes | Path, evidence: Evidence, at: datetime) -> ValidationReport:
         args, files = job_input(
             pdf,
-            trust=self.services.anchors,
+            trust=self._services.anchors,
             at=at,
             evidence=evidence,
             revocation=self.revocation,
@@ -217,16 +226,16 @@ class SigningDesk:
 
     def _stamped(self, pending: PendingSignature, value: bytes) -> SignedRevision:
         """Close the file, time-stamped if that can be had or must be; nothing is parsed for it."""
-        if self.services.timestamps is None:
+        if self._services.timestamps is None:
             cause = "nơi cài đặt chưa có dịch vụ này."
         else:
             try:
-                return finish(pending, value, self.services, Level.B_T)
+                return finish(pending, value, self._services, Level.B_T)
             except TimestampUnavailableError as error:
-                if self.services.when_tsa_down is WhenTsaDown.REFUSE:
+                if self._services.when_tsa_down is WhenTsaDown.REFUSE:
                     raise
                 cause = str(error)
-        signed = finish(pending, value, self.services, Level.B_B)
+        signed = finish(pending, value, self._services, Level.B_B)
         return SignedRevision(signed.file, Level.B_B, (NO_TIMESTAMP.format(cause=cause),))
 
     def _inventory(self, pdf: bytes, at: datetime) -> Reply:
@@ -239,7 +248,7 @@ class SigningDesk:
         start, end = begun.args["contents_at"]
         _check_appended(original, update, (start, end))
         digest = digest_around(original, update, (start, end), HASH)
-        return finish_document_timestamp(Unfilled(original, update, (start, end), digest), self.services, at)
+        return finish_document_timestamp(Unfilled(original, update, (start, end), digest), self._services, at)
 
     def _with_evidence(self, file: Source, proof: Proof) -> Source:
         """The file with the validation data that it lacks."""

@@ -11,10 +11,11 @@ from signing.errors import KeyUnavailableError
 
 VARIABLE = "ANTIN_SECRET"
 MAX_BYTES = 4096
+KEY = "Mật khẩu hoặc mã PIN của khóa"
 
 
-def secret(secret_file: Path | None) -> str:
-    """The passphrase or PIN of the key; a line end at the end of the file does not count.
+def secret(secret_file: Path | None, *, what: str = KEY) -> str:
+    """The passphrase or PIN of a key, or `what` else is asked for; a line end in its file does not count.
 
     Raises `KeyUnavailableError` when there is nobody to ask.
     """
@@ -28,6 +29,6 @@ def secret(secret_file: Path | None) -> str:
         return os.environ[VARIABLE]
     if not sys.stdin.isatty():
         raise KeyUnavailableError(
-            f"Cần mật khẩu hoặc mã PIN của khóa: hãy dùng --secret-file hoặc biến môi trường {VARIABLE}."
+            f"Cần {what[0].lower()}{what[1:]}: hãy dùng --secret-file hoặc biến môi trường {VARIABLE}."
         )
-    return getpass("Mật khẩu hoặc mã PIN của khóa: ")
+    return getpass(f"{what}: ")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.files import opened
+from api.cli.moments import Moment
 from api.cli.network import TrustedNamesSource, anchors
 from api.cli.refusals import REFUSED, complain, refusals
-from infra.clock import VIETNAM, utc_now
+from infra.clock import utc_now
 from infra.settings import Settings
 from signing.errors import SigningError
 from signing.report import Indication, RevocationMode, ValidationReport
@@ -21,19 +22,6 @@ from signing.validation.wording import seven_items, verdict_sentence
 
 if TYPE_CHECKING:
     from certs.trust import TrustAnchors
-
-
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 date or time; without a zone it is Vietnam's."""
-
-    name = "TIME"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail("cần thời điểm dạng ISO 8601, ví dụ 2026-11-22T08:30:00+07:00", param, ctx)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 @click.command("validate")

@@ -1,4 +1,4 @@
-"""Who lives in the demo: two invented agencies with four people each. Any likeness is chance."""
+"""Who lives in the demo: two invented agencies with their people. Any likeness is chance."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ SO_NOI_VU = DemoAgency(
         DemoPerson("chuyenvien.snv", "Nguyễn Văn An", "Chuyên viên", Role.DRAFTER),
         DemoPerson("vanthu.snv", "Phạm Thị Hồng", "Văn thư", Role.CLERK),
         DemoPerson("luutru.snv", "Lê Minh Đức", "Lưu trữ viên", Role.ARCHIVIST),
+        DemoPerson("quantri.snv", "Bùi Thanh Tâm", "Quản trị viên", Role.ADMIN),
     ),
 )
 

@@ -20,6 +20,7 @@ from api.container import PKI_PATH, Container, local_address, open_container
 from api.demo import seed
 from api.demo.people import PASSWORD
 from api.keyring import DemoKeys
+from api.trust import found_anchors
 from infra.clock import utc_now
 from infra.database import Database
 from infra.objects import FolderStore
@@ -92,6 +93,7 @@ def _found(settings: Settings) -> None:
         authority = seed.found_authority(settings, base_url=base_url, at=at)
         seed.found_keys(settings, authority, at)
         seed.found_agencies(settings, database, FolderStore(settings.home / "objects"))
+        found_anchors(settings, database, at)
     finally:
         database.dispose()
 

@@ -42,7 +42,7 @@ class Operator:
 
 
 @lru_cache(maxsize=8)
-def operator(name: str = "Cơ quan quản lý danh sách tin cậy", *, days: int = 1000) -> Operator:
+def operator(name: str = "Cơ quan quản lý danh sách tin cậy", *, days: int = 12_000) -> Operator:
     """Make an operator, each name once."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = x509.Name(
