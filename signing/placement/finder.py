@@ -43,6 +43,8 @@ PICTURE_IN_GAP = "Chỗ ký đã có hình ảnh; hãy dùng dự thảo chưa c
 
 _COVERED = 0.05
 """Share of the gap's area that a picture may touch, such as the edge of an ornament."""
+_TOLD = 3
+"""First pictures of pages, and as many last ones, that are complained of where no block was found."""
 
 
 def find_layout(
@@ -114,10 +116,11 @@ def _may_reset(proposal: Proposal | None, pdf: bytes | Source, shape: PageGeomet
 
 
 def _concerned(signer: SignerBlock | None, pages: Sequence[PageText]) -> list[int]:
-    """The pages whose problems matter: without a block also the pictures, on which it may be."""
+    """The pages whose problems matter: without a block also the pictures on which it most likely is."""
     if signer is not None:
         return sorted({0, signer.page})
-    return sorted({0, *(index for index, page in enumerate(pages) if page.is_picture)})
+    pictures = [index for index, page in enumerate(pages) if page.is_picture]
+    return sorted({0, *pictures[:_TOLD], *pictures[-_TOLD:]})
 
 
 def _is_settled(pages: Sequence[PageText], geometries: Sequence[PageGeometry]) -> bool:

@@ -120,7 +120,11 @@ def test_two_thousand_pages_are_measured() -> None:
     out = io.BytesIO()
     pdf.save(out)
     assert len(page_geometries(out.getvalue())) == 2000
-    assert any("2000 trang" in problem for problem in find_layout(out.getvalue()).problems)
+    layout = find_layout(out.getvalue())
+    assert len(layout.pages) == 2000
+    assert not layout.is_sure
+    # A document of this many pages that are all empty or scanned says so of a few of them.
+    assert len(layout.problems) < 10
 
 
 def test_a_letter_before_thousands_of_pages_of_annexes_is_sure_without_reading_them() -> None:
