@@ -15,6 +15,7 @@ from certs.authority.model import (
     SubjectData,
 )
 from certs.authority.server import AuthorityServer
+from certs.authority.sources import Sources
 
 __all__ = [
     "AuthorityResponse",
@@ -26,5 +27,6 @@ __all__ = [
     "KeyKind",
     "PrivateKey",
     "ServiceKey",
+    "Sources",
     "SubjectData",
 ]

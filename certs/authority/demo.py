@@ -1,4 +1,4 @@
-"""The embedded demo authority: root, issuing CA, their OCSP responders and CRLs, time-stamp service."""
+"""The embedded demo authority: a root, two issuing authorities, one for time stamps, and their services."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from cryptography.x509 import ReasonFlags
 
 from certs import facts
 from certs.anchors import Scheme
-from certs.authority import keys, profiles
-from certs.authority.crl import CrlIssuer
+from certs.authority import founding, keys, profiles
+from certs.authority.crl import CrlIssuer, ListKind
 from certs.authority.files import locked, sync_folder
 from certs.authority.handlers import Handlers
+from certs.authority.ledger import Revocation
 from certs.authority.model import CaName, CertificateKind, Issued, KeyKind
 from certs.authority.ocsp import OcspResponder
 from certs.authority.profiles import Issuer, Period
-from certs.authority.store import AuthorityStore, Revocation
+from certs.authority.store import AuthorityStore
 from certs.authority.tsa import TimestampAuthority
 from certs.errors import AuthorityError, CertificateUnreadableError
 from certs.trust import TrustAnchors
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
 
     from certs.authority.model import AuthorityResponse, PrivateKey, ServiceKey, SubjectData
 
-ROOT_YEARS = 30
-ISSUING_YEARS = 20
-SERVICE_YEARS = 10
-"""Validity of responders and of the time-stamp service."""
+ISSUING_AUTHORITIES = (CaName.ISSUING, CaName.PUBLIC)
+"""Who certifies people and agencies."""
 
 
 class DemoAuthority:
@@ -41,11 +40,16 @@ class DemoAuthority:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open an existing authority; raises `AuthorityError` if there is none or it is damaged."""
+        """Open an existing authority; raises `AuthorityError` if there is none or it is damaged.
+
+        Authorities that an earlier version did not have yet are added.
+        """
         if not AuthorityStore.exists(folder):
             raise AuthorityError("Chưa có CA thử nghiệm trong thư mục này. Hãy tạo trước khi dùng.")
         self._store = AuthorityStore(folder)
         self._base_url = self._store.index().base_url
+        if not founding.is_complete(self._store):
+            _complete(self._store)
         self._issuers = {ca: self._open_issuer(ca) for ca in CaName}
         self._handlers = self._open_handlers()
 
@@ -85,10 +89,14 @@ class DemoAuthority:
 
     @property
     def chain(self) -> tuple[bytes, ...]:
-        """DER of the issuing CA and the root."""
-        return self._issuers[CaName.ISSUING].certificate, self.anchor
+        """DER of the official-duty authority and the root."""
+        return self.chain_of(CaName.ISSUING)
 
-    def issue(
+    def chain_of(self, ca: CaName) -> tuple[bytes, ...]:
+        """DER of an authority below the root, and the root."""
+        return self._issuers[ca].certificate, self.anchor
+
+    def issue(  # noqa: PLR0913  what a certificate says, each with its name
         self,
         subject: SubjectData,
         *,
@@ -96,26 +104,33 @@ class DemoAuthority:
         not_before: datetime,
         not_after: datetime,
         key: KeyKind | PrivateKey = KeyKind.RSA2048,
+        ca: CaName = CaName.ISSUING,
     ) -> Issued:
         """Certify a person or an agency, with a new key or the one given.
 
+        `ca` is the official-duty authority or the public one.
+
         Raises `AuthorityError` when the period or the subject does not fit.
         """
+        if ca not in ISSUING_AUTHORITIES:
+            raise AuthorityError(
+                "CA này không cấp chứng thư cho người ký. Hãy chọn CA công vụ hoặc CA công cộng."
+            )
         if kind is CertificateKind.AGENCY and subject.title:
             raise AuthorityError("Chứng thư của cơ quan không ghi chức vụ. Hãy bỏ chức vụ.")
         if not_before >= not_after:
             raise AuthorityError("Ngày hết hạn phải sau ngày hiệu lực. Hãy chọn lại thời hạn.")
-        if not_after > facts.validity(self.chain[0])[1]:
+        if not_after > facts.validity(self.chain_of(ca)[0])[1]:
             raise AuthorityError("Chứng thư không thể có hạn dài hơn CA cấp nó. Hãy chọn hạn ngắn hơn.")
         private_key = keys.new_key(key) if isinstance(key, KeyKind) else key
         builder = profiles.end_entity(subject, kind, private_key, Period(not_before, not_after))
-        certificate = profiles.sign(builder, self.issuer(CaName.ISSUING))
-        self.register(certificate)
-        return Issued(certificate, self.chain, private_key)
+        certificate = profiles.sign(builder, self.issuer(ca))
+        self.register(certificate, ca)
+        return Issued(certificate, self.chain_of(ca), private_key)
 
-    def register(self, certificate: bytes) -> None:
-        """Take a certificate made with `issuer(CaName.ISSUING)` into the records, so that OCSP knows it."""
-        self._store.record_issued(CaName.ISSUING, certificate)
+    def register(self, certificate: bytes, ca: CaName = CaName.ISSUING) -> None:
+        """Take a certificate made with `issuer(ca)` into the records, so that OCSP knows it."""
+        self._store.record_issued(ca, certificate)
 
     def issuer(self, ca: CaName) -> Issuer:
         """Give a certification authority with its key, for certificates of other profiles."""
@@ -125,13 +140,21 @@ class DemoAuthority:
         """Revoke from `at` on; a second time changes nothing. `AuthorityError` if the serial is unknown."""
         self._store.revoke(serial, Revocation(at, reason))
 
+    def suspend(self, serial: int, at: datetime) -> None:
+        """Suspend (*tạm dừng*) from `at` on, until it is reinstated or revoked."""
+        self.revoke(serial, at, ReasonFlags.certificate_hold)
+
+    def reinstate(self, serial: int, at: datetime) -> None:
+        """End a suspension from `at` on; `AuthorityError` if there is none."""
+        self._store.reinstate(serial, at)
+
     @staticmethod
     def to_pkcs12(issued: Issued, passphrase: str, name: str) -> bytes:
         """Pack key, certificate and chain; `name` is what key stores show."""
         return keys.to_pkcs12(issued, passphrase, name)
 
     def handle(self, path: str, method: str, body: bytes, *, at: datetime) -> AuthorityResponse:
-        """Answer `/ocsp/<ca>`, `/crl/<ca>.crl`, `/certs/<ca>.cer` and `/tsa`; see `Handlers.handle`."""
+        """Answer `/ocsp/<ca>`, lists below `/crl/`, `/certs/<ca>.cer` and `/tsa`; see `Handlers.handle`."""
         return self._handlers.handle(path, method, body, at=at)
 
     def _open_issuer(self, ca: CaName) -> Issuer:
@@ -142,12 +165,18 @@ class DemoAuthority:
             self._store,
             certificates={ca: issuer.certificate for ca, issuer in self._issuers.items()},
             responders={ca: self._open_responder(ca) for ca in CaName},
-            crls={ca: CrlIssuer(issuer) for ca, issuer in self._issuers.items()},
-            tsa=TimestampAuthority(*self._identity("tsa")),
+            crls={
+                (ca, kind): CrlIssuer(issuer, kind, root=self._issuers[CaName.ROOT])
+                for ca, issuer in self._issuers.items()
+                for kind in ListKind
+            },
+            tsa=TimestampAuthority(
+                *self._identity(founding.STAMPER), chain=(self.chain_of(CaName.TIMESTAMPING)[0],)
+            ),
         )
 
     def _open_responder(self, ca: CaName) -> OcspResponder:
-        return OcspResponder(self._issuers[ca].certificate, *self._identity(f"{ca}-ocsp"))
+        return OcspResponder(self._issuers[ca].certificate, *self._identity(founding.responder_of(ca)))
 
     def _identity(self, name: str) -> tuple[bytes, ServiceKey]:
         certificate, key = self._store.identity(name)
@@ -160,6 +189,12 @@ class DemoAuthority:
         return certificate, keys.from_pem(key)
 
 
+def _complete(store: AuthorityStore) -> None:
+    with store.exclusive():
+        index = store.index()
+        founding.complete(store, index.base_url, index.created_at, None)
+
+
 def _create_whole(folder: Path, base_url: str, at: datetime, key: KeyKind) -> None:
     prefix = f".{folder.name}.new-"
     for leftover in folder.parent.glob(f"{prefix}*"):
@@ -168,36 +203,11 @@ def _create_whole(folder: Path, base_url: str, at: datetime, key: KeyKind) -> No
         raise AuthorityError("Thư mục dành cho CA thử nghiệm đã có tệp khác. Hãy chọn thư mục trống.")
     building = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
     try:
-        _fill(AuthorityStore(building), base_url, at, key)
+        store = AuthorityStore(building)
+        store.begin(base_url, at)
+        founding.complete(store, base_url, at, key)
         building.rename(folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
     sync_folder(folder.parent)
-
-
-def _fill(store: AuthorityStore, base_url: str, at: datetime, kind: KeyKind) -> None:
-    """Make the hierarchy: root and issuing CA, a responder for each, the time-stamp service."""
-    store.begin(base_url, at)
-    services = Period.of_years(at, SERVICE_YEARS)
-
-    root_key = keys.new_service_key(kind)
-    root = Issuer(CaName.ROOT, profiles.root(root_key, Period.of_years(at, ROOT_YEARS)), root_key, base_url)
-    store.keep_identity(CaName.ROOT, root.certificate, keys.to_pem(root_key))
-
-    issuing_key = keys.new_service_key(kind)
-    certificate = profiles.issuing_ca(issuing_key, Period.of_years(at, ISSUING_YEARS), root)
-    issuing = Issuer(CaName.ISSUING, certificate, issuing_key, base_url)
-    store.keep_identity(CaName.ISSUING, certificate, keys.to_pem(issuing_key))
-    store.record_issued(CaName.ROOT, certificate)
-
-    for issuer in (root, issuing):
-        responder_key = keys.new_service_key(kind)
-        certificate = profiles.ocsp_responder(responder_key, services, issuer)
-        store.keep_identity(f"{issuer.name}-ocsp", certificate, keys.to_pem(responder_key))
-        store.record_issued(issuer.name, certificate)
-
-    tsa_key = keys.new_service_key(kind)
-    certificate = profiles.timestamping(tsa_key, services, root)
-    store.keep_identity("tsa", certificate, keys.to_pem(tsa_key))
-    store.record_issued(CaName.ROOT, certificate)

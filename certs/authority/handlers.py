@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from certs.authority.crl import ListKind
 from certs.authority.model import AuthorityResponse, CaName
 from certs.authority.ocsp import Status
 
@@ -25,7 +26,8 @@ MAX_REQUEST_BYTES = 16 * 1024
 
 _CA = "|".join(CaName)
 _OCSP = re.compile(rf"/ocsp/({_CA})(?:/(.*))?")
-_PUBLISHED = re.compile(rf"/crl/(?P<crl>{_CA})\.crl|/certs/(?P<ca>{_CA})\.cer")
+_LISTS = "|".join(kind for kind in ListKind if kind is not ListKind.COMPLETE)
+_PUBLISHED = re.compile(rf"/crl/(?P<crl>{_CA})(?:-(?P<kind>{_LISTS}))?\.crl|/certs/(?P<ca>{_CA})\.cer")
 
 
 class Handlers:
@@ -37,7 +39,7 @@ class Handlers:
         *,
         certificates: Mapping[CaName, bytes],
         responders: Mapping[CaName, OcspResponder],
-        crls: Mapping[CaName, CrlIssuer],
+        crls: Mapping[tuple[CaName, ListKind], CrlIssuer],
         tsa: TimestampAuthority,
     ) -> None:
         self._store = store
@@ -85,7 +87,8 @@ class Handlers:
         if method != "GET":
             return _refusal(405, "this address is only read")
         if match["crl"]:
-            crl = self._crls[CaName(match["crl"])].current(self._store.index(), at)
+            kind = ListKind(match["kind"] or ListKind.COMPLETE)
+            crl = self._crls[CaName(match["crl"]), kind].current(self._store.index(), at)
             return AuthorityResponse(200, "application/pkix-crl", crl)
         return AuthorityResponse(200, "application/pkix-cert", self._certificates[CaName(match["ca"])])
 

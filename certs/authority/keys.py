@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from certs.authority.model import Issued, PrivateKey, ServiceKey
 
 
-_RSA_BITS = {KeyKind.RSA2048: 2048, KeyKind.RSA3072: 3072}
-_CURVES: dict[KeyKind, ec.EllipticCurve] = {
+RSA_BITS = {KeyKind.RSA2048: 2048, KeyKind.RSA3072: 3072}
+CURVES: dict[KeyKind, ec.EllipticCurve] = {
     KeyKind.P256: ec.SECP256R1(),
     KeyKind.P384: ec.SECP384R1(),
     KeyKind.P521: ec.SECP521R1(),
@@ -37,10 +37,10 @@ def new_key(kind: KeyKind) -> PrivateKey:
 
 def new_service_key(kind: KeyKind) -> ServiceKey:
     """Make a key of the hierarchy; raises `AuthorityError` for a kind that it does not sign with."""
-    if kind in _RSA_BITS:
-        return rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS[kind])
-    if kind in _CURVES:
-        return ec.generate_private_key(_CURVES[kind])
+    if kind in RSA_BITS:
+        return rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS[kind])
+    if kind in CURVES:
+        return ec.generate_private_key(CURVES[kind])
     raise AuthorityError("CA thử nghiệm chỉ dùng khóa RSA hoặc ECDSA cho chính nó. Hãy chọn loại khóa khác.")
 
 

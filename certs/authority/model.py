@@ -41,10 +41,15 @@ class CertificateKind(StrEnum):
 
 
 class CaName(StrEnum):
-    """The two certification authorities of the hierarchy, as they stand in addresses and folder names."""
+    """The certification authorities of the hierarchy, as they stand in addresses and folder names."""
 
     ROOT = "root"
     ISSUING = "issuing"
+    """Official duty (*chữ ký số chuyên dùng công vụ*): people and agencies of the state."""
+    PUBLIC = "public"
+    """The public (*chữ ký số công cộng*): everybody else."""
+    TIMESTAMPING = "timestamping"
+    """Time-stamp services, and nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

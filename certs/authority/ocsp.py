@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from certs.authority.ledger import Revocation
     from certs.authority.model import ServiceKey
-    from certs.authority.store import Revocation
 
 VALIDITY = timedelta(hours=1)
 """From thisUpdate to nextUpdate."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from certs import facts
 from certs.authority.model import CaName, CertificateKind
+from certs.authority.sources import NOWHERE, USUAL, Sources
 
 if TYPE_CHECKING:
     from certs.authority.model import PrivateKey, ServiceKey, SubjectData
@@ -26,10 +27,14 @@ TIMESTAMP_POLICY = f"{DEMO_ARC}.3"
 CA_NAMES = {
     CaName.ROOT: "CA gốc thử nghiệm Ấn Tín (DEMO)",
     CaName.ISSUING: "CA công vụ thử nghiệm Ấn Tín (DEMO)",
+    CaName.PUBLIC: "CA công cộng thử nghiệm Ấn Tín (DEMO)",
+    CaName.TIMESTAMPING: "CA dấu thời gian thử nghiệm Ấn Tín (DEMO)",
 }
 RESPONDER_NAMES = {
     CaName.ROOT: "OCSP của CA gốc thử nghiệm Ấn Tín (DEMO)",
     CaName.ISSUING: "OCSP của CA công vụ thử nghiệm Ấn Tín (DEMO)",
+    CaName.PUBLIC: "OCSP của CA công cộng thử nghiệm Ấn Tín (DEMO)",
+    CaName.TIMESTAMPING: "OCSP của CA dấu thời gian thử nghiệm Ấn Tín (DEMO)",
 }
 TSA_NAME = "Dịch vụ dấu thời gian thử nghiệm Ấn Tín (DEMO)"
 
@@ -61,31 +66,36 @@ class Period:
 
 def root(key: ServiceKey, period: Period) -> bytes:
     """Make the self-signed certificate from which trust in the demo starts."""
-    name = _demo_name(CA_NAMES[CaName.ROOT])
+    return root_named(demo_name(CA_NAMES[CaName.ROOT]), key, period)
+
+
+def root_named(name: x509.Name, key: ServiceKey, period: Period) -> bytes:
+    """Make a self-signed certificate of an authority."""
     builder = _base(name, key, period).issuer_name(name)
     return _sealed(_ca_extensions(builder, path_length=1), key)
 
 
-def issuing_ca(key: PrivateKey, period: Period, issuer: Issuer) -> bytes:
-    builder = _base(_demo_name(CA_NAMES[CaName.ISSUING]), key, period)
+def subordinate_ca(name: CaName, key: PrivateKey, period: Period, issuer: Issuer) -> bytes:
+    """Make the certificate of an authority below the root, which certifies no further authorities."""
+    builder = _base(demo_name(CA_NAMES[name]), key, period)
     return sign(_ca_extensions(builder, path_length=0), issuer)
 
 
 def ocsp_responder(key: PrivateKey, period: Period, issuer: Issuer) -> bytes:
     """Make the certificate of a delegated responder for what `issuer` issued (RFC 6960, 4.2.2.2)."""
-    builder = _base(_demo_name(RESPONDER_NAMES[issuer.name]), key, period)
-    builder = builder.add_extension(_key_usage(digital_signature=True), critical=True)
+    builder = _base(demo_name(RESPONDER_NAMES[issuer.name]), key, period)
+    builder = builder.add_extension(key_usage(digital_signature=True), critical=True)
     builder = builder.add_extension(
         x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False
     ).add_extension(x509.OCSPNoCheck(), critical=False)
-    return sign(builder, issuer, status_sources=False)
+    return sign(builder, issuer, sources=NOWHERE)
 
 
 def timestamping(key: PrivateKey, period: Period, issuer: Issuer) -> bytes:
     """Make the certificate of the time-stamp service; its usage is critical (RFC 3161, 2.3)."""
-    builder = _base(_demo_name(TSA_NAME), key, period)
+    builder = _base(demo_name(TSA_NAME), key, period)
     builder = builder.add_extension(
-        _key_usage(digital_signature=True, content_commitment=True), critical=True
+        key_usage(digital_signature=True, content_commitment=True), critical=True
     ).add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     return sign(builder, issuer)
 
@@ -97,23 +107,22 @@ def end_entity(
     builder = _base(subject_name(subject), key, period)
     policy = x509.PolicyInformation(x509.ObjectIdentifier(POLICIES[kind]), None)
     return builder.add_extension(
-        _key_usage(digital_signature=True, content_commitment=True), critical=True
+        key_usage(digital_signature=True, content_commitment=True), critical=True
     ).add_extension(x509.CertificatePolicies([policy]), critical=False)
 
 
-def sign(builder: x509.CertificateBuilder, issuer: Issuer, *, status_sources: bool = True) -> bytes:
+def sign(builder: x509.CertificateBuilder, issuer: Issuer, *, sources: Sources = USUAL) -> bytes:
     """Complete and sign a certificate; gives DER.
 
-    `status_sources` names the issuer's OCSP, CRL and own certificate under its base address.
+    `sources` are named below the issuer's base address; without any, its own certificate is not named either.
     """
     authority = facts.parsed(issuer.certificate)
     identifier = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     builder = builder.issuer_name(authority.subject).add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
     )
-    if status_sources:
-        builder = builder.add_extension(_access(issuer), critical=False)
-        builder = builder.add_extension(_crl_points(issuer), critical=False)
+    for extension in sources.extensions(issuer):
+        builder = builder.add_extension(extension, critical=False)
     return _sealed(builder, issuer.key)
 
 
@@ -127,7 +136,8 @@ def subject_name(subject: SubjectData) -> x509.Name:
     return x509.Name([x509.NameAttribute(oid, text) for oid, text in parts])
 
 
-def _demo_name(common_name: str) -> x509.Name:
+def demo_name(common_name: str) -> x509.Name:
+    """Give a name that says what it is."""
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
@@ -154,20 +164,22 @@ def _base(subject: x509.Name, key: PrivateKey, period: Period) -> x509.Certifica
 def _ca_extensions(builder: x509.CertificateBuilder, *, path_length: int) -> x509.CertificateBuilder:
     return builder.add_extension(
         x509.BasicConstraints(ca=True, path_length=path_length), critical=True
-    ).add_extension(_key_usage(key_cert_sign=True, crl_sign=True), critical=True)
+    ).add_extension(key_usage(key_cert_sign=True, crl_sign=True), critical=True)
 
 
-def _key_usage(
+def key_usage(
     *,
     digital_signature: bool = False,
     content_commitment: bool = False,
+    key_encipherment: bool = False,
     key_cert_sign: bool = False,
     crl_sign: bool = False,
 ) -> x509.KeyUsage:
+    """Give a key usage with these bits alone."""
     return x509.KeyUsage(
         digital_signature=digital_signature,
         content_commitment=content_commitment,
-        key_encipherment=False,
+        key_encipherment=key_encipherment,
         data_encipherment=False,
         key_agreement=False,
         key_cert_sign=key_cert_sign,
@@ -175,30 +187,6 @@ def _key_usage(
         encipher_only=False,
         decipher_only=False,
     )
-
-
-def _access(issuer: Issuer) -> x509.AuthorityInformationAccess:
-    return x509.AuthorityInformationAccess(
-        [
-            x509.AccessDescription(
-                AuthorityInformationAccessOID.OCSP, _url(f"{issuer.base_url}/ocsp/{issuer.name}")
-            ),
-            x509.AccessDescription(
-                AuthorityInformationAccessOID.CA_ISSUERS, _url(f"{issuer.base_url}/certs/{issuer.name}.cer")
-            ),
-        ]
-    )
-
-
-def _crl_points(issuer: Issuer) -> x509.CRLDistributionPoints:
-    url = _url(f"{issuer.base_url}/crl/{issuer.name}.crl")
-    return x509.CRLDistributionPoints(
-        [x509.DistributionPoint(full_name=[url], relative_name=None, reasons=None, crl_issuer=None)]
-    )
-
-
-def _url(address: str) -> x509.UniformResourceIdentifier:
-    return x509.UniformResourceIdentifier(address)
 
 
 def _whole_seconds(moment: datetime) -> datetime:

@@ -17,6 +17,7 @@ from certs.authority.profiles import TIMESTAMP_POLICY
 from certs.signatures import ASN1_ERRORS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from certs.authority.model import ServiceKey
@@ -52,9 +53,10 @@ class _Request:
 class TimestampAuthority:
     """Makes time-stamp tokens; everything that is the same in each of them is encoded once."""
 
-    def __init__(self, certificate: bytes, key: ServiceKey) -> None:
+    def __init__(self, certificate: bytes, key: ServiceKey, chain: Iterable[bytes] = ()) -> None:
+        """`chain` goes into the tokens beside the service's own certificate, for those who ask for it."""
         self._key = key
-        self._certificates = tlv(CONTEXT_0, certificate)
+        self._certificates = tlv(CONTEXT_0, set_of(certificate, *chain))
         self._signer = _signer_identifier(certificate)
         self._constant_attributes = (
             cms.CMSAttribute({"type": "content_type", "values": ["tst_info"]}).dump(),

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from certs.authority import Issued
+    from certs.authority.founding import STAMPER
+from certs.authority import Issued
 
 DIGEST = hashlib.sha256(b"Cong van").digest()
 
@@ -132,7 +133,7 @@ def test_a_changed_stamp_is_refused(pki: TestPki) -> None:
 
 
 def test_a_stamp_by_another_key_is_refused(pki: TestPki) -> None:
-    certificate, _ = pki.authority._store.identity("tsa")
+    certificate, _ = pki.authority._store.identity(STAMPER)
     stranger = service_key_of(pki.person())
     service = TimestampAuthority(certificate, stranger)
     assert "chữ ký" in refusal(lambda asked: service.answer(asked, AT))

@@ -146,12 +146,19 @@ class TestEvidence:
         pdf = raised(issued, Level.B_LTA, pki, AT)
         inventory = take_inventory(Revision(pdf))
         served = [len(stored(Revision(pdf)).ocsp_responses), len(inventory.containers)]
-        # Leader and agency are answered by the issuing CA, that one and the time-stamp service by the root.
-        assert served == [4, 4]
+        # Leader and agency are answered by their CA, the time-stamp service by its own, both CAs by the root.
+        assert served == [5, 4]
         names = [
             x509.Certificate.load(der).subject.native["common_name"] for der in inventory.stored.certificates
         ]
-        for part in ("CA gốc", "CA công vụ", "dấu thời gian", "Trần Thị Bích Ngọc", "Sở Nội vụ"):
+        for part in (
+            "CA gốc",
+            "CA công vụ",
+            "CA dấu thời gian",
+            "Dịch vụ dấu thời gian",
+            "Trần Thị Bích Ngọc",
+            "Sở Nội vụ",
+        ):
             assert any(part in name for name in names), part
 
     def test_without_revocation_the_level_is_refused_with_the_reason(

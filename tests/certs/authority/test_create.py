@@ -78,7 +78,7 @@ def test_opening_where_there_is_none_is_refused(tmp_path: Path) -> None:
         DemoAuthority(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["index.json", "ca/root.key", "ca/tsa.cer"])
+@pytest.mark.parametrize("name", ["index.json", "ca/root.key", "ca/stamper.cer"])
 def test_damaged_state_is_reported_as_such(tmp_path: Path, name: str) -> None:
     create(tmp_path / "ca")
     (tmp_path / "ca" / name).write_bytes(b"{}")
@@ -89,7 +89,7 @@ def test_damaged_state_is_reported_as_such(tmp_path: Path, name: str) -> None:
 def test_keys_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
     create(tmp_path / "ca")
     keys = list((tmp_path / "ca").rglob("*.key"))
-    assert len(keys) == 5
+    assert len(keys) == 9
     assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
 
 
