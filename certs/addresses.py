@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,18 +35,42 @@ class FetchPolicy:
         return f"{host}:{port}" in self.allowed_hosts or (port == default and host in self.allowed_hosts)
 
 
-def permitted_addresses(url: Url, policy: FetchPolicy) -> tuple[str, ...]:
-    """Resolve the host of a checked address; raises `FetchError` if any of its addresses is not permitted."""
+def permitted_addresses(url: Url, policy: FetchPolicy, *, seconds: float = 5.0) -> tuple[str, ...]:
+    """Resolve the host of a checked address; raises `FetchError` if any of its addresses is not permitted.
+
+    Raises it too where no answer comes within so many seconds: name servers are strangers as well.
+    """
     host = (url.host or "").strip("[]")
     port = url.port or PORTS[url.scheme or ""]
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = _resolved(host, port, seconds)
     except (OSError, UnicodeError) as error:
         raise FetchError("Không tìm thấy máy chủ theo tên này.") from error
-    addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not policy.trusts(url) and not all(is_public(address) for address in addresses):
         raise FetchError("Địa chỉ thuộc mạng nội bộ nên không được phép truy cập.")
     return addresses[:MAX_ADDRESSES]
+
+
+def _resolved(host: str, port: int, seconds: float) -> tuple[str, ...]:
+    """Ask the name service in a thread of its own, since nothing can interrupt it."""
+    found: list[str] = []
+    failure: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.extend(str(entry[4][0]) for entry in answers)
+        except (OSError, UnicodeError) as error:
+            failure.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if failure:
+        raise failure[0]
+    if not found:
+        raise TimeoutError
+    return tuple(dict.fromkeys(found))
 
 
 def is_public(address: str) -> bool:
@@ -59,4 +84,4 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved

@@ -31,6 +31,9 @@ MAX_OCSP_BYTES = 1024 * 1024
 MAX_CRL_BYTES = 20 * 1024 * 1024
 MAX_ISSUER_BYTES = 256 * 1024
 
+MAX_KNOWN_SIGNERS = 64
+"""Addresses of certificates of whoever signs lists that are remembered."""
+
 _LIMITS = {
     NeedKind.OCSP: MAX_OCSP_BYTES,
     NeedKind.CRL: MAX_CRL_BYTES,
@@ -90,6 +93,7 @@ class Asker:
         self._policy = policy
         self._rewrites = dict(rewrites or {})
         self._timeouts = timeouts or Timeouts()
+        self._known_signers: dict[str, tuple[bytes, ...]] = {}
 
     def ask(self, need: EvidenceNeed, now: datetime) -> Answer:
         """Ask one source.
@@ -99,17 +103,15 @@ class Asker:
         """
         if need.kind is NeedKind.OCSP:
             return read_answer(need, self._ask_ocsp(need), now)
-        raw = self._get(need.url, _LIMITS[need.kind])
-        try:
+        return self.read(need, self._get(need.url, _LIMITS[need.kind]), now)
+
+    def read(self, need: EvidenceNeed, raw: bytes, now: datetime) -> Answer:
+        """Read an answer, fetching who signed a list where that is not the issuer and the list says where."""
+        if need.kind not in (NeedKind.CRL, NeedKind.CRL_PART):
             return read_answer(need, raw, now)
-        except EvidenceRefusedError:
-            if need.kind not in (NeedKind.CRL, NeedKind.CRL_PART):
-                raise
-            signers = self._signers(raw)
-            if not signers:
-                raise
-            answer = read_answer(need, raw, now, Testimony(Evidence(certificates=signers)))
-            return replace(answer, evidence=answer.evidence + Evidence(certificates=signers))
+        signers = self._signers(raw, need.issuer or b"")
+        answer = read_answer(need, raw, now, Testimony(Evidence(certificates=signers)))
+        return replace(answer, evidence=answer.evidence + Evidence(certificates=signers))
 
     def _ask_ocsp(self, need: EvidenceNeed) -> bytes:
         # SHA-1 only names the certificate, proves nothing, and is all that many responders know (RFC 5019).
@@ -129,18 +131,28 @@ class Asker:
             raise EvidenceRefusedError("Trả lời OCSP là của câu hỏi khác (sai nonce).")
         return answer
 
-    def _signers(self, raw: bytes) -> tuple[bytes, ...]:
+    def _signers(self, raw: bytes, issuer: bytes) -> tuple[bytes, ...]:
         """Give the certificates of whoever signed a list, from where the list says (RFC 5280, 5.2.7)."""
         crl = read_list(raw)
+        if _signed(crl, issuer):
+            return ()
         for url in crl.issuer_urls:
-            try:
-                found = tuple(_certificates_in(self._get(url, MAX_ISSUER_BYTES)))
-            except CertsError:
-                continue
-            signers = tuple(one for one in found if _signed(crl, one))
+            signers = tuple(one for one in self._published(url) if _signed(crl, one))
             if signers:
                 return signers
         return ()
+
+    def _published(self, url: str) -> tuple[bytes, ...]:
+        """Give the certificates at an address, remembered: lists change daily, who signs them hardly ever."""
+        if url not in self._known_signers:
+            try:
+                found = tuple(_certificates_in(self._get(url, MAX_ISSUER_BYTES)))
+            except CertsError:
+                return ()
+            if len(self._known_signers) >= MAX_KNOWN_SIGNERS:
+                self._known_signers.clear()
+            self._known_signers[url] = found
+        return self._known_signers[url]
 
     def _get(self, url: str, limit: int) -> bytes:
         return fetch(Request(self._located(url), limit), self._policy, self._timeouts)

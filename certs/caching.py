@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from certs import facts
-from certs.asking import Answer, Asker, read_answer
+from certs.asking import Answer, Asker
 from certs.collecting import collect
 from certs.errors import CertsError, EvidenceRefusedError, FetchError
 from certs.evidence import Evidence, EvidenceNeed, NeedKind
@@ -230,7 +230,7 @@ class SharedEvidenceSource:
             return None
 
     def _handed_out(self, need: EvidenceNeed, kept: Kept, now: datetime) -> Answer:
-        answer = read_answer(need, self._store.content(kept), now)
+        answer = self._asker.read(need, self._store.content(kept), now)
         if self._is_recording and not kept.is_used:
             self._store.mark_used(kept, now)
         return answer

@@ -118,7 +118,7 @@ def _exchange(request: Request, url: Url, policy: FetchPolicy, timeouts: Timeout
 def _connected(url: Url, policy: FetchPolicy, timeouts: Timeouts, deadline: _Deadline) -> HTTPConnection:
     """Connect to the first permitted address that answers."""
     failure: Exception | None = None
-    for address in permitted_addresses(url, policy):
+    for address in permitted_addresses(url, policy, seconds=timeouts.connect):
         if deadline.passed:
             raise TimeoutError
         connection = _connection(url, address, timeouts.connect)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from certs import facts
 from certs.addresses import FetchPolicy
-from certs.asking import Answer, Asker, read_answer
+from certs.asking import Answer, Asker
 from certs.collecting import collect
 from certs.errors import EvidenceRefusedError
 from certs.evidence import Evidence, EvidenceNeed, NeedKind
@@ -57,7 +57,7 @@ class HttpEvidenceSource:
         remembered = self._memory.get(key, now)
         if remembered is not None:
             try:
-                return read_answer(need, remembered, now)
+                return self._asker.read(need, remembered, now)
             except EvidenceRefusedError:
                 self._memory.drop(key)
         answer = self._asker.ask(need, now)

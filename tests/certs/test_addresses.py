@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 from urllib3.util import parse_url
 
@@ -34,6 +36,9 @@ def test_public_addresses(address: str) -> None:
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "2001:0:7f00:1::",
+        "::7f00:1",
+        "::ffff:0:7f00:1",
+        "64:ff9b:1::7f00:1",
     ],
 )
 def test_other_addresses_are_not_public(address: str) -> None:
@@ -85,6 +90,14 @@ def test_one_private_address_among_public_ones_condemns_the_name(monkeypatch: py
 def test_a_public_name_gives_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.getaddrinfo", _names("8.8.8.8", "8.8.4.4", "8.8.8.8"))
     assert permitted_addresses(parse_url("http://ocsp.example.vn/"), FetchPolicy()) == ("8.8.8.8", "8.8.4.4")
+
+
+def test_a_name_service_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: answered.wait(10))
+    with pytest.raises(FetchError, match="Không tìm thấy"):
+        permitted_addresses(parse_url("http://ocsp.example.vn/"), FetchPolicy(), seconds=0.05)
+    answered.set()
 
 
 def _names(*addresses: str) -> object:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,7 +11,6 @@ from certs.fetching import FetchPolicy, Request, Timeouts, fetch
 from tests.certs.hostile import answering, http_answer, talking
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
 PATIENCE = Timeouts(connect=0.5, whole=0.5)
@@ -103,6 +103,25 @@ def _drip(connection: socket.socket) -> None:
 def test_slow_servers_meet_the_deadline(server: Callable[[socket.socket, bytes], None]) -> None:
     with talking(server) as host, pytest.raises(FetchError, match="giây"):
         get(f"http://{host}/", host)
+
+
+def test_a_name_is_asked_once_and_the_answer_that_was_checked_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A name service that answers differently the second time leads nowhere (DNS rebinding)."""
+    resolve, asked = socket.getaddrinfo, []
+
+    def rebinding(host: str, *rest: Any, **more: Any) -> object:  # noqa: ANN401 - as the real one
+        if host == "ocsp.example.vn":
+            asked.append(host)
+            host = "127.0.0.1" if len(asked) == 1 else "127.0.0.2"
+        return resolve(host, *rest, **more)
+
+    monkeypatch.setattr("socket.getaddrinfo", rebinding)
+    with talking(answering(http_answer(b"answer"))) as host:
+        named = host.replace("127.0.0.1", "ocsp.example.vn")
+        assert get(f"http://{named}/", named) == b"answer"
+    assert len(asked) == 1
 
 
 class TestRedirects:
