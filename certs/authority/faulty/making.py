@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from asn1crypto.x509 import PolicyMappings
@@ -15,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from certs import facts
 from certs.authority import keys, profiles
+from certs.authority.crl import CrlIssuer
 from certs.authority.faulty.blueprint import (
     AUTHORITY_USAGE,
     SIGNER_USAGE,
@@ -24,6 +26,7 @@ from certs.authority.faulty.blueprint import (
     with_sha1,
 )
 from certs.authority.faulty.table import FAULTS, REVOKED_FOR, Fault
+from certs.authority.ledger import Index
 from certs.authority.model import CaName, Issued, KeyKind, PrivateKey, ServiceKey, SubjectData
 from certs.authority.profiles import DEMO_ARC, Issuer, Period
 from certs.authority.sources import NOWHERE, Sources
@@ -47,6 +50,8 @@ class Faulty:
     name: str
     issued: Issued
     fault: Fault
+    lists: tuple[bytes, ...] = ()
+    """Revocation lists (DER, complete, empty) of issuers that nobody serves."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class FaultyCertificates:
     at: datetime
     key: PrivateKey | None = field(default=None, repr=False)
     """Of the holder; None for a new one each time."""
+    _lists: list[bytes] = field(default_factory=list, init=False, repr=False)
 
     def make(self, name: str) -> Faulty:
         """Make the certificate with this fault (see `FAULTS`); raises `AuthorityError` for other names."""
@@ -64,7 +70,9 @@ class FaultyCertificates:
             raise AuthorityError(
                 f"Không có lỗi chứng thư nào tên “{name}”. Hãy chọn một tên trong danh sách."
             )
-        return Faulty(name, _RECIPES[name](self), FAULTS[name])
+        self._lists.clear()
+        issued = _RECIPES[name](self)
+        return Faulty(name, issued, FAULTS[name], tuple(self._lists))
 
     def holder(self) -> Blueprint:
         """Begin a sound certificate of the holder."""
@@ -86,6 +94,8 @@ class FaultyCertificates:
         """Have another authority sign it, whose own certificate comes first in the chain."""
         certificate = replace(blueprint, sources=NOWHERE).signed_by(intermediate)
         chain = (intermediate.certificate, *(above or (self.authority.anchor,)))
+        empty = Index(self.authority.base_url, self.at, 0, MappingProxyType({}))
+        self._lists.append(CrlIssuer(intermediate).current(empty, self.at))
         return Issued(certificate, chain, blueprint.key)
 
     def intermediate(self, **changes: object) -> Issuer:
