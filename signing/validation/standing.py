@@ -91,12 +91,26 @@ class CertificateChecker:
         question = Question(
             frame.moment, frame.at, is_proven=frame.proven_at is not None, claimed=frame.claimed
         )
-        verdict = revocation.check(checked.path, question, self._pool, self._mode)
+        checked.path, verdict = self._ask_revocation(checked.path, question)
         checked.revocation, checked.needs = verdict, verdict.needs
         if verdict.sub_indication is not None:
             raise revoked_fault(verdict, frame)
         checked.notes = verdict.reasons
         self._check_shelter(checked.path, verdict, frame)
+
+    def _ask_revocation(self, path: Path, question: Question) -> tuple[Path, RevocationVerdict]:
+        """Judge revocation along the path, or along another where an authority on this one was revoked.
+
+        An authority may have another certificate for the same key, which still stands (5.2.6.4, next chain).
+        """
+        verdict = revocation.check(path, question, self._pool, self._mode)
+        if verdict.sub_indication is not SubIndication.REVOKED_CA_NO_POE:
+            return path, verdict
+        for other in self._finder.others(path.certificates[0], question.moment):
+            found = revocation.check(other, question, self._pool, self._mode)
+            if found.sub_indication is not SubIndication.REVOKED_CA_NO_POE:
+                return other, found
+        return path, verdict
 
     def _look_back(self, certificate: bytes, frame: TimeFrame, checked: Checked) -> None:
         """Raise what is known besides of a certificate that has expired (5.2.6.4, table 6).
