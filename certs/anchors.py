@@ -85,7 +85,8 @@ class Grant:
         """The same, but over from `at` on unless it was already."""
         if self.until is not None and self.until <= at:
             return self
-        return replace(self, until=at, reason=reason)
+        since = None if self.since is None else min(self.since, at)
+        return replace(self, since=since, until=at, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,12 @@ class TrustAnchor:
         return max(over, key=lambda grant: grant.until or moment, default=None)
 
     def withdrawn(self, at: datetime, reason: str) -> TrustAnchor:
-        """The same anchor, trusted for nothing from `at` on; what would have begun later never begins."""
-        kept = (grant for grant in self.grants if grant.since is None or grant.since < at)
-        return replace(self, grants=tuple(grant.ended(at, reason) for grant in kept))
+        """The same anchor, trusted for nothing from `at` on.
+
+        What would have begun later stays as a trust that ended before it began: an anchor that nothing is
+        known of could be walked past, to one above it.
+        """
+        return replace(self, grants=tuple(grant.ended(at, reason) for grant in self.grants))
 
     @property
     def is_of_a_demo(self) -> bool:

@@ -158,7 +158,9 @@ def test_withdrawing_keeps_the_past_and_takes_the_future(pki: TestPki) -> None:
     assert withdrawn.grants == (
         Grant(until=AT - 2 * DAY, reason="cũ"),
         Grant(ALL_USES, since=AT - DAY, until=AT, reason="lộ khóa"),
+        Grant(ALL_USES, since=AT, until=AT, reason="lộ khóa"),
     )
+    assert withdrawn.grant_at(Use.SIGNATURES, AT + 9 * DAY) is Refusal.ENDED
     assert withdrawn.until == AT
     assert anchor.until is None
 

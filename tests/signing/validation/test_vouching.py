@@ -114,6 +114,14 @@ def test_an_anchor_for_time_stamps_alone_leaves_signatures_open(stamped: bytes, 
     assert signature.time_is is TimeIs.CLAIMED
 
 
+def test_a_withdrawal_from_before_it_began_still_bars_the_way(claimed: bytes, pki: TestPki) -> None:
+    """The authority above is trusted; the withdrawn one below it must not be walked past."""
+    issuing, root = pki.authority.chain
+    never = TrustAnchor(issuing, Scheme.FOREIGN, (Grant(since=AT - 9 * DAY),)).withdrawn(AT - 99 * DAY, "lộ")
+    signature = judged(claimed, TrustAnchors.of(TrustAnchor(root, Scheme.NATIONAL), never))
+    assert signature.sub_indication is NO_POE
+
+
 def test_no_cross_certificate_leads_past_a_withdrawal(claimed: bytes, pki: TestPki) -> None:
     """The withdrawn authority is certified again by a root that is trusted."""
     issuing, root = pki.authority.chain
