@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from api.edge.access import container_of
 from archive.service import Archive
+from docflow.evidence import Sources
 from docflow.service import Docflow
 
 
@@ -18,6 +19,10 @@ def docflow_of(request: Request) -> Docflow:
 
 def archive_of(request: Request) -> Archive:
     return container_of(request).archive
+
+
+def evidence_sources_of(request: Request) -> Sources:
+    return Sources(container_of(request).database)
 
 
 def moment(request: Request) -> datetime:
@@ -31,5 +36,6 @@ def upload_limit(request: Request) -> int:
 
 Flow = Annotated[Docflow, Depends(docflow_of)]
 ArchiveService = Annotated[Archive, Depends(archive_of)]
+EvidenceSources = Annotated[Sources, Depends(evidence_sources_of)]
 At = Annotated[datetime, Depends(moment)]
 UploadLimit = Annotated[int, Depends(upload_limit)]

@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter
 
-from api.rest import archive, directory, health, incoming, outgoing, sessions, validations
+from api.rest import archive, directory, health, incoming, outgoing, sessions, sources, validations
 from api.rest.schemas import ProblemOut
 
 API_PREFIX = "/api/v1"
@@ -25,7 +25,7 @@ TAGS = (
 _PROBLEM = {"model": ProblemOut, "content": {"application/problem+json": {}}}
 
 _versioned = APIRouter(prefix=API_PREFIX, responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
-for module in (sessions, validations, outgoing, incoming, archive, directory):
+for module in (sessions, validations, outgoing, incoming, archive, directory, sources):
     _versioned.include_router(module.router)
 
 router = APIRouter()

@@ -11,9 +11,21 @@ from api.web import (
     public,
     registers,
     sign_in,
+    sources,
     static_files,
 )
 
 router = APIRouter(include_in_schema=False)
-for module in (static_files, sign_in, public, home, outgoing, incoming, registers, dossiers, archive):
+for module in (
+    static_files,
+    sign_in,
+    public,
+    home,
+    outgoing,
+    incoming,
+    registers,
+    dossiers,
+    archive,
+    sources,
+):
     router.include_router(module.router)

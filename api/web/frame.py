@@ -13,7 +13,7 @@ from api.i18n import LANGUAGES, choose_language
 from api.i18n import noop as _
 from api.web.labels import DONE, ROLES, STATE_TONES
 from api.web.rendering import Frame, LanguageChoice, NavItem, assets_digest, with_query
-from infra.policy import Action, may
+from infra.policy import INSTALLATION_WIDE, Action, may
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ _SECTIONS = (
     ("/van-ban-den", _("Văn bản đến"), Action.INCOMING_VIEW),
     ("/ho-so", _("Hồ sơ"), Action.DOSSIER_VIEW),
     ("/luu-tru", _("Lưu trữ"), Action.ARCHIVE_SEARCH),
+    ("/van-hanh/nguon-thu-hoi", _("Nguồn kiểm tra thu hồi"), Action.OPERATOR_SOURCES),
 )
 
 
@@ -109,7 +110,7 @@ class Page:
         offered += [
             (href, label, path.startswith(href))
             for href, label, action in _SECTIONS
-            if may(actor, action, agency_id=actor.agency_id)
+            if may(actor, action, agency_id=None if action in INSTALLATION_WIDE else actor.agency_id)
         ]
         return tuple(NavItem(href, label, current) for href, label, current in offered)
 

@@ -32,6 +32,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "da-ket-thuc": _("Đã kết thúc hồ sơ; hồ sơ chờ lưu trữ thu nhận."),
         "da-tra-ho-so": _("Đã trả lại hồ sơ kèm lý do."),
         "dang-thu-nhan": _("Đã bắt đầu thu nhận hồ sơ vào lưu trữ."),
+        "da-cho-thu-lai": _("Nguồn này sẽ được hỏi lại ở lần cần đến đầu tiên."),
         "da-dang-xuat": _("Đã đăng xuất."),
     }
 )

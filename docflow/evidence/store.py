@@ -100,7 +100,7 @@ class DatabaseEvidenceStore:
                 )
             )
             _give_back(session, asked, claim, {"stale_at": stale_at, "last_error": None})
-            _write_state(session, state)
+            record_state(session, state)
             kept = _newest(session, asked.key, digest)
         if kept is None:
             raise LookupError(digest)
@@ -110,7 +110,7 @@ class DatabaseEvidenceStore:
         """Give the claim back without an answer."""
         with self._database.transaction() as session:
             _give_back(session, asked, claim, {"last_error": error[:_ERROR_LENGTH]})
-            _write_state(session, state)
+            record_state(session, state)
 
     def release(self, asked: Asked, claim: str) -> None:
         """Give the claim back unused."""
@@ -178,6 +178,7 @@ def _state(session: Session, url: str) -> SourceState | None:
 
 
 def state_of(row: RevocationSource) -> SourceState:
+    """Give the row as a value."""
     return SourceState(
         row.url,
         row.failures,
@@ -189,7 +190,8 @@ def state_of(row: RevocationSource) -> SourceState:
     )
 
 
-def _write_state(session: Session, state: SourceState) -> None:
+def record_state(session: Session, state: SourceState) -> None:
+    """Write down how a source fares, inside the caller's transaction."""
     values: dict[str, Any] = {
         "url": state.url,
         "failures": state.failures,
