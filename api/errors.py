@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from api.i18n import noop as _
 from archive import errors as archive_errors
 from certs import errors as certs_errors
+from certs.truststore import errors as trust_errors
 from docflow import errors as docflow_errors
 from infra import errors as infra_errors
 from infra import sandbox
@@ -63,6 +64,10 @@ ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
         sandbox.SandboxCrashError: Answer(422, _("Không đọc được tệp")),
         sandbox.SandboxBusyError: Answer(503, _UNAVAILABLE),
         certs_errors.CertsError: Answer(422, _UNUSABLE),
+        trust_errors.ProposalNotFoundError: Answer(404, _MISSING),
+        trust_errors.AnchorNotFoundError: Answer(404, _MISSING),
+        trust_errors.AlreadyDecidedError: Answer(409, _CONFLICT),
+        trust_errors.SecondPersonNeededError: Answer(403, _("Cần người thứ hai")),
         certs_errors.TimestampSourceError: Answer(503, _UNAVAILABLE),
         signing_errors.SigningError: Answer(422, _UNUSABLE),
         signing_errors.DocumentTooLargeError: Answer(413, _("Tệp quá lớn")),

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from api.edge.access import container_of
 from archive.service import Archive
+from certs.truststore.store import TrustStore
 from docflow.evidence import Sources
 from docflow.service import Docflow
 
@@ -25,6 +26,10 @@ def evidence_sources_of(request: Request) -> Sources:
     return Sources(container_of(request).database)
 
 
+def trust_of(request: Request) -> TrustStore:
+    return container_of(request).trust
+
+
 def moment(request: Request) -> datetime:
     return container_of(request).clock()
 
@@ -37,5 +42,6 @@ def upload_limit(request: Request) -> int:
 Flow = Annotated[Docflow, Depends(docflow_of)]
 ArchiveService = Annotated[Archive, Depends(archive_of)]
 EvidenceSources = Annotated[Sources, Depends(evidence_sources_of)]
+Trust = Annotated[TrustStore, Depends(trust_of)]
 At = Annotated[datetime, Depends(moment)]
 UploadLimit = Annotated[int, Depends(upload_limit)]

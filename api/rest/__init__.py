@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter
 
-from api.rest import archive, directory, health, incoming, outgoing, sessions, sources, validations
+from api.rest import archive, directory, health, incoming, outgoing, sessions, sources, trust, validations
 from api.rest.schemas import ProblemOut
 
 API_PREFIX = "/api/v1"
@@ -19,13 +19,14 @@ TAGS = (
     {"name": "lưu trữ", "description": "Tìm, xem, cấp bản sao"},
     {"name": "sổ", "description": "Sổ đăng ký theo Phụ lục IV Nghị định 30/2020/NĐ-CP"},
     {"name": "danh mục", "description": "Cơ quan, người, loại văn bản"},
+    {"name": "tin cậy", "description": "Chứng thư gốc và danh sách tin cậy; hai người cho mỗi thay đổi"},
     {"name": "vận hành", "description": "Tình trạng dịch vụ"},
 )
 
 _PROBLEM = {"model": ProblemOut, "content": {"application/problem+json": {}}}
 
 _versioned = APIRouter(prefix=API_PREFIX, responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
-for module in (sessions, validations, outgoing, incoming, archive, directory, sources):
+for module in (sessions, validations, outgoing, incoming, archive, directory, sources, trust):
     _versioned.include_router(module.router)
 
 router = APIRouter()

@@ -54,6 +54,14 @@ class ReasonIn(Model):
     reason: str
 
 
+class WithdrawalIn(Model):
+    """Ngừng tin cậy một chứng thư gốc."""
+
+    sha256: str = Field(max_length=200, description="SHA-256 của chứng thư")
+    since: str = Field(max_length=40, description="Từ ngày (YYYY-MM-DD) hoặc thời điểm ISO 8601")
+    reason: str = Field(max_length=2000)
+
+
 class ShownIn(Model):
     pin: str = Field(max_length=64, repr=False)
     revision: str = Field(description="SHA-256 của bản đã xem", pattern="^[0-9a-f]{64}$")

@@ -13,6 +13,7 @@ from api.web import (
     sign_in,
     sources,
     static_files,
+    trust,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -27,5 +28,6 @@ for module in (
     dossiers,
     archive,
     sources,
+    trust,
 ):
     router.include_router(module.router)

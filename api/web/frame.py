@@ -30,6 +30,7 @@ _SECTIONS = (
     ("/van-ban-den", _("Văn bản đến"), Action.INCOMING_VIEW),
     ("/ho-so", _("Hồ sơ"), Action.DOSSIER_VIEW),
     ("/luu-tru", _("Lưu trữ"), Action.ARCHIVE_SEARCH),
+    ("/tin-cay", _("Tin cậy"), Action.TRUST_VIEW),
     ("/van-hanh/nguon-thu-hoi", _("Nguồn kiểm tra thu hồi"), Action.OPERATOR_SOURCES),
 )
 

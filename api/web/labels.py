@@ -33,6 +33,9 @@ DONE: Mapping[str, str] = MappingProxyType(
         "da-tra-ho-so": _("Đã trả lại hồ sơ kèm lý do."),
         "dang-thu-nhan": _("Đã bắt đầu thu nhận hồ sơ vào lưu trữ."),
         "da-cho-thu-lai": _("Nguồn này sẽ được hỏi lại ở lần cần đến đầu tiên."),
+        "da-de-nghi": _("Đã ghi đề nghị. Hãy đọc kỹ những gì sẽ thay đổi."),
+        "da-xac-nhan": _("Đã xác nhận; thay đổi có hiệu lực ngay với mọi lần kiểm tra."),
+        "da-bac-bo": _("Đã bác bỏ đề nghị kèm lý do."),
         "da-dang-xuat": _("Đã đăng xuất."),
     }
 )
@@ -63,6 +66,18 @@ STATE_TONES: Mapping[str, str] = MappingProxyType(
         "open": "go",
         "closed": "wait",
         "taken_over": "good",
+        "trusted": "good",
+        "future": "wait",
+        "ended": "bad",
+        "waiting": "wait",
+        "confirmed": "good",
+        "rejected": "bad",
+        "add": "good",
+        "restore": "wait",
+        "alter": "wait",
+        "withdraw": "bad",
+        "list": "go",
+        "pin": "go",
     }
 )
 

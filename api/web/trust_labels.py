@@ -1,0 +1,39 @@
+"""Words for what the pages about trust show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from api.i18n import noop as _
+
+SCHEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "government": _("Chuyên dùng công vụ (Ban Cơ yếu Chính phủ)"),
+        "national": _("Quốc gia và công cộng"),
+        "foreign": _("Nước ngoài được công nhận"),
+        "demo": _("Thử nghiệm (không có giá trị pháp lý)"),
+        "given": _("Do người kiểm tra chỉ định"),
+    }
+)
+
+USES: Mapping[str, str] = MappingProxyType({"signatures": _("Chữ ký số"), "timestamps": _("Dấu thời gian")})
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {"trusted": _("Đang tin cậy"), "future": _("Chưa đến ngày"), "ended": _("Đã ngừng tin cậy")}
+)
+
+PROPOSAL_STATES: Mapping[str, str] = MappingProxyType(
+    {"waiting": _("Đang chờ"), "confirmed": _("Đã xác nhận"), "rejected": _("Đã bác bỏ")}
+)
+
+CHANGE_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "add": _("Thêm"),
+        "alter": _("Sửa"),
+        "restore": _("Tin cậy lại"),
+        "withdraw": _("Ngừng tin cậy"),
+        "list": _("Nhận danh sách"),
+        "pin": _("Ghim đơn vị ký"),
+    }
+)
