@@ -35,7 +35,7 @@ from infra.sandbox import Sandbox
 from infra.settings import Settings
 from signing.workflow import Services, WhenTsaDown
 
-JOBS = ("signing.jobs", "signing.validation.job", "archive.jobs")
+JOBS = ("signing.jobs", "signing.validation.job", "signing.reporting.job", "archive.jobs")
 """Modules whose functions the sandbox may run; loaded before the first job."""
 SELDOM = (trust_job.__name__,)
 """Those that are loaded when they are needed."""

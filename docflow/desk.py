@@ -29,6 +29,7 @@ from signing.placement.scanning import recognised, unread
 from signing.preparation.places import Places
 from signing.proof import Proof, prove
 from signing.report import Level, RevocationMode, ValidationReport
+from signing.reporting import sign_report
 from signing.revision import PendingSignature, SignedRevision
 from signing.validation.codec import report_from_json
 from signing.validation.job import job_input
@@ -176,6 +177,10 @@ class SigningDesk:
         if proof.is_complete:
             return SignedRevision(completed, Level.B_LT)
         return SignedRevision(completed, Level.B_T, (NO_EVIDENCE, *proof.evidence.failures))
+
+    def sign_report(self, page: bytes, key: SigningKey, at: datetime) -> SignedRevision:
+        """Sign a verification report that this installation wrote, up to B-LT."""
+        return sign_report(page, key, services=self._services, at=at)
 
     def page_picture(self, pdf: bytes, page: int, dpi: int) -> bytes | None:
         """Draw a page (from 0), fields and marks included, as PNG; None where there is no such page."""

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     allow_ed25519: bool = False
     """Circular 15/2025/TT-BKHCN, Appendix I, does not list it."""
 
+    report_key: str | None = None
+    """The key with which this installation signs verification reports, such as `p12:PATH`; None: none."""
+    report_key_secret_file: Path | None = None
+    """A file with the passphrase or PIN of that key and nothing else."""
+
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
     session_hours: int = Field(default=8, ge=1, le=24 * 7)
 

@@ -13,12 +13,14 @@ from api.cli.files import opened
 from api.cli.moments import Moment
 from api.cli.network import TrustedNamesSource, anchors
 from api.cli.refusals import REFUSED, complain, refusals
+from api.cli.report_out import ReportOut
+from api.cli.results import Result
 from infra.clock import utc_now
 from infra.settings import Settings
 from signing.errors import SigningError
 from signing.report import Indication, RevocationMode, ValidationReport
 from signing.validation import advised, validate_with
-from signing.validation.wording import seven_items, verdict_sentence
+from signing.validation.wording import now_sentence, seven_items, verdict_sentence
 
 if TYPE_CHECKING:
     from certs.trust import TrustAnchors
@@ -40,6 +42,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Kiểm tra thu hồi chứng thư chặt đến đâu.",
 )
+@click.option(
+    "--report", "out", type=click.Path(path_type=Path), help="Lưu báo cáo: .xml, .json hoặc .pdf có ký."
+)
+@click.option("--report-key", metavar="REF", help="Khóa ký báo cáo PDF: p12:ĐƯỜNG-DẪN…")
+@click.option(
+    "--secret-file", type=click.Path(path_type=Path), help="Tệp chứa mật khẩu hoặc mã PIN của khóa."
+)
 @click.option("--json", "as_json", is_flag=True, help="Mỗi tệp một đối tượng JSON trên một dòng.")
 @click.pass_context
 def validate(  # noqa: PLR0913 - one argument for each option
@@ -49,10 +58,15 @@ def validate(  # noqa: PLR0913 - one argument for each option
     trust: tuple[str, ...],
     at: datetime | None,
     revocation: str,
+    out: Path | None,
+    report_key: str | None,
+    secret_file: Path | None,
     as_json: bool,
 ) -> None:
     """Kiểm tra chữ ký số; trả về 0 chỉ khi mọi tệp đều hợp lệ."""
+    wanted = ReportOut.of(out, report_key, secret_file, files=len(files))
     with refusals():
+        place = Result.claim(wanted.path, begun=context.obj) if wanted else None
         settings = Settings.load()
         trusted = anchors(settings, trust)
     moment = at or utc_now()
@@ -63,6 +77,9 @@ def validate(  # noqa: PLR0913 - one argument for each option
         click.echo(
             json.dumps(report.as_json(str(path)), ensure_ascii=False) if as_json else _text(path, report)
         )
+        if wanted is not None and place is not None:
+            with refusals():
+                place.store(wanted.write(report, path, settings, trusted))
     context.exit(0 if passed else REFUSED)
 
 
@@ -90,6 +107,7 @@ def _text(path: Path, report: ValidationReport) -> str:
     for signature in report.signatures:
         lines.append(f"  {signature.field} ({signature.kind}): {signature.indication.value}")
         lines.extend(f"    {label}: {value}" for label, value in seven_items(signature))
+        lines.append(f"    Hiện nay: {now_sentence(signature)}")
         lines.extend(f"    - {reason}" for reason in signature.reasons)
         lines.extend(f"    Lưu ý về thể thức: {advice}" for advice in signature.advisories)
     lines.extend(f"  ! {problem}" for problem in report.problems)

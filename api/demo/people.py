@@ -8,6 +8,10 @@ from infra.identity import Role
 
 PASSWORD = "antin-demo"  # noqa: S105 - printed at every start; the demo refuses production
 PIN = "246810"
+REPORT_CREDENTIAL = "report"
+"""Name of the key with which the demo signs verification reports."""
+INSTALLATION = "Hệ thống kiểm tra chữ ký số (bản chạy thử)"
+INSTALLATION_ORGANISATION = "Tỉnh An Phú (hư cấu)"
 
 
 @dataclass(frozen=True, slots=True)

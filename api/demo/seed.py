@@ -9,7 +9,16 @@ from datetime import timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from api.demo.people import AGENCIES, PASSWORD, PIN, DemoAgency, DemoPerson
+from api.demo.people import (
+    AGENCIES,
+    INSTALLATION,
+    INSTALLATION_ORGANISATION,
+    PASSWORD,
+    PIN,
+    REPORT_CREDENTIAL,
+    DemoAgency,
+    DemoPerson,
+)
 from api.trust import demo_root_file
 from certs.authority import CertificateKind, DemoAuthority, SubjectData
 from infra.identity import create_agency, create_person, find_agency_by_code
@@ -51,10 +60,12 @@ def found_authority(settings: Settings, *, base_url: str, at: datetime) -> DemoA
 
 
 def found_keys(settings: Settings, authority: DemoAuthority, at: datetime) -> None:
-    """Give every leader and every agency a PKCS#12 file that opens with the demo's PIN."""
+    """Give every leader, every agency and the installation itself a key that opens with the demo's PIN."""
     require_demo(settings)
     folder = key_folder(settings)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    subject = SubjectData(common_name=INSTALLATION, organisation=INSTALLATION_ORGANISATION)
+    _found_key(folder, REPORT_CREDENTIAL, authority, subject, CertificateKind.AGENCY, at)
     for agency in AGENCIES:
         subject = SubjectData(common_name=agency.name, organisation=agency.parent_name)
         _found_key(folder, agency.credential, authority, subject, CertificateKind.AGENCY, at)

@@ -33,3 +33,17 @@ def picture_response(picture: bytes, *, keep: bool = True) -> Response:
     """A page. `keep`: its address stands for one file for good, so browsers need not ask again."""
     kept = {"Cache-Control": "private, max-age=86400, immutable"} if keep else {}
     return Response(picture, media_type="image/png", headers=kept)
+
+
+def attachment(content: bytes, name: str, media_type: str) -> Response:
+    """Any file to be saved; `name` with its ending, of any letters."""
+    stem, _, ending = name.rpartition(".")
+    readable = f"{file_name(stem).removesuffix('.pdf')}.{ending}"
+    plain = f"bao-cao.{ending}"
+    return Response(
+        content,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename={plain}; filename*=UTF-8''{quote(readable)}",
+        },
+    )

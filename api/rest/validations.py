@@ -5,19 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Header, Request, UploadFile
+from starlette.responses import Response
 
 from api.edge.access import container_of
 from api.edge.checking import check, turn
+from api.edge.report_files import CheckedFile, ReportFormat, report_response
 from api.edge.services import At, UploadLimit
-from api.edge.uploads import anchors_of, content_of, name_of
+from api.edge.uploads import anchors_of, name_of, on_disk
 from api.rest.report_schemas import ValidationOut
+from api.version import software
 from infra.clock import VIETNAM
+from signing.pdf.source import FileSource
+from signing.reporting import ReportSubject
 
 router = APIRouter(tags=["kiểm tra"])
 
 
-@router.post("/validations")
+_FORMS = {form.media_type: form for form in (ReportFormat.XML, ReportFormat.PDF)}
+
+
+@router.post(
+    "/validations",
+    response_model=ValidationOut,
+    responses={200: {"content": {media_type: {} for media_type in _FORMS}}},
+)
 def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and what the route needs
     request: Request,
     limit: UploadLimit,
@@ -29,9 +41,24 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and wh
     at: Annotated[
         datetime | None, Form(description="Thời điểm kiểm tra, ISO 8601; không có múi giờ là giờ Việt Nam")
     ] = None,
-) -> ValidationOut:
+    accept: Annotated[
+        str,
+        Header(
+            description="application/json, application/xml (ETSI TS 119 102-2) hoặc application/pdf (báo cáo "
+            "một trang, có ký; không dùng cùng trust hay at)"
+        ),
+    ] = "application/json",
+) -> ValidationOut | Response:
     """Verify every signature of a PDF and say what was changed after each (ETSI EN 319 102-1)."""
+    container, form = container_of(request), _FORMS.get(accept.partition(";")[0].strip().lower())
     moment = now if at is None else (at if at.tzinfo else at.replace(tzinfo=VIETNAM))
-    with turn(request):
-        report = check(container_of(request).desk, content_of(file, limit), moment, anchors_of(trust))
+    with turn(request), on_disk(file, limit) as pdf:
+        anchors = anchors_of(trust)
+        report = check(container.desk, pdf, moment, anchors)
+        if form is not None:
+            with FileSource(pdf) as source:
+                subject = ReportSubject.of(name_of(file), source, software=software())
+            # The installation puts its name to what it found by itself, and now.
+            checked = CheckedFile(report, subject, is_official=anchors is None and at is None)
+            return report_response(container, checked, form, now)
     return ValidationOut.model_validate(report.as_json(name_of(file)))

@@ -122,6 +122,17 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+SCHEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "government": _("Chứng thực chữ ký số chuyên dùng công vụ"),
+        "national": _("Chứng thực chữ ký số quốc gia và công cộng"),
+        "foreign": _("Chứng thực nước ngoài được công nhận"),
+        "demo": _("Chứng thực thử nghiệm, không có giá trị pháp lý"),
+        "given": _("Chứng thư gốc do người kiểm tra chỉ định"),
+    }
+)
+"""`certs.anchors.Scheme` to what vouches."""
+
 ROLES: Mapping[str, str] = MappingProxyType(
     {
         "leader": _("Lãnh đạo"),
