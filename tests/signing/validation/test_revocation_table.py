@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.x509 import ReasonFlags
 
 from certs import facts
+from certs.evidence import Evidence
 from signing.report import RevocationMode
 from signing.validation import validate
 from signing.validation.evidence import EvidencePool
 from signing.validation.status import RULES, Finding, Question, find
 from tests.signing.validation.builders import NOW, root, trust
-from tests.signing.validation.revocation_cases import CASES, PARTIES, Case
+from tests.signing.validation.revocation_cases import CASES, PARTIES, REVOKED, SIGNED, Case
 from tests.signing.validation.revocation_page import PAGE, page
-from tests.signing.validation.statements import signed
+from tests.signing.validation.statements import LOST, Listed, crl, signed, signer
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 
@@ -52,6 +54,19 @@ def test_nothing_passes_without_a_good_answer(case: Case) -> None:
     pdf = signed(case.claimed, case.stamped, below=case.below)
     (signature,) = validate(pdf, trust=trust(), at=NOW, revocation=RevocationMode.REQUIRE).signatures
     assert signature.sub_indication == "TRY_LATER"
+
+
+@pytest.mark.parametrize(
+    ("reason", "finding"),
+    [(ReasonFlags.cessation_of_operation, Finding.HARMLESS), (LOST, Finding.REVOKED_UNPROVEN)],
+)
+def test_a_service_that_closed_leaves_its_time_stamps_standing(reason: ReasonFlags, finding: Finding) -> None:
+    """One that lost its key does not (RFC 3161, 4)."""
+    evidence = Evidence(crls=(crl(Listed(signer(), REVOKED, reason)),))
+    heard = EvidencePool(evidence).statements(signer().der, (root().der,))
+    question = Question(SIGNED, NOW, is_proven=False, is_timestamping=True)
+    _, expiry = facts.validity(signer().der)
+    assert find(heard, question, expiry=expiry, is_ca=False).finding is finding
 
 
 def test_every_rule_has_a_line() -> None:
