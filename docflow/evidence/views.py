@@ -32,6 +32,8 @@ class SourceView:
     asked_at: datetime | None
     answered_at: datetime | None
     next_try: datetime | None
+    unusable: str | None
+    """Vietnamese: it answers, and this is why one of its last answers was of no use."""
     questions: int
     """How many questions lead to it."""
     kept: int
@@ -61,10 +63,23 @@ class Sources:
             ):
                 kinds.setdefault(url, set()).add(kind)
                 questions[url] = questions.get(url, 0) + count
+            refused = select(RevocationQuestion.url, func.max(RevocationQuestion.last_error))
+            unusable = {
+                row.url: row[1]
+                for row in session.execute(
+                    refused.where(RevocationQuestion.last_error.is_not(None)).group_by(RevocationQuestion.url)
+                )
+            }
             used = select(RevocationAnswer.url, func.count()).where(RevocationAnswer.used_at.is_not(None))
             kept = {row.url: row[1] for row in session.execute(used.group_by(RevocationAnswer.url))}
         return tuple(
-            _view(row, tuple(sorted(kinds.get(row.url, ()))), questions.get(row.url, 0), kept.get(row.url, 0))
+            _view(
+                row,
+                tuple(sorted(kinds.get(row.url, ()))),
+                unusable.get(row.url),
+                questions=questions.get(row.url, 0),
+                kept=kept.get(row.url, 0),
+            )
             for row in rows
         )
 
@@ -79,7 +94,9 @@ class Sources:
             )
 
 
-def _view(row: RevocationSource, kinds: tuple[str, ...], questions: int, kept: int) -> SourceView:
+def _view(
+    row: RevocationSource, kinds: tuple[str, ...], unusable: str | None, *, questions: int, kept: int
+) -> SourceView:
     state = state_of(row)
     return SourceView(
         row.url_sha256,
@@ -92,6 +109,7 @@ def _view(row: RevocationSource, kinds: tuple[str, ...], questions: int, kept: i
         state.asked_at,
         state.answered_at,
         state.next_try,
+        None if state.failures else unusable,
         questions,
         kept,
     )

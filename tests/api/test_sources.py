@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import delete
 
 from api.demo.people import PASSWORD
+from certs.caching import Asked
+from certs.evidence import NeedKind
 from certs.sources import SourceState, after_answer, after_failure
+from docflow.evidence import DatabaseEvidenceStore
 from docflow.evidence.store import record_state
 from docflow.evidence.tables import RevocationSource
 from infra.clock import utc_now
@@ -111,6 +114,22 @@ def test_a_dead_one_can_be_tried_again_at_once(service: Service) -> None:
     again = named(service, "operator.snv")[DEAD]
     assert again["is_dead"]
     assert str(again["next_try"]) < str(source["next_try"])
+
+
+@pytest.mark.usefixtures("sources")
+def test_one_that_answers_with_rubbish_is_not_called_good(service: Service) -> None:
+    store = DatabaseEvidenceStore(service.container.database)
+    at = utc_now()
+    asked = Asked(NeedKind.CRL, ALIVE, b"certificate", b"issuer")
+    store.note(asked, at)
+    claim = store.claim(asked, at, at + timedelta(seconds=1))
+    assert claim is not None
+    state = after_answer(SourceState(ALIVE), at)
+    store.give_back(asked, claim, "Danh sách thu hồi (CRL) không đọc được.", state)
+    said = text_of(browse(service, "operator.snv").http.get(PAGE))
+    assert "Có trả lời không dùng được" in said
+    assert "Danh sách thu hồi (CRL) không đọc được." in said
+    assert named(service, "operator.snv")[ALIVE]["unusable"] == "Danh sách thu hồi (CRL) không đọc được."
 
 
 def test_a_page_without_sources_says_so(service: Service, people: None) -> None:
