@@ -226,6 +226,9 @@ class Judge:
                 *self._objects.add_path(trust.path, trust.revocation),
             ]
             if trust.fault is not None:
+                if outer is not None and trust.fault.sub_indication is SubIndication.TIMESTAMP_ORDER_FAILURE:
+                    # It is younger than a document time stamp upon it, which is believed (5.5.4).
+                    findings.fault = findings.fault or _out_of_order()
                 findings.notes.append(timestamps.untrusted_sentence(token, trust.fault))
                 continue
             if outer is not None and token.time > outer.time + CLOCK_SKEW:

@@ -40,6 +40,7 @@ TIMESTAMP_KIND = "timestamp"
 
 MAX_CONTENTS = 4 * 1024 * 1024
 
+SHARED = "Nhiều ô dùng chung một chữ ký: có ô được thêm sau, người ký không ký ô đó."
 TRAILING = "Cuối tệp có dữ liệu lạ nằm sau phần kết thúc của văn bản."
 
 
@@ -91,8 +92,20 @@ class Examiner:
         """Examine what the form lists now, what earlier revisions listed, and what only the bytes show."""
         current = guarded(lambda: signature_fields(self._document.reader))[:MAX_SIGNATURES]
         found = [self._examine(field) for field in current]
-        found += self._removed({examined.covered for examined in found}, {e.field for e in found})
+        found = [self._not_lent(examined, found) for examined in found]
+        found += self._removed({e.covered for e in found}, {e.field for e in found if e.fault is not None})
         return tuple(sorted(found, key=lambda e: e.covered.end if e.covered else 0))
+
+    def _not_lent(self, examined: Examined, found: list[Examined]) -> Examined:
+        """Fail a signature that a field added later claims for its own, so that a mark seems signed."""
+        sharing = sum(1 for other in found if other.covered == examined.covered)
+        if examined.covered is None or examined.revision is None or sharing == 1:
+            return examined
+        covered, former = examined.covered, self._document.at(examined.revision)
+        when_signed = guarded(lambda: sum(1 for field in signature_fields(former) if _covers(field, covered)))
+        if sharing <= when_signed:
+            return examined
+        return _forbidden(examined, Review(ChangesAfter.FORBIDDEN, (SHARED,), SHARED))
 
     def _removed(self, listed: set[ByteRange | None], names: set[str]) -> list[Examined]:
         """Report signatures that stand in the bytes but are no longer, or never were, in the form."""
@@ -270,6 +283,13 @@ def _open(field: SignatureField) -> _Opened:
     if len(value) > MAX_CONTENTS:
         raise Fault(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký lớn bất thường.")
     return _Opened(field, dictionary, covered, value, str(plain(dictionary.get("/SubFilter")) or ""))
+
+
+def _covers(field: SignatureField, covered: ByteRange) -> bool:
+    try:
+        return guarded(lambda: _open(field)).covered == covered
+    except Fault:
+        return False
 
 
 def _lock_of(field: SignatureField) -> FieldMDPSpec | None:

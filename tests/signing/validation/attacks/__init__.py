@@ -15,9 +15,12 @@ from tests.signing.validation.attacks import (
     ending,
     filling,
     forging,
+    fronts,
     hiding,
     numbering,
     shadows,
+    signing,
+    stamping,
     wrapping,
 )
 from tests.signing.validation.attacks.registry import ATTACKS, Attack
@@ -26,5 +29,6 @@ __all__ = ["ATTACKS", "Attack"]
 
 FAMILIES = (
     ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows, numbering,
+    signing, stamping, fronts,
 )  # fmt: skip
 """The modules with the attacks."""

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 FAMILY = Family("Universal forgery")
 attack, update, drafted = FAMILY.attack, FAMILY.update, FAMILY.drafted
 
+
+def _whole(*values: int) -> generic.ArrayObject:
+    return generic.ArrayObject(generic.NumberObject(value) for value in values)
+
+
 _VALUES = {
     "byte_range_removed": resigned(ByteRange=None),
     "byte_range_null": resigned(ByteRange=generic.NullObject()),
@@ -39,6 +44,43 @@ _VALUES = {
     "sub_filter_removed": resigned(SubFilter=None),
     "sub_filter_unknown": resigned(SubFilter=pdf_name("/adbe.x509.rsa_sha1")),
     "value_type_changed": resigned(Type=pdf_name("/Font")),
+    "byte_range_of_reals": resigned(ByteRange=numbers(0, 100, 200, 300)),
+    "byte_range_of_two": resigned(ByteRange=_whole(0, 100)),
+    "byte_range_of_three": resigned(ByteRange=_whole(0, 100, 200)),
+    "byte_range_of_six": resigned(ByteRange=_whole(0, 100, 200, 300, 600, 100)),
+    "byte_range_empty": resigned(ByteRange=generic.ArrayObject()),
+    "byte_range_a_number": resigned(ByteRange=generic.NumberObject(0)),
+    "byte_range_a_dictionary": resigned(ByteRange=generic.DictionaryObject()),
+    "byte_range_of_booleans": resigned(ByteRange=generic.ArrayObject([generic.BooleanObject(True)] * 4)),
+    "byte_range_beyond_the_file": resigned(ByteRange=_whole(0, 100, 200, 10**9)),
+    "byte_range_beyond_reason": resigned(ByteRange=_whole(0, 100, 200, 10**30)),
+    "byte_range_overlapping": resigned(ByteRange=_whole(0, 30000, 20000, 30000)),
+    "byte_range_without_a_gap": resigned(ByteRange=_whole(0, 30000, 30000, 3000)),
+    "byte_range_not_from_the_start": resigned(ByteRange=_whole(8, 30000, 40000, 3000)),
+    "byte_range_backwards": resigned(ByteRange=_whole(40000, 3000, 0, 30000)),
+    "byte_range_of_nothing_first": resigned(ByteRange=_whole(0, 0, 30000, 3000)),
+    "byte_range_of_nothing_last": resigned(ByteRange=_whole(0, 30000, 40000, 0)),
+    "byte_range_with_a_null": resigned(ByteRange=generic.ArrayObject([generic.NullObject()] * 4)),
+    "contents_a_number": resigned(Contents=generic.NumberObject(0)),
+    "contents_a_name": resigned(Contents=pdf_name("/x")),
+    "contents_an_array": resigned(Contents=generic.ArrayObject()),
+    "contents_of_text": resigned(Contents=generic.pdf_string("Đã ký")),
+    "contents_of_one_byte": resigned(Contents=generic.ByteStringObject(b"0")),
+    "contents_of_a_null": resigned(Contents=generic.ByteStringObject(b"\x05\x00")),
+    "contents_too_long": resigned(Contents=generic.ByteStringObject(b"\x30\x84\xff\xff\xff\xff")),
+    "contents_deep": resigned(Contents=generic.ByteStringObject(b"\x30\x80" * 2000)),
+    "sub_filter_null": resigned(SubFilter=generic.NullObject()),
+    "sub_filter_a_number": resigned(SubFilter=generic.NumberObject(1)),
+    "sub_filter_of_a_time_stamp": resigned(SubFilter=pdf_name("/ETSI.RFC3161")),
+    "sub_filter_of_old_signatures": resigned(SubFilter=pdf_name("/adbe.pkcs7.sha1")),
+    "filter_unknown": resigned(Filter=pdf_name("/Unknown.Handler")),
+    "filter_removed": resigned(Filter=None),
+    "type_of_a_time_stamp": resigned(Type=pdf_name("/DocTimeStamp")),
+    "everything_removed": resigned(ByteRange=None, Contents=None, SubFilter=None, Filter=None, Type=None),
+    "signer_renamed": resigned(Name=generic.pdf_string("Bộ trưởng")),
+    "time_rewritten": resigned(M=generic.pdf_string("D:20200101000000Z")),
+    "reason_rewritten": resigned(Reason=generic.pdf_string("Bản sao")),
+    "reference_rewritten": resigned(Reference=generic.ArrayObject()),
 }  # fmt: skip
 
 for _name, _build in _VALUES.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from tests.signing.validation import builders
 from tests.signing.validation.attacks.registry import Family
@@ -22,7 +23,7 @@ from tests.signing.validation.attacks.tools import (
 from tests.signing.validation.builders import changed, find_field
 
 if TYPE_CHECKING:
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    pass
 
 FAMILY = Family("Shadow documents")
 attack, update, drafted = FAMILY.attack, FAMILY.update, FAMILY.drafted

@@ -104,3 +104,27 @@ def annotate(writer: IncrementalPdfFileWriter, subtype: str, **entries: generic.
     page["/Annots"].append(writer.add_object(annotation))
     writer.update_container(page["/Annots"])
     writer.mark_update(reference)
+
+
+def rooted(writer: IncrementalPdfFileWriter, **entries: generic.PdfObject) -> None:
+    """Set entries of the catalog."""
+    for key, value in entries.items():
+        writer.root[pdf_name(f"/{key}")] = value
+    writer.update_root()
+
+
+def paged(writer: IncrementalPdfFileWriter, **entries: generic.PdfObject) -> None:
+    """Set entries of the first page."""
+    reference, page = page_of(writer)
+    for key, value in entries.items():
+        page[pdf_name(f"/{key}")] = value
+    writer.mark_update(reference)
+
+
+def dictionary(**entries: generic.PdfObject) -> generic.DictionaryObject:
+    return generic.DictionaryObject({pdf_name(f"/{key}"): value for key, value in entries.items()})
+
+
+def first_of(resources: generic.DictionaryObject) -> generic.IndirectObject:
+    """The first indirect object among these resources."""
+    return next(v for v in dict.values(resources) if isinstance(v, generic.IndirectObject))
