@@ -6,19 +6,25 @@ for the last few hundred certificates, since one signature asks several question
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from asn1crypto.keys import PublicKeyInfo
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, ExtensionOID, NameOID
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    ExtendedKeyUsageOID,
+    ExtensionOID,
+    NameOID,
+    PublicKeyAlgorithmOID,
+)
 
-from certs import names
+from certs import mending, names
 from certs.errors import CertificateUnreadableError
 
 if TYPE_CHECKING:
@@ -98,24 +104,41 @@ class TimestampingFault(StrEnum):
 
 @lru_cache(maxsize=512)
 def parsed(der: bytes) -> x509.Certificate:
-    """Read the certificate with `cryptography`; a second call with the same bytes costs nothing."""
+    """Read the certificate with `cryptography`; a second call with the same bytes costs nothing.
+
+    Where its encoding has small sins, a copy that has not (see `mending`): what is signed or hashed is taken
+    from `Parts`, never from here.
+    """
     if len(der) > MAX_CERTIFICATE_BYTES:
         raise CertificateUnreadableError("Chứng thư số lớn bất thường. Hãy kiểm tra lại tệp.")
     try:
-        certificate = x509.load_der_x509_certificate(der)
-        # These are parsed lazily; without readable names and extensions nothing can be decided.
-        _ = certificate.extensions, certificate.subject, certificate.issuer
+        return _loaded(der)
+    except PARSE_ERRORS:
+        pass
+    try:
+        return _loaded(mending.mended(der))
     except PARSE_ERRORS as error:
         raise CertificateUnreadableError("Không đọc được chứng thư số. Hãy kiểm tra lại tệp.") from error
+
+
+def _loaded(der: bytes) -> x509.Certificate:
+    certificate = x509.load_der_x509_certificate(der)
+    # These are parsed lazily; without readable names and extensions nothing can be decided.
+    _ = certificate.extensions, certificate.subject, certificate.issuer
+    if certificate.public_key_algorithm_oid == PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5:
+        certificate.public_key()  # other kinds of key have no sins that could be mended
     return certificate
 
 
 def from_pem(block: bytes) -> bytes:
     """Give the DER of the single certificate in a PEM block."""
+    lines = block.strip().splitlines()
     try:
-        return x509.load_pem_x509_certificate(block).public_bytes(Encoding.DER)
-    except PARSE_ERRORS as error:
+        der = base64.b64decode(b"".join(lines[1:-1]))
+    except binascii.Error as error:
         raise CertificateUnreadableError("Không đọc được chứng thư số. Hãy kiểm tra lại tệp.") from error
+    parsed(der)
+    return der
 
 
 def common_name(der: bytes) -> str:
@@ -214,7 +237,7 @@ def is_signed_by(der: bytes, issuer: bytes) -> bool:
     try:
         key = parsed(issuer).public_key()
         scheme = certificate.signature_algorithm_parameters
-        _verify(key, certificate, scheme)
+        _verify(key, certificate, mending.Parts.of(der).signed, scheme)
     except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
         return False
     return True
@@ -223,14 +246,11 @@ def is_signed_by(der: bytes, issuer: bytes) -> bool:
 @lru_cache(maxsize=256)
 def issuer_hashes(issuer: bytes, hash_name: str) -> tuple[bytes, bytes]:
     """Give (name hash, key hash), as OCSP names an issuer (RFC 6960, 4.1.1); `hash_name` as in hashlib."""
-    certificate = parsed(issuer)
-    key_info = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    # The content of a BIT STRING begins with its count of unused bits, which is not hashed.
-    key_bits = PublicKeyInfo.load(key_info)["public_key"].contents[1:]
-    name = certificate.subject.public_bytes()
+    parsed(issuer)
+    parts = mending.Parts.of(issuer)
     return (
-        hashlib.new(hash_name, name, usedforsecurity=False).digest(),
-        hashlib.new(hash_name, key_bits, usedforsecurity=False).digest(),
+        hashlib.new(hash_name, parts.subject, usedforsecurity=False).digest(),
+        hashlib.new(hash_name, parts.key_bits, usedforsecurity=False).digest(),
     )
 
 
@@ -389,9 +409,9 @@ def _usage_allows_signing(der: bytes) -> bool:
     return usage is None or usage.digital_signature or usage.content_commitment
 
 
-def _verify(key: object, certificate: x509.Certificate, scheme: object) -> None:
+def _verify(key: object, certificate: x509.Certificate, data: bytes, scheme: object) -> None:
     """Raise `InvalidSignature`, or `TypeError` where key and algorithm do not belong together."""
-    signed = certificate.signature, certificate.tbs_certificate_bytes
+    signed = certificate.signature, data
     chosen = certificate.signature_hash_algorithm
     if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey) and chosen is None:
         key.verify(*signed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from ssl import DER_cert_to_PEM_cert
 from typing import TYPE_CHECKING, TypeVar
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -116,7 +117,7 @@ class TrustAnchors:
 
     def to_pem(self) -> bytes:
         """Write all of them as one PEM text, for other programs; their policies are lost."""
-        return b"".join(facts.parsed(der).public_bytes(Encoding.PEM) for der in self.certificates)
+        return "".join(map(DER_cert_to_PEM_cert, self.certificates)).encode()
 
     @cached_property
     def _by_certificate(self) -> dict[bytes, tuple[TrustAnchor, ...]]:

@@ -12,8 +12,8 @@ from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from certs.authority.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, SET, set_of, tlv
 from certs.authority.profiles import TIMESTAMP_POLICY
+from certs.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, SET, set_of, tlv
 from certs.signatures import ASN1_ERRORS
 
 if TYPE_CHECKING:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asn1crypto import keys
+
 from certs import facts
+from certs.mending import mended_key
 from certs.signatures import hash_of, scheme_of
 
 if TYPE_CHECKING:
@@ -17,9 +20,6 @@ ACCEPTED_HASHES = frozenset(
     }
 )
 """The circular lists neither SHA-1 nor SHA-224."""
-
-MIN_RSA_EXPONENT = 3
-"""With an exponent of one everybody signs (RFC 8017, 3.1)."""
 
 _EDWARDS = {"ed25519": "Ed25519", "ed448": "Ed448"}
 
@@ -53,12 +53,16 @@ def weakness(
     return key_weakness(public_key)
 
 
+def readable(public_key: x509.PublicKeyInfo) -> x509.PublicKeyInfo:
+    """Give the key without small sins of encoding; raises `ValueError` where it makes no sense."""
+    return keys.PublicKeyInfo.load(mended_key(public_key.dump()))
+
+
 def key_weakness(public_key: x509.PublicKeyInfo) -> str | None:
     """Say (in Vietnamese) that the key is too short or of a kind not accepted, or None."""
+    public_key = readable(public_key)
     kind = public_key.algorithm
     if kind in {"rsa", "rsassa_pss"}:
-        if public_key["public_key"].parsed["public_exponent"].native < MIN_RSA_EXPONENT:
-            return "Khóa ký có số mũ công khai không bảo vệ được gì."
         short = public_key.bit_size < facts.MIN_RSA_BITS
     elif kind == "ec":
         short = public_key.bit_size < facts.MIN_EC_BITS

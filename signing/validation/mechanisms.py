@@ -13,6 +13,7 @@ from pyhanko_certvalidator.sig_validate import (
 )
 
 from certs.signatures import RSA_WITH_SHA3
+from signing.validation.algorithms import readable
 
 if TYPE_CHECKING:
     from asn1crypto import keys
@@ -33,7 +34,9 @@ class _Mechanisms(DefaultSignatureValidator):
             # The parser takes the hash from beside the algorithm where that names the scheme alone.
             signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"})
             context = replace(context, contextual_md_algorithm=named)
-        super().validate_signature(signature, signed_data, public_key_info, signature_algorithm, context)
+        super().validate_signature(
+            signature, signed_data, readable(public_key_info), signature_algorithm, context
+        )
 
 
 MECHANISMS = _Mechanisms()

@@ -9,6 +9,7 @@ from asn1crypto import tsp
 from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from certs.authority.founding import STAMPER
 from certs.authority.profiles import TIMESTAMP_POLICY
 from certs.authority.tsa import TimestampAuthority
 from certs.errors import TimestampSourceError
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from certs.authority.founding import STAMPER
-from certs.authority import Issued
+    from certs.authority import Issued
 
 DIGEST = hashlib.sha256(b"Cong van").digest()
 
