@@ -21,6 +21,9 @@ ACCEPTED_HASHES = frozenset(
 )
 """The circular lists neither SHA-1 nor SHA-224."""
 
+MIN_RSA_EXPONENT = 3
+"""With an exponent of one everybody signs (RFC 8017, 3.1)."""
+
 _EDWARDS = {"ed25519": "Ed25519", "ed448": "Ed448"}
 
 
@@ -63,6 +66,8 @@ def key_weakness(public_key: x509.PublicKeyInfo) -> str | None:
     public_key = readable(public_key)
     kind = public_key.algorithm
     if kind in {"rsa", "rsassa_pss"}:
+        if public_key["public_key"].parsed["public_exponent"].native < MIN_RSA_EXPONENT:
+            return "Khóa ký có số mũ công khai không bảo vệ được gì."
         short = public_key.bit_size < facts.MIN_RSA_BITS
     elif kind == "ec":
         short = public_key.bit_size < facts.MIN_EC_BITS
