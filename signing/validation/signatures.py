@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import process_data_at_eof
 from pyhanko.sign.fields import FieldMDPSpec
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -303,7 +304,7 @@ def _claimed_time(opened: _Opened, message: cms.SignedMessage) -> datetime | Non
     written = text(opened.dictionary.get("/M"))
     try:
         moment = generic.parse_pdf_date(written, strict=False)
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+    except (PdfReadError, ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
     return moment if moment.tzinfo else None
 
