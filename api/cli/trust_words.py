@@ -53,7 +53,7 @@ def proposal_line(proposal: ProposalSummary) -> str:
 
 
 def change_line(change: ChangeView) -> str:
-    if change.kind is ChangeKind.WITHDRAW:
+    if change.kind is ChangeKind.WITHDRAW and change.since is not None:
         rest = f"từ {_moment(change.since)}: {change.reason}"
     elif change.kind is ChangeKind.TAKE_LIST:
         rest = f"số {change.sequence}, do {change.issuer} ký"

@@ -16,7 +16,8 @@ from api.edge.services import At, Trust
 from api.errors import REFUSALS, Problem, problem_of
 from api.web.acting import attempt
 from api.web.frame import ThisPage
-from api.web.trust_labels import CHANGE_KINDS, PROPOSAL_STATES, SCHEMES, STATES, USES
+from api.web.labels import SCHEMES
+from api.web.trust_labels import CHANGE_KINDS, PROPOSAL_STATES, STATES, USES
 from certs.anchors import Scheme
 from certs.truststore.errors import AnchorNotFoundError
 from infra.clock import local_date

@@ -7,16 +7,6 @@ from types import MappingProxyType
 
 from api.i18n import noop as _
 
-SCHEMES: Mapping[str, str] = MappingProxyType(
-    {
-        "government": _("Chuyên dùng công vụ (Ban Cơ yếu Chính phủ)"),
-        "national": _("Quốc gia và công cộng"),
-        "foreign": _("Nước ngoài được công nhận"),
-        "demo": _("Thử nghiệm (không có giá trị pháp lý)"),
-        "given": _("Do người kiểm tra chỉ định"),
-    }
-)
-
 USES: Mapping[str, str] = MappingProxyType({"signatures": _("Chữ ký số"), "timestamps": _("Dấu thời gian")})
 
 STATES: Mapping[str, str] = MappingProxyType(

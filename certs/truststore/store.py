@@ -28,16 +28,18 @@ from certs.truststore.records import Verdict, changes_of, decide, load, log, sto
 from certs.truststore.state import TrustState
 from certs.truststore.tables import TrustDecision
 from certs.truststore.views import (
+    ProposalSummary,
     ProposalView,
     TrustOverview,
     anchor_views,
     list_views,
     proposal_view,
     proposals,
+    waiting_for,
 )
 from infra.database import Database
 from infra.identity.model import Actor
-from infra.policy import Action, authorize
+from infra.policy import Action, authorize, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ class TrustStore:
             decided=tuple(decided),
             needs_two=self.needs_two,
         )
+
+    def waiting_for(self, actor: Actor) -> tuple[ProposalSummary, ...]:
+        """Give what waits for this person to confirm; nothing for those who may not."""
+        if not may(actor, Action.TRUST_CONFIRM, agency_id=None):
+            return ()
+        with self._database.reading() as session:
+            return tuple(waiting_for(session, actor.person_id, needs_two=self.needs_two))
 
     def proposal(self, actor: Actor, proposal_id: int) -> ProposalView:
         """Show what a proposal would change. Raises `ProposalNotFoundError`."""

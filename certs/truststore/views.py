@@ -41,6 +41,7 @@ class ChangeKind(StrEnum):
     RESTORE = "restore"
     """Trust again what people had withdrawn."""
     WITHDRAW = "withdraw"
+    """By a person from `since` on, or as `grants` of a list say."""
     TAKE_LIST = "list"
     PIN = "pin"
 
@@ -162,6 +163,14 @@ def proposals(session: Session) -> tuple[list[ProposalSummary], list[ProposalSum
     return [_summary(row) for row in waiting][::-1], [_summary(row) for row in decided]
 
 
+def waiting_for(session: Session, person_id: str, *, needs_two: bool) -> list[ProposalSummary]:
+    """Give the proposals that this person may put into force, the oldest first."""
+    waiting = select(TrustProposal).where(~TrustProposal.decision.has()).order_by(TrustProposal.id)
+    if needs_two:
+        waiting = waiting.where(TrustProposal.actor_id.is_distinct_from(person_id))
+    return [_summary(row) for row in session.scalars(waiting).unique()]
+
+
 def proposal_view(
     session: Session, state: TrustState, proposal_id: int, person_id: str, *, needs_two: bool
 ) -> ProposalView:
@@ -259,4 +268,8 @@ def _change(state: TrustState, change: Change) -> ChangeView:
 def _kind(state: TrustState, change: PutAnchor) -> ChangeKind:
     if change.source == Source.BY_HAND and change.sha256 in state.withdrawals:
         return ChangeKind.RESTORE
-    return ChangeKind.ALTER if (change.sha256, change.source) in state.held else ChangeKind.ADD
+    before = state.held.get((change.sha256, change.source))
+    if before is None:
+        return ChangeKind.ADD
+    ends = change.anchor.until is not None and before.anchor.until is None
+    return ChangeKind.WITHDRAW if ends else ChangeKind.ALTER

@@ -24,7 +24,7 @@ from tests.signing.meetings import MINUTES
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 LISTS = ("/", "/van-ban-di", "/van-ban-den", "/ho-so", "/luu-tru", "/kiem-tra")
-PEOPLE = ("lanhdao.snv", "chuyenvien.snv", "vanthu.snv", "luutru.snv", "quantri.snv")
+PEOPLE = ("lanhdao.snv", "chuyenvien.snv", "vanthu.snv", "luutru.snv")
 
 
 class Labels(HTMLParser):

@@ -45,8 +45,8 @@ class TestPages:
         assert own.container.authority is not None
         digest = facts.fingerprint(own.container.authority.anchor)
         assert digest in page.text.replace(" ", "")
-        assert "Thử nghiệm (không có giá trị pháp lý)" in text_of(page)
-        assert "Demo (without legal value)" in text_of(browse(own, ADMIN).http.get("/tin-cay?lang=en"))
+        assert "Chứng thực thử nghiệm, không có giá trị pháp lý" in text_of(page)
+        assert "Certification for trial, without legal value" in text_of(browse(own, ADMIN).http.get("/tin-cay?lang=en"))
 
     def test_from_upload_to_withdrawal(self, own: Service) -> None:
         root = operator("Gốc qua trang web").der
@@ -77,6 +77,9 @@ class TestPages:
     def test_a_proposal_is_turned_down_with_a_reason(self, own: Service) -> None:
         browser = browse(own, ADMIN)
         place = proposed(browser, operator("Gốc bị bác").der).headers["location"].partition("?")[0]
+        home = browser.http.get("/")
+        assert_well_made(home)
+        assert f'href="{place}"' in home.text
         assert browser.post(f"{place}/bac-bo", page=place, reason="").status_code == 422
         assert browser.post(f"{place}/bac-bo", page=place, reason="sai tệp").status_code == 303
         assert "sai tệp" in text_of(browser.http.get(place))

@@ -248,7 +248,10 @@ class TestLists:
         with pytest.raises(TrustListError, match="cũ hơn"):
             store.propose_file(proposer, list_file(draft.but(sequence=11)), REASON, AT)
         gone = draft.but(sequence=13, issued=AT - DAY, entries=())
-        taken(store, proposer, confirmer, list_file(gone))
+        proposal = store.propose_file(proposer, list_file(gone), REASON, AT)
+        kinds = [change.kind for change in store.proposal(proposer, proposal).changes]
+        assert kinds == [ChangeKind.TAKE_LIST, ChangeKind.WITHDRAW]
+        store.confirm(confirmer, proposal, AT)
         (anchor,) = store.anchors().entries
         assert (anchor.until, anchor.grants[0].reason) == (
             AT - DAY,
@@ -386,4 +389,6 @@ class TestRecords:
             True,
         )
         assert store.proposal(confirmer, waiting).may_confirm
+        assert [each.proposal_id for each in store.waiting_for(confirmer)] == [waiting]
+        assert store.waiting_for(proposer) == ()
         assert store.certificate(proposer, facts.fingerprint(root)) == root
