@@ -23,7 +23,7 @@ from signing.pdf.parsing import Parser, parsed
 from signing.pdf.refusals import AmbiguousDocumentError
 from signing.pdf.xref import Free, InFile, InStream, Section
 from signing.validation.numbering import is_consistent, is_same_document
-from signing.validation.structure import claimed_end
+from signing.validation.structure import claimed_end, past_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,9 @@ SIGNED_AMBIGUOUSLY = (
 
 _BETWEEN = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+[\r\n]|startxref[\x00\t\n\x0c\r ]++\d++)*+")
 """What may stand between objects: space, comments and the end of a revision."""
+
+
+_MOST_BLANKS = 16
 
 
 class Extent(NamedTuple):
@@ -126,7 +129,7 @@ class Ambiguities:
         """Read every object of a revision; raises `UnreadableDocumentError` for what is not sound."""
         xrefs = self._document.reader.xrefs
         start = xrefs.get_startxref_for_revision(revision)
-        section = Objects(self._document.source).section(start)
+        section = Objects(self._document.source).section(self._beginning(start))
         if section.trailer.get("/Prev") != xrefs.get_startxref_for_revision(revision - 1):
             raise AmbiguousDocumentError(IRREGULAR)
         if not is_same_document(self._document.reader, revision, section):
@@ -144,6 +147,10 @@ class Ambiguities:
                 raise AmbiguousDocumentError(IRREGULAR)
             _read_through(found.value)
             yield Extent(offset, found.end)
+
+    def _beginning(self, start: int) -> int:
+        """Where cross-references begin whose offset points at the white space in front, as some write it."""
+        return start + past_blanks(self._document.source.read(start, _MOST_BLANKS), 0)
 
     def _listed(
         self, revision: int, section: Section, objects: Objects
@@ -198,7 +205,7 @@ class Ambiguities:
         sections: list[Section] = []
         with _untidy():
             start = xrefs.get_startxref_for_revision(revision)
-            sections.append(Objects(self._document.source).section(start))
+            sections.append(Objects(self._document.source).section(self._beginning(start)))
         objects = Objects(self._document.source, sections)
         data = xrefs.get_xref_data(revision)
         holders = {place.obj_stream_id for place in data.xrefs_in_objstm.values()}

@@ -1,41 +1,37 @@
 """What came after a signed revision, and whether the signature allows it.
 
 Looks that must all agree: the raw bytes hide nothing behind the cross-reference chain (`structure`), no
-reader takes them otherwise than the parser does (`ambiguity`), the parser's difference analysis clears every
-object (pyHanko, with DocMDP and FieldMDP), and what a reader sees differs only in ways that can be named and
-are allowed (`describe`, `overwriting`).
+reader takes them otherwise than the parser does (`ambiguity`), every object that was written has a part of
+its own that may be written and none in what the signer saw (`overwriting`, `protection`), and what a reader
+sees differs only in ways that can be named (`describe`) and that the signature allows (`permissions`).
+
+Tidiness is not judged. Other producers free objects, write tables and objects again that stay as they are,
+and fill the security store in ways of their own; what counts is what can be seen.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils.xref import XRefSectionType
-from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 
-from signing.report import ChangesAfter, SubIndication
+from signing.report import Change, ChangeKind, ChangesAfter, SubIndication
 from signing.validation.ambiguity import IRREGULAR
-from signing.validation.describe import Change, RevisionView, describe, spoken
-from signing.validation.faces_added import misplaced
 from signing.validation.faults import Fault, guarded
-from signing.validation.overwriting import unaccounted
-from signing.validation.policy import POLICY
+from signing.validation.permissions import forbids
+from signing.validation.steps import Steps
 from signing.validation.structure import count_trailers, head_end, object_mentions, start_offsets
 
 if TYPE_CHECKING:
-    from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
-
-    from signing.report import Change as ReportedChange
     from signing.validation.ambiguity import Ambiguities
     from signing.validation.document import Document
+    from signing.validation.permissions import Permissions
 
 HIDDEN_DATA = "Sau phần đã ký có dữ liệu không thuộc phiên bản hợp lệ nào của tệp."
-UNEXPLAINED = "Tệp bị sửa sau khi ký theo cách không được phép."
 TOO_MUCH = (
     "Phần được thêm sau chữ ký lớn hơn {limit} MB nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại."
 )
-LOCKED = "Ô “{}” đã bị khóa bởi chữ ký nhưng vẫn bị sửa."
 
 MAX_ADDED = 256 << 20
 """Bytes behind a signature that are looked through; years of certificate lists take some tens of millions."""
@@ -49,16 +45,6 @@ _ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Permissions:
-    """What a signature allows to happen after it."""
-
-    doc_mdp: MDPPerm | None
-    field_mdp: FieldMDPSpec | None
-    closes_text_fields: bool
-    """No text field may change any more, locked or not: the agency's signature ends the filling."""
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """The verdict on everything after one signed revision."""
 
@@ -66,43 +52,48 @@ class Review:
     changes: tuple[str, ...]
     reason: str | None
     """Vietnamese, why it is forbidden."""
-    change_list: tuple[ReportedChange, ...] = ()
+    change_list: tuple[Change, ...] = ()
     """What `changes` says, for the report: with kind, revision, page and place."""
 
+
+_UNNAMED = ChangesAfter.VALIDATION_DATA
+"""An update in which nothing differs that could be named, such as a table written again."""
 
 UNCHANGED = Review(ChangesAfter.NONE, (), None)
 
 
 class ChangeReviewer:
-    """Compares revisions; listings of a revision are made once and shared by all signatures."""
+    """Compares revisions; what each of them did is found out once and shared by all signatures."""
 
     def __init__(self, document: Document, ambiguities: Ambiguities) -> None:
         self._document = document
         self._ambiguities = ambiguities
-        self._views: dict[int, RevisionView] = {}
-        self._descriptions: dict[int, list[Change]] = {}
+        self._steps = Steps(document)
 
     def review(self, revision: int, end: int, permissions: Permissions) -> Review:
         """Judge what follows the revision (counted from 0) that ends at byte `end`.
 
-        Raises `Fault` where a revision cannot be read at all.
+        Asked for the earlier of two revisions first, it has less to do. Raises `Fault` where a revision
+        cannot be read at all.
         """
         return guarded(lambda: self._review(revision, end, permissions))
 
     def _review(self, revision: int, end: int, permissions: Permissions) -> Review:
         if hidden := self._hidden_data(revision, end):
-            return Review(ChangesAfter.FORBIDDEN, (hidden,), hidden)
-        later = range(revision + 1, self._document.revisions)
-        changes = [change for number in later for change in self._described(number)]
-        reason = self._forbidden_reason(changes, permissions)
-        texts = tuple(dict.fromkeys(change.text for change in changes))
-        if reason is not None:
-            return Review(ChangesAfter.FORBIDDEN, texts or (reason,), reason)
-        level, reason = self._analysed(revision, permissions)
-        if reason is not None:
-            return Review(ChangesAfter.FORBIDDEN, texts or (reason,), reason)
-        levels = [level, *(change.level for change in changes)]
-        return Review(max(levels, key=_ORDER.index), texts, None)
+            change = Change(hidden, ChangesAfter.FORBIDDEN, ChangeKind.HIDDEN)
+            return Review(ChangesAfter.FORBIDDEN, (hidden,), hidden, (change,))
+        signed = self._steps.view(revision)
+        changes: list[Change] = []
+        reasons: list[str] = []
+        for number in range(revision + 1, self._document.revisions):
+            for change in self._steps.changes(number, since=revision):
+                reason = forbids(permissions, signed, change)
+                if reason is not None:
+                    reasons.append(reason if reason == change.text else f"{reason} {change.text}")
+                changes.append(change if reason is None else replace(change, level=ChangesAfter.FORBIDDEN))
+        level = max((change.level for change in changes), key=_ORDER.index, default=_UNNAMED)
+        sentences = tuple(dict.fromkeys(change.text for change in changes))
+        return Review(level, sentences, reasons[0] if reasons else None, tuple(changes))
 
     def _hidden_data(self, revision: int, end: int) -> str | None:
         """Find bytes behind the signed revision that no revision accounts for."""
@@ -150,48 +141,3 @@ class ChangeReviewer:
                 if meta.stream_ref is not None:
                     known[meta.start_location] = (meta.stream_ref.idnum, meta.stream_ref.generation)
         return known
-
-    def _view(self, revision: int) -> RevisionView:
-        if revision not in self._views:
-            self._views[revision] = RevisionView.of(self._document.at(revision))
-        return self._views[revision]
-
-    def _described(self, revision: int) -> list[Change]:
-        if revision not in self._descriptions:
-            touched = frozenset(self._document.reader.xrefs.explicit_refs_in_revision(revision))
-            old, new = self._view(revision - 1), self._view(revision)
-            changes = [*misplaced(self._document.source, old, new), *describe(old, new, touched)]
-            if not any(change.level is ChangesAfter.FORBIDDEN for change in changes):
-                changes += unaccounted(old, new, touched)
-            self._descriptions[revision] = changes
-        return self._descriptions[revision]
-
-    def _forbidden_reason(self, changes: list[Change], permissions: Permissions) -> str | None:
-        for change in changes:
-            if change.level is ChangesAfter.FORBIDDEN:
-                return change.text
-            if change.field is None:
-                continue
-            if permissions.field_mdp is not None and permissions.field_mdp.is_locked(change.field):
-                return f"{LOCKED.format(spoken(change.field))} {change.text}"
-            if permissions.closes_text_fields:
-                return f"Văn bản đã đóng dấu nhưng ô điền vẫn bị sửa. {change.text}"
-        return None
-
-    def _analysed(self, revision: int, permissions: Permissions) -> tuple[ChangesAfter, str | None]:
-        result = POLICY.review_file(
-            self._document.reader,
-            revision,
-            field_mdp_spec=permissions.field_mdp,
-            doc_mdp=permissions.doc_mdp,
-        )
-        if isinstance(result, SuspiciousModification):
-            return ChangesAfter.FORBIDDEN, UNEXPLAINED
-        level = result.modification_level
-        if permissions.doc_mdp is not None and level.value > permissions.doc_mdp.value:
-            return ChangesAfter.FORBIDDEN, "Tệp bị sửa quá mức mà chữ ký chứng nhận cho phép."
-        if level is ModificationLevel.NONE:
-            return ChangesAfter.NONE, None
-        if level is ModificationLevel.LTA_UPDATES:
-            return ChangesAfter.VALIDATION_DATA, None
-        return ChangesAfter.PERMITTED, None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from asn1crypto import cms, core, parser, tsp, x509
 from pyhanko.sign.general import NonexistentAttributeError, check_ess_certid, find_unique_cms_attribute
@@ -17,7 +18,12 @@ from signing.validation import algorithms
 from signing.validation.faults import Fault, guarded
 from signing.validation.mechanisms import MECHANISMS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MAX_CERTIFICATES = 100
+NO_CERTIFICATE = "Chữ ký không kèm chứng thư số của người ký."
+UNBOUND = "Chữ ký không ràng buộc với chứng thư số đi kèm, nên không chắc ai là người ký."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,31 @@ class SignedMessage:
         )
 
 
-def parse(contents: bytes, *, expected_content: str, padded: bool = True) -> SignedMessage:
+def parse(
+    contents: bytes,
+    *,
+    expected_content: str,
+    padded: bool = True,
+    spare: Callable[[], tuple[bytes, ...]] = tuple,
+    carries: bool = False,
+) -> SignedMessage:
     """Take a signature value apart.
 
-    `contents` may be padded with zero bytes. Raises `Fault`.
+    `contents` may be padded with zero bytes; `spare` gives certificates to look for the signer's among, where
+    the value brings none; `carries` says that content of type data has to be in it. Raises `Fault`.
     """
-    return guarded(lambda: _parse(contents, expected_content, padded=padded))
+    message = guarded(lambda: _parse(contents, expected_content, padded=padded, spare=spare))
+    content = message.signed_data["encap_content_info"]["content"].native
+    if expected_content == "data" and bool(content) is not carries:
+        raise Fault(
+            SubIndication.FORMAT_FAILURE, "Giá trị chữ ký mang nội dung riêng thay vì nội dung văn bản."
+        )
+    return message
 
 
-def _parse(contents: bytes, expected_content: str, *, padded: bool) -> SignedMessage:
+def _parse(
+    contents: bytes, expected_content: str, *, padded: bool, spare: Callable[[], tuple[bytes, ...]]
+) -> SignedMessage:
     info = cms.ContentInfo.load(contents)
     if contents[parser.peek(contents) :].strip(b"\x00" if padded else b""):
         raise Fault(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký có dữ liệu lạ đính phía sau.")
@@ -85,16 +107,12 @@ def _parse(contents: bytes, expected_content: str, *, padded: bool) -> SignedMes
     content_type = str(signed_data["encap_content_info"]["content_type"].native)
     if content_type != expected_content:
         raise Fault(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký bao loại nội dung không đúng.")
-    if content_type == "data" and signed_data["encap_content_info"]["content"].native is not None:
-        raise Fault(
-            SubIndication.FORMAT_FAILURE, "Giá trị chữ ký mang nội dung riêng thay vì nội dung văn bản."
-        )
-    certificate, others = _signer_certificate(signed_data, signer_info)
+    certificate, others = _signer_certificate(signed_data, signer_info, spare)
     return SignedMessage(signed_data, signer_info, certificate, others, content_type)
 
 
 def _signer_certificate(
-    signed_data: cms.SignedData, signer_info: cms.SignerInfo
+    signed_data: cms.SignedData, signer_info: cms.SignerInfo, spare: Callable[[], tuple[bytes, ...]]
 ) -> tuple[x509.Certificate, tuple[bytes, ...]]:
     carried = [
         choice.chosen.untag()
@@ -102,10 +120,14 @@ def _signer_certificate(
         if choice.name == "certificate"
     ]
     chosen = [certificate for certificate in carried if _is_signer(certificate, signer_info["sid"])]
+    if not chosen and not carried:
+        # Time stamps made without certificates have theirs in the security store (EN 319 142-1, 5.4.2.2).
+        others = (x509.Certificate.load(der) for der in spare()[:MAX_CERTIFICATES])
+        chosen = [certificate for certificate in others if _is_signer(certificate, signer_info["sid"])]
     if not chosen:
         raise Fault(
             SubIndication.NO_SIGNING_CERTIFICATE_FOUND,
-            "Chữ ký không kèm chứng thư số của người ký.",
+            NO_CERTIFICATE,
             integrity=Integrity.UNSUPPORTED,
         )
     chosen_der = chosen[0].dump()
@@ -132,22 +154,14 @@ def verify(message: SignedMessage, digest: bytes, *, needs_certificate_reference
 
 
 def _verify(message: SignedMessage, digest: bytes, *, needs_certificate_reference: bool) -> None:
-    if isinstance(message.signer_info["signed_attrs"], core.Void):
-        # Without signed attributes the content type is unprotected (RFC 5652, 11.1); all producers add them.
-        raise Fault(
-            SubIndication.SIG_CONSTRAINTS_FAILURE,
-            "Chữ ký không có các thuộc tính được ký.",
-            integrity=Integrity.UNSUPPORTED,
-        )
-    attributes = [attribute["type"].native for attribute in message.signer_info["signed_attrs"]]
+    signed = message.signer_info["signed_attrs"]
+    attributes = [] if isinstance(signed, core.Void) else [one["type"].native for one in signed]
     if len(attributes) != len(set(attributes)):
         raise Fault(SubIndication.FORMAT_FAILURE, "Chữ ký lặp lại một thuộc tính được ký.")
-    if not _reference_matches(message, attributes) and (
-        needs_certificate_reference or _has_reference(attributes)
-    ):
+    if _has_reference(attributes) and not _reference_matches(message, attributes):
         raise Fault(
             SubIndication.NO_SIGNING_CERTIFICATE_FOUND,
-            "Chữ ký không ràng buộc với chứng thư số đi kèm, nên không chắc ai là người ký.",
+            UNBOUND,
         )
     digest_matches, signature_valid = validate_sig_integrity(
         message.signer_info, message.certificate, message.content_type, digest, MECHANISMS
@@ -158,6 +172,19 @@ def _verify(message: SignedMessage, digest: bytes, *, needs_certificate_referenc
         raise Fault(
             SubIndication.SIG_CRYPTO_FAILURE,
             "Giá trị chữ ký không khớp với chứng thư số đi kèm: chữ ký bị sửa hoặc giả mạo.",
+        )
+    # The document is as it was signed; what is open is by whom, or under which rules (RFC 5652, 11.1).
+    if not attributes:
+        raise Fault(
+            SubIndication.SIG_CONSTRAINTS_FAILURE,
+            "Chữ ký không có các thuộc tính được ký.",
+            integrity=Integrity.INTACT,
+        )
+    if needs_certificate_reference and not _has_reference(attributes):
+        raise Fault(
+            SubIndication.NO_SIGNING_CERTIFICATE_FOUND,
+            UNBOUND,
+            integrity=Integrity.INTACT,
         )
 
 
@@ -175,4 +202,4 @@ def _reference_matches(message: SignedMessage, attributes: list[str]) -> bool:
             reference = kind.load(value.dump())
             if not check_ess_certid(message.certificate, reference["certs"][0]):
                 return False
-    return _has_reference(attributes)
+    return True

@@ -6,6 +6,9 @@ import re
 
 from signing.marks import MarkKind
 
+UNKNOWN = "unknown"
+"""What a signature is that does not claim to be one of our marks."""
+
 _NAMES = {
     re.compile(r"AntinLeader[1-9]\d?"): MarkKind.LEADER,
     re.compile(r"AntinInitials[1-9]\d?"): MarkKind.INITIALS,
@@ -23,4 +26,4 @@ def kind_of(field_name: str) -> str:
     for pattern, kind in _NAMES.items():
         if pattern.fullmatch(field_name):
             return kind.value
-    return "unknown"
+    return UNKNOWN

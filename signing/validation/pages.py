@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
 
-from signing.report import SubIndication
+from signing.report import Change, ChangeKind, ChangesAfter, SubIndication
 from signing.validation.document import MAX_DEPTH, plain
 from signing.validation.faults import UNREADABLE, Fault
 
@@ -20,8 +20,8 @@ MAX_PAGES = 20_000
 MAX_REACHED = 200_000
 """Objects followed from one page before the file counts as hostile."""
 
-_NOT_FACE = frozenset({"/Annots", "/Parent"})
-"""Annotations are judged one by one; the parent's inheritable entries are followed apart."""
+_NOT_FACE = frozenset({"/Annots", "/Tabs", "/LastModified", "/PieceInfo"})
+"""Annotations are judged one by one; order of tabbing, time of change and private data draw nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,68 +77,70 @@ def _annotations(page: generic.DictionaryObject) -> frozenset[generic.Reference]
     )
 
 
-def describe_pages(
-    old: tuple[PageView, ...], new: tuple[PageView, ...], touched: frozenset[generic.Reference]
-) -> list[str]:
-    """Vietnamese sentences for pages added, removed or redrawn; `touched` are the objects written since."""
-    lines = []
-    untouched: set[generic.Reference] = set()
+def describe_pages(old: tuple[PageView, ...], new: tuple[PageView, ...]) -> list[Change]:
+    """Pages added, removed, replaced, or with other entries; what those lead to is looked after elsewhere."""
+    changes = []
     if len(old) != len(new):
-        lines.append(f"Số trang bị đổi từ {len(old)} thành {len(new)}.")
-    for number, (before, after) in enumerate(zip(old, new, strict=False), start=1):
-        if before.reference != after.reference or not _same_face(before, after, touched, untouched):
-            lines.append(f"Nội dung trang {number} đã bị thay đổi sau khi ký.")
-    return lines
+        changes.append(_forbidden(f"Số trang bị đổi từ {len(old)} thành {len(new)}.", None))
+    for number, (before, after) in enumerate(zip(old, new, strict=False)):
+        if before.reference != after.reference or _entries(before) != _entries(after):
+            changes.append(page_changed(number))
+    return changes
 
 
-def _same_face(
-    before: PageView,
-    after: PageView,
-    touched: frozenset[generic.Reference],
-    untouched: set[generic.Reference],
-) -> bool:
-    if _face(before) != _face(after):
-        return False
+def page_changed(number: int) -> Change:
+    """The face of the page with that number, from 0, is another."""
+    return _forbidden(f"Nội dung trang {number + 1} đã bị thay đổi sau khi ký.", number)
+
+
+def _forbidden(sentence: str, page: int | None) -> Change:
+    return Change(sentence, ChangesAfter.FORBIDDEN, ChangeKind.PAGE, None, page)
+
+
+def _entries(page: PageView) -> dict[str, generic.PdfObject]:
+    return {
+        key: value
+        for key, value in dict.items(page.dictionary)
+        if key not in _NOT_FACE and not isinstance(value, generic.NullObject)
+    }
+
+
+def face(page: PageView) -> list[generic.PdfObject]:
+    """What the page's face is drawn with: its own entries, and those that its ancestors lend it."""
     inherited = [
         value
-        for ancestor in after.ancestors
-        for key, value in ancestor.items()
+        for ancestor in page.ancestors
+        for key, value in dict.items(ancestor)
         if key not in {"/Kids", "/Parent"}
     ]
-    return not (touched and _reaches(touched, [*_face(after).values(), *inherited], untouched))
+    return [*(value for key, value in _entries(page).items() if key != "/Parent"), *inherited]
 
 
-def _face(page: PageView) -> dict[str, generic.PdfObject]:
-    return {key: value for key, value in page.dictionary.items() if key not in _NOT_FACE}
+def pages_with(numbers: frozenset[int], pages: tuple[PageView, ...]) -> list[int]:
+    """The pages, from 0, that any of these objects is drawn on."""
+    clear: set[int] = set()
+    return [number for number, page in enumerate(pages) if _reaches(numbers, face(page), clear)]
 
 
-def _reaches(
-    touched: frozenset[generic.Reference],
-    start: list[generic.PdfObject],
-    untouched: set[generic.Reference],
-) -> bool:
-    """Tell whether anything the page draws was written by the later revision.
-
-    `untouched` are objects known to lead to none; those found here are added.
-    """
-    seen: set[generic.Reference] = set(untouched)
+def _reaches(wanted: frozenset[int], start: list[generic.PdfObject], clear: set[int]) -> bool:
+    """Whether any wanted object hangs below; `clear` are objects known to lead to none, and grow."""
+    seen = set(clear)
     pending = list(start)
     while pending:
         value = pending.pop()
         if isinstance(value, generic.IndirectObject):
-            reference = value.reference
-            if reference in seen:
-                continue
-            if reference in touched:
+            if value.idnum in wanted:
                 return True
-            seen.add(reference)
+            if value.idnum in seen:
+                continue
+            seen.add(value.idnum)
             if len(seen) > MAX_REACHED:
                 raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
             pending.append(plain(value) or generic.NullObject())
         elif isinstance(value, generic.DictionaryObject):
             # Back-references to pages and the structure tree lead everywhere and draw nothing.
-            pending += [v for key, v in value.items() if key not in {"/Parent", "/P", "/StructParents"}]
+            pending += [v for key, v in dict.items(value) if key not in {"/Parent", "/P", "/StructParents"}]
         elif isinstance(value, generic.ArrayObject):
             pending += list(list.__iter__(value))
-    untouched |= seen
+    clear |= seen
     return False

@@ -16,7 +16,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from signing.report import ChangesAfter, Integrity, SubIndication
 from signing.validation import cms, coverage, kinds, timestamps
 from signing.validation.ambiguity import SIGNED_AMBIGUOUSLY, Ambiguities
-from signing.validation.changes import UNCHANGED, ChangeReviewer, Permissions, Review
+from signing.validation.changes import UNCHANGED, ChangeReviewer, Review
 from signing.validation.document import (
     MAX_SIGNATURES,
     Document,
@@ -25,7 +25,10 @@ from signing.validation.document import (
     signature_fields,
     text,
 )
+from signing.validation.embedded import security_store
 from signing.validation.faults import Fault, guarded
+from signing.validation.permissions import Permissions, granted
+from signing.validation.subfilters import CADES, READABLE, read_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 
     from signing.validation.structure import ByteRange, FileStructure
 
-DETACHED = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"})
 TIMESTAMP = "/ETSI.RFC3161"
 TIMESTAMP_KIND = "timestamp"
 
@@ -92,7 +94,8 @@ class Examiner:
     def examine_all(self) -> tuple[Examined, ...]:
         """Examine what the form lists now, what earlier revisions listed, and what only the bytes show."""
         current = guarded(lambda: signature_fields(self._document.reader))[:MAX_SIGNATURES]
-        found = [self._examine(field) for field in current]
+        # The first that was signed is the first whose page has to stay as it was.
+        found = [self._examine(field) for field in sorted(current, key=_signed_until)]
         found = [self._not_lent(examined, found) for examined in found]
         found += self._removed({e.covered for e in found}, {e.field for e in found if e.fault is not None})
         return tuple(sorted(found, key=lambda e: e.covered.end if e.covered else 0))
@@ -160,7 +163,7 @@ class Examiner:
             return replace(blank, fault=fault)
 
     def _examine_opened(self, blank: Examined, opened: _Opened) -> Examined:
-        if opened.sub_filter not in DETACHED | {TIMESTAMP}:
+        if opened.sub_filter not in READABLE | {TIMESTAMP}:
             raise Fault(
                 SubIndication.GENERIC,
                 f"Dạng chữ ký {opened.sub_filter or '(không nêu)'} chưa được hỗ trợ nên không kiểm tra được.",
@@ -172,25 +175,27 @@ class Examiner:
         if examined.fault is not None and examined.message is None:
             return examined
         reviewed = _attempt(examined, lambda known: self._review(known, opened))
-        return replace(reviewed, fault=examined.fault or reviewed.fault)
+        return replace(reviewed, fault=_graver(examined.fault, reviewed.fault))
 
     def _verify(self, known: Examined, opened: _Opened) -> Examined:
         if opened.sub_filter == TIMESTAMP:
-            token = timestamps.read_token(opened.contents, padded=True)
+            token = timestamps.read_token(opened.contents, padded=True, spare=self._stored)
             digest = self._digest(opened.covered, timestamps.imprint_name(token))
             timestamps.check_imprint(token, digest)
             return replace(known, message=token.message, token=token, claimed_time=token.time)
-        message = cms.parse(opened.contents, expected_content="data")
+        message, digest = read_message(
+            opened.dictionary, opened.contents, partial(self._digest, opened.covered)
+        )
         known = replace(known, message=message, claimed_time=_claimed_time(opened, message))
         try:
-            cms.verify(
-                message,
-                self._digest(opened.covered, message.digest_name),
-                needs_certificate_reference=opened.sub_filter == "/ETSI.CAdES.detached",
-            )
+            cms.verify(message, digest, needs_certificate_reference=opened.sub_filter == CADES)
         except Fault as fault:
             return replace(known, fault=fault)
         return known
+
+    def _stored(self) -> tuple[bytes, ...]:
+        """Certificates in the security store."""
+        return security_store(self._document).certificates
 
     def _digest(self, covered: ByteRange, name: str) -> bytes:
         if (covered, name) not in self._digests:
@@ -231,7 +236,7 @@ class Examiner:
         if self._ambiguities.leads_beyond(revision, opened.covered.end):
             return _forbidden(known, Review(ChangesAfter.FORBIDDEN, (coverage.BEYOND,), coverage.BEYOND))
         permissions = Permissions(
-            signature.docmdp_level,
+            granted(self._document.at(revision), signature.docmdp_level),
             signature.fieldmdp or _lock_of(opened.field),
             closes_text_fields=known.kind == "agency",
         )
@@ -254,6 +259,20 @@ def _reach(xrefs: XRefCache, revision: int) -> int:
     return end if hybrid is None else max(end, int(hybrid.meta_info.end_location))
 
 
+def _graver(one: Fault | None, other: Fault | None) -> Fault | None:
+    """The fault to report: what speaks against the bytes before what leaves them as they are."""
+    if one is None or (other is not None and one.integrity is Integrity.INTACT):
+        return other or one
+    return one
+
+
+def _signed_until(field: SignatureField) -> int:
+    try:
+        return guarded(lambda: _open(field)).covered.end
+    except Fault:
+        return 0
+
+
 def _attempt(known: Examined, step: Callable[[Examined], Examined]) -> Examined:
     try:
         return guarded(lambda: step(known))
@@ -265,7 +284,7 @@ def _forbidden(known: Examined, review: Review) -> Examined:
     fault = None
     if review.level is ChangesAfter.FORBIDDEN:
         fault = Fault(SubIndication.FORMAT_FAILURE, review.reason or TRAILING)
-    return replace(known, review=review, fault=known.fault or fault)
+    return replace(known, review=review, fault=_graver(known.fault, fault))
 
 
 def _open(field: SignatureField) -> _Opened:

@@ -39,6 +39,7 @@ _LENGTH = re.compile(
 _LONGEST_HEAD = 16 * 1024
 """Bytes in which the dictionary of a stream ends."""
 _TRAILER = re.compile(rb"trailer(?:[\x00\t\n\x0c\r ]|%[^\r\n]{0,256}[\r\n])*<<")
+_BLANKS = re.compile(rb"[\x00\t\n\x0c\r ]*+")
 _START_XREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,12})")
 
 
@@ -109,9 +110,16 @@ def object_mentions(data: bytes) -> tuple[int, ...]:
     return tuple(match.end() for match in _MENTION.finditer(data))
 
 
+def past_blanks(data: bytes, offset: int) -> int:
+    """Where the white space that begins at `offset` ends."""
+    match = _BLANKS.match(data, offset)
+    return offset if match is None else match.end()
+
+
 def head_end(data: bytes, number: int, generation: int, offset: int) -> int | None:
     """Where the "obj" of this object's head stands; None where the object does not begin at `offset`."""
-    match = _OBJECT.match(data, offset)
+    # An offset may point at the white space in front: all readers pass over it (ISO 32000-2, 7.2.3).
+    match = _OBJECT.match(data, past_blanks(data, offset))
     if match is None or (int(match[1]), int(match[2])) != (number, generation):
         return None
     return match.end() - len(b"obj")

@@ -17,6 +17,7 @@ from signing.validation.revocation import Question, RevocationVerdict
 from signing.validation.status import CLOCK_SKEW
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from certs.evidence import EvidenceNeed
@@ -55,12 +56,12 @@ class TokenTrust:
     path: Path | None = None
 
 
-def read_token(der: bytes, *, padded: bool = False) -> Token:
-    """Take a token apart and check its own signature.
+def read_token(der: bytes, *, padded: bool = False, spare: Callable[[], tuple[bytes, ...]] = tuple) -> Token:
+    """Take a token apart and check its own signature; `spare` as in `cms.parse`.
 
     Raises `Fault`. Whether it stamps the right bytes: see `check_imprint`.
     """
-    message = cms.parse(der, expected_content="tst_info", padded=padded)
+    message = cms.parse(der, expected_content="tst_info", padded=padded, spare=spare)
     return guarded(lambda: _token(message, der[: parser.peek(der)]))
 
 

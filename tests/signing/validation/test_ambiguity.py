@@ -122,13 +122,20 @@ def added(pdf: bytes, field: str, box: tuple[int, int, int, int] | None) -> Vali
     return judged(builders.sign(pdf, builders.issue("Người khác", builders.root()), field, spec=spec))
 
 
-@pytest.mark.parametrize("field", ["AntinLeader2", "Signature7", "AntinCopy1"])
 @pytest.mark.parametrize("box", [BODY, FREE])
-def test_nothing_visible_is_signed_into_a_sealed_letter(field: str, box: tuple[int, int, int, int]) -> None:
-    report = added(builders.finished(), field, box)
+def test_a_seal_is_the_last_mark_of_its_agency(box: tuple[int, int, int, int]) -> None:
+    report = added(builders.finished(), "AntinLeader2", box)
     assert report.indication is Indication.TOTAL_FAILED
     (agency,) = (s for s in report.signatures if s.kind == "agency")
-    assert agency.reasons[0] == AFTER_SEAL.format(field)
+    assert agency.reasons[0] == AFTER_SEAL.format("AntinLeader2")
+
+
+@pytest.mark.parametrize("field", ["Signature7", "AntinCopy1"])
+def test_recipients_sign_a_sealed_letter_beside_its_words(field: str) -> None:
+    assert added(builders.finished(), field, FREE).indication is Indication.TOTAL_PASSED
+    (agency,) = (s for s in added(builders.finished(), field, BODY).signatures if s.kind == "agency")
+    assert agency.indication is Indication.TOTAL_FAILED
+    assert agency.reasons[0].startswith(OVER_TEXT.partition(" ở ô")[0])
 
 
 @pytest.mark.parametrize(("field", "box"), [("Signature7", None), ("AntinIncoming1", (30, 20, 171, 119))])

@@ -243,7 +243,7 @@ OPEN = _names("""
 INTACT = _names("""
     certificate_expired_and_no_time_stamp certificate_for_encryption certificate_issued_by_a_person
     certificate_not_yet_valid certificate_of_a_time_stamp_service certificate_of_an_authority
-    certificate_of_nobody_known hash_md5 hash_sha1 hash_sha224 key_of_1024_bits
+    certificate_of_nobody_known certificate_reference_missing hash_md5 hash_sha1 hash_sha224 key_of_1024_bits
     time_stamp_before_the_signature time_stamp_of_the_future
 """)
 """What was signed is as it was; who signed it is the question."""
