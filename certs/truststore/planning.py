@@ -11,7 +11,7 @@ from certs import facts
 from certs.anchors import Grant, Scheme, TrustAnchor
 from certs.errors import TrustError
 from certs.trustlists.accepting import check_acceptable
-from certs.trustlists.model import SignedList
+from certs.trustlists.model import SignedList, TrustList
 from certs.truststore.changes import (
     Change,
     PinOperators,
@@ -21,7 +21,7 @@ from certs.truststore.changes import (
     WithdrawAnchor,
 )
 from certs.truststore.errors import AnchorNotFoundError, NothingToChangeError, ReasonNeededError
-from certs.truststore.state import TrustState
+from certs.truststore.state import TrustState, may_pin
 
 GONE = "không còn trong danh sách tin cậy số {number}"
 
@@ -114,9 +114,9 @@ def plan_list(  # noqa: PLR0913 -- a list, what vouches for it, and under what i
     )
     changes += _anchor_changes(state, signed, scheme)
     changes += [
-        PinOperators(pointer.key, pointer.certificates, named_by=content.key)
-        for pointer in content.pointers
-        if pointer.key != content.key and _may_name(state, pointer.key, pointer.certificates, content.key)
+        pin
+        for pin in _pins_of(content)
+        if may_pin(state.pins.get(pin.key), pin) and pin != state.pins.get(pin.key)
     ]
     return Plan(tuple(changes), content.skipped)
 
@@ -150,10 +150,11 @@ def _anchors_of(signed: SignedList, scheme: Scheme) -> dict[str, TrustAnchor]:
     }
 
 
-def _may_name(state: TrustState, key: str, certificates: tuple[bytes, ...], by: str) -> bool:
-    """A list of lists renews what it named itself; what a person pinned stays theirs."""
-    pin = state.pins.get(key)
-    return pin is None or (pin.named_by == by and pin.certificates != certificates)
+def _pins_of(content: TrustList) -> Iterable[PinOperators]:
+    """Who may sign the lists that a list of lists points to; not who may sign itself."""
+    for pointer in content.pointers:
+        if pointer.key != content.key:
+            yield PinOperators(pointer.key, pointer.certificates, named_by=content.key)
 
 
 def _doubts(certificate: bytes, at: datetime) -> list[str]:

@@ -51,7 +51,8 @@ class TrustState:
                 case TakeList(key):
                     lists[key] = change
                 case PinOperators(key):
-                    pins[key] = change
+                    if may_pin(pins.get(key), change):
+                        pins[key] = change
         return TrustState(held, withdrawals, lists, pins)
 
     def effective(self, held: Held) -> TrustAnchor:
@@ -82,6 +83,11 @@ class TrustState:
 
     def knows(self, sha256: str) -> bool:
         return any(own == sha256 for own, _ in self.held)
+
+
+def may_pin(before: PinOperators | None, change: PinOperators) -> bool:
+    """A list of lists renews what it named itself; what people or another list pinned stays theirs."""
+    return before is None or change.named_by in {Source.BY_HAND, before.named_by}
 
 
 def _earlier(before: WithdrawAnchor | None, change: WithdrawAnchor) -> WithdrawAnchor:

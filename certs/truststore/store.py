@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from certs.anchors import Grant, Scheme
 from certs.errors import TrustError
-from certs.trust import TrustAnchors
+from certs.trust import MAX_ANCHORS, TrustAnchors
 from certs.trustlists.accepting import check_not_over, check_successor
 from certs.trustlists.model import SignedList
 from certs.truststore import planning
@@ -194,6 +194,10 @@ class TrustStore:
     def _check(self, state: TrustState, changes: Sequence[Change], at: datetime) -> None:
         """Look again: between proposal and confirmation others may have decided, and time has passed."""
         self._check_schemes(changes)
+        if len(state.after(changes).held) > MAX_ANCHORS:
+            raise TrustError(
+                f"Quá nhiều chứng thư gốc (tối đa {MAX_ANCHORS}). Hãy chỉ nạp những danh sách cần dùng."
+            )
         for change in changes:
             match change:
                 case TakeList():

@@ -56,6 +56,11 @@ def other() -> bytes:
     return operator("Gốc khác").der
 
 
+@pytest.fixture
+def certificates(root: bytes, other: bytes) -> list[bytes]:
+    return [root, other]
+
+
 def pem(*certificates: bytes) -> bytes:
     return TrustAnchors.from_der(*certificates).to_pem()
 
@@ -306,6 +311,33 @@ class TestLists:
         genuine = AnchorFile("xa.xml", of_xa.signed(signs_xa), Scheme.FOREIGN)
         taken(store, proposer, confirmer, genuine)
         assert root in store.anchors()
+
+    def test_a_list_of_lists_overrules_no_person(
+        self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes
+    ) -> None:
+        """Not even where it was proposed before the person pinned somebody."""
+        stranger, signs_xa = operator("Kẻ được trỏ tới"), operator("Operator of XA")
+        pointing = ListDraft(
+            kind=LIST_OF_LISTS, territory="EU", pointers=(("XA", "EUgeneric", stranger.der),)
+        )  # fmt: skip
+        operators = pem(operator().der)
+        waiting = store.propose_file(proposer, list_file(pointing, operators=operators), REASON, AT)
+        of_xa = ListDraft((Entry(root),), territory="XA", kind="EUgeneric")
+        genuine = AnchorFile("xa.xml", of_xa.signed(signs_xa), Scheme.FOREIGN, operators=pem(signs_xa.der))
+        taken(store, proposer, confirmer, genuine)
+        store.confirm(confirmer, waiting, AT)
+        assert store.state().operators_of("XA:EUgeneric") == (signs_xa.der,)
+
+    def test_no_more_anchors_than_every_check_can_take(
+        self, database: Database, proposer: Actor, certificates: list[bytes], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = TrustStore(database, demo=True, reader=read_here)
+        monkeypatch.setattr("certs.truststore.store.MAX_ANCHORS", 1)
+        first, second = (store.propose_file(proposer, file(der), REASON, AT) for der in certificates)
+        store.confirm(proposer, first, AT)
+        with pytest.raises(TrustError, match="Quá nhiều"):
+            store.confirm(proposer, second, AT)
+        assert store.anchors().certificates == (certificates[0],)
 
     def test_a_certificate_of_two_services_has_the_trust_of_both(
         self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes
