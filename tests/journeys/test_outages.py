@@ -103,7 +103,10 @@ def test_no_revocation_data_is_b_t_and_completed_when_it_is_back(
 
 
 def overdue(service: RunningService, document: int) -> None:
-    """Let the minute pass after which the service tries again."""
+    """Let the minute pass after which the service tries again, and dead sources have rested."""
+    change_row(
+        service, "UPDATE revocation_source SET next_try = '2020-01-01 00:00:00.000000' WHERE failures > 0"
+    )
     change_row(
         service,
         "UPDATE outbox SET due = '2020-01-01 00:00:00.000000' "
