@@ -1,6 +1,7 @@
 """The check that every document gets on arrival (Decree 30/2020, Art. 21.2.a)."""
 
 from datetime import datetime
+from pathlib import Path
 
 from docflow.context import Context
 from docflow.history import Act, note_incoming
@@ -24,7 +25,7 @@ def verify(context: Context, run: TaskRun, at: datetime) -> None:
         if document.verified_at is not None:
             return
         digest, number = document.digest, document.number
-    pdf = context.objects.read(digest)
+    pdf = context.objects.checked(digest)
     result = _check(context, pdf, at)
     pages = _pages(context, pdf)
     with run.finishing() as session:
@@ -38,7 +39,7 @@ def verify(context: Context, run: TaskRun, at: datetime) -> None:
         )
 
 
-def _check(context: Context, pdf: bytes, at: datetime) -> ValidationReport:
+def _check(context: Context, pdf: Path, at: datetime) -> ValidationReport:
     """Validate; a file that breaks its reader gets a verdict too, for the clerk to act on."""
     try:
         return context.desk.validate(pdf, at)
@@ -46,7 +47,7 @@ def _check(context: Context, pdf: bytes, at: datetime) -> ValidationReport:
         return ValidationReport(Indication.INDETERMINATE, (), (str(error),), at)
 
 
-def _pages(context: Context, pdf: bytes) -> int | None:
+def _pages(context: Context, pdf: Path) -> int | None:
     """Count the pages; a file that breaks its reader has none to show."""
     try:
         return context.desk.count_pages(pdf)

@@ -13,7 +13,7 @@ from typing import Any
 
 from certs.evidence import Evidence
 from certs.trust import TrustAnchors
-from infra.sandbox import JobRefusedError, Reply, Sandbox
+from infra.sandbox import JobFiles, JobRefusedError, Reply, Sandbox
 from signing import jobs
 from signing.beginning import Signer
 from signing.cms import signed_attributes
@@ -186,8 +186,8 @@ class SigningDesk:
         """Draw a page (from 0), fields and marks included, as PNG; None where there is no such page."""
         return self._run("page_picture", {"page": page, "dpi": dpi}, {"pdf": pdf}).files.get("png")
 
-    def count_pages(self, pdf: bytes) -> int | None:
-        """Count the pages; None for a file that cannot be read."""
+    def count_pages(self, pdf: bytes | Path) -> int | None:
+        """Count the pages; None for a file that cannot be read. A path is read by the child alone."""
         try:
             return int(self._run("count_pages", {}, {"pdf": pdf}).args["pages"])
         except SigningError:
@@ -279,7 +279,7 @@ class SigningDesk:
             reply = self._run(job, {**args, "words": words}, {"pdf": pdf})
         return _checked(reply)
 
-    def _run(self, job: str, args: Mapping[str, Any], files: Mapping[str, bytes]) -> Reply:
+    def _run(self, job: str, args: Mapping[str, Any], files: JobFiles) -> Reply:
         with _own_errors():
             return self.sandbox.run(f"signing.jobs:{job}", args, files)
 

@@ -43,14 +43,14 @@ class Dossiers:
             document = load_outgoing(session, actor, document_id)
             check_outgoing(actor, document, OutgoingAction.FILE)
             digest = document.revision
-        pdf = self.context.objects.read(digest)
-        report = self.context.desk.validate(pdf, at).as_json(digest)
+        report = self.context.desk.validate(self.context.objects.checked(digest), at).as_json(digest)
+        size = self.context.objects.size(digest)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
             check_outgoing(actor, document, OutgoingAction.FILE)
             if document.revision != digest:
                 raise StaleRevisionError
-            record = _outgoing_record(session, document, len(pdf), report)
+            record = _outgoing_record(session, document, size, report)
             add_document(session, actor, dossier_id, record, at)
             move_outgoing(session, document, OutgoingAction.FILE, Act.of(actor, at))
 

@@ -41,6 +41,10 @@ class ObjectStore(Protocol):
         """Name a file that must not be written to; its bytes are not checked."""
         ...
 
+    def checked(self, digest: Digest) -> Path:
+        """As `path`, its bytes checked piece by piece. Raises `CorruptObjectError`."""
+        ...
+
     def exists(self, digest: Digest) -> bool: ...
 
     def size(self, digest: Digest) -> int: ...
@@ -86,6 +90,10 @@ class FolderStore:
                 f"Kho tệp không có nội dung {digest[:12]}…. Hãy kiểm tra bản sao lưu rồi khôi phục."
             )
         return place
+
+    def checked(self, digest: Digest) -> Path:
+        self.open(digest).close()
+        return self.path(digest)
 
     def exists(self, digest: Digest) -> bool:
         return self._place(digest).is_file()

@@ -26,7 +26,7 @@ from signing.keys.model import Scheme
 from signing.leader import begin_leader
 from signing.levels import add_validation_data
 from signing.marks import MarkKind
-from signing.pdf.source import BytesSource
+from signing.pdf.source import BytesSource, opened_source
 from signing.placement import Blank, DocumentLayout, TextStyle, find_layout, page_geometries
 from signing.placement.pages import UNREADABLE
 from signing.placement.scanning import PagePictures
@@ -42,6 +42,7 @@ from signing.signer_blocks import find_own_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 Args = dict[str, Any]
 Files = dict[str, bytes]
@@ -190,10 +191,11 @@ def page_picture(args: Args, files: Files) -> tuple[Args, Files]:
     return {}, {"png": render_page(files["pdf"], args["page"], dpi=args["dpi"])}
 
 
-def count_pages(args: Args, files: Files) -> tuple[Args, Files]:
+def count_pages(args: Args, files: Mapping[str, bytes | Path]) -> tuple[Args, Files]:
     """Give `pages`."""
     del args
-    return {"pages": len(page_geometries(files["pdf"]))}, {}
+    with opened_source(files["pdf"]) as pdf:
+        return {"pages": len(page_geometries(pdf))}, {}
 
 
 def numbered(kind: str, pieces: Iterable[bytes]) -> Files:

@@ -73,6 +73,12 @@ class Sandbox:
             self._give_back(process, keep=keep)
         return Reply(reply.header, reply.blobs)
 
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The process ids of the children, for those who measure what they take."""
+        with self._lock:
+            return tuple(process.pid for process in self._alive)
+
     def close(self) -> None:
         """Kill the children; jobs under way end as crashed."""
         with self._lock:

@@ -56,6 +56,10 @@ class SandboxProcess:
             start_new_session=True,
         )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def run(self, job: str, args: Mapping[str, Any], files: JobFiles) -> Frame:
         """Have one job done. Raises `JobRefusedError`, `SandboxTimeoutError` or `SandboxCrashError`."""
         if not self._ready:

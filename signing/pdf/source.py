@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self, TypeAlias
 
@@ -172,6 +173,16 @@ class JoinedSource(Source):
             yield from self.base.pieces(start, min(end, boundary))
         if end > boundary:
             yield memoryview(self.update)[max(0, start - boundary) : end - boundary]
+
+
+@contextmanager
+def opened_source(pdf: bytes | Path) -> Iterator[Source]:
+    """A document that a job was given, as bytes or as the path of a file, to read from."""
+    if isinstance(pdf, bytes):
+        yield BytesSource(pdf)
+    else:
+        with FileSource(pdf) as source:
+            yield source
 
 
 def as_source(pdf: bytes | Source) -> Source:

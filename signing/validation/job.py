@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from certs.evidence import Evidence
 from certs.trust import TrustAnchors
-from signing.pdf.source import BytesSource, FileSource
+from signing.pdf.source import opened_source
 from signing.report import RevocationMode
 from signing.validation.advising import advised
 from signing.validation.codec import report_to_json
 from signing.validation.service import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from signing.pdf.source import Source
+    from collections.abc import Mapping
 
 
 def validate_job(
@@ -36,7 +33,7 @@ def validate_job(
         _numbered(files, "cert"),
         tuple(args.get("failures", ())),
     )
-    with _opened(files["pdf"]) as pdf:
+    with opened_source(files["pdf"]) as pdf:
         report = validate(
             pdf,
             trust=TrustAnchors.decoded(_data(files["trust"])),
@@ -45,15 +42,6 @@ def validate_job(
             revocation=RevocationMode(args.get("revocation", RevocationMode.DECLARED)),
         )
         return report_to_json(advised(report, pdf) if args.get("advise") else report), {}
-
-
-@contextmanager
-def _opened(pdf: bytes | Path) -> Iterator[Source]:
-    if isinstance(pdf, bytes):
-        yield BytesSource(pdf)
-    else:
-        with FileSource(pdf) as source:
-            yield source
 
 
 def job_input(  # noqa: PLR0913 - one argument for each of `validate`, and one more

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 
@@ -14,12 +15,12 @@ from tests.signing.validation import builders
 
 
 def test_sound_value_in_the_frame_passes_without_any_date() -> None:
-    """Neither `/M` nor a signing-time attribute: the dictionary need not say when (ISO 32000-2, table 255)."""
+    """Neither `/M` nor a signing-time attribute: the dictionary need not tell (ISO 32000-2, table 255)."""
     empty = signed(bytes(builders.ROOM // 2))
     [(begin, end, rest)] = re.findall(rb"/ByteRange\[0 (\d+) (\d+) (\d+)\]", empty)
     digest = hashlib.sha256(empty[: int(begin)] + empty[int(end) : int(end) + int(rest)]).digest()
-    value = builders.signer(builders.leader()).sign(digest, "sha256", use_pades=True).dump().hex().encode()
-    written = value.ljust(int(end) - int(begin) - len(b"<>"), b"0")
+    made = asyncio.run(builders.signer(builders.leader()).async_sign(digest, "sha256", use_pades=True))
+    written = made.dump().hex().encode().ljust(int(end) - int(begin) - len(b"<>"), b"0")
     pdf = empty[: int(begin)] + b"<" + written + b">" + empty[int(end) :]
     [signature] = validate(pdf, trust=builders.trust(), at=builders.NOW).signatures
     assert signature.indication is Indication.TOTAL_PASSED, signature.reasons

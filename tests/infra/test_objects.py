@@ -66,6 +66,8 @@ def test_altered_bytes_are_never_handed_out(store: FolderStore) -> None:
             store.read(DIGEST)
         with pytest.raises(CorruptObjectError):
             store.open(DIGEST)
+        with pytest.raises(CorruptObjectError):
+            store.checked(DIGEST)
 
 
 def test_putting_the_bytes_again_mends_a_damaged_object(store: FolderStore) -> None:

@@ -29,7 +29,7 @@ from signing.preparation import Places, prepare
 from signing.report import Indication, RevocationMode
 from signing.validation import validate
 from tests.field import figures
-from tests.load import curves, mass, peers
+from tests.load import arrivals, curves, mass, peers
 from tests.load.material import Material
 from tests.load.measuring import LeftOutError, cpu
 from tests.load.page import Line, Results, page
@@ -94,6 +94,13 @@ def _checking(material: Material) -> list[Line]:
     return [Line("Ấn Tín", cpu(ours)), Line("pyHanko", cpu(theirs))]
 
 
+def _arriving(folder: Path) -> Line:
+    what = (
+        "Ấn Tín: an arriving letter with two signatures, B-LT, from the packet to the receipt, all processes"
+    )
+    return Line(what, arrivals.measure(folder / "service"))
+
+
 def _stages(material: Material) -> list[Line]:
     return [
         Line("finding the places", cpu(lambda: find_layout(material.letter))),
@@ -108,7 +115,7 @@ def measure(folder: Path, letters: int, placed: int) -> Results:
     material = Material.create(folder, base_url=f"http://127.0.0.1:{port}")
     return Results(
         signing=_told("one signature", lambda: _signing(material)),
-        checking=_told("checking one signature", lambda: _checking(material)),
+        checking=_told("checking one signature", lambda: [*_checking(material), _arriving(folder)]),
         stages=_told("before the signature", lambda: _stages(material)),
         pages=_told("pages", lambda: curves.cpu_by_pages(material)),
         sizes=_told("sizes, up to 1 GB", lambda: curves.by_size(material)),

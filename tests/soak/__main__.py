@@ -1,4 +1,7 @@
-"""`make soak`: ten minutes of luck and fuzzing against verification; CI does the same for one."""
+"""`make soak`: ten minutes of luck and fuzzing against verification; CI does the same for one.
+
+Before them every kind of hostile file at its heaviest, which takes some minutes more and no part in CI.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import tempfile
 from pathlib import Path
 from random import SystemRandom
 
+from tests.hostile.heavy import complaints
 from tests.soak.running import fuzz
 from tests.soak.soaking import MOST_GROWTH_MB, soak
 from tests.soak.victims import victims
@@ -21,6 +25,8 @@ def main() -> int:
     parser.add_argument("--first", type=int, help="number of the first case; without it, any")
     options = parser.parse_args()
     first = options.first if options.first is not None else SystemRandom().randrange(2**48)
+    heavy = list(complaints(first))
+    sys.stdout.writelines(f"{complaint}\n" for complaint in heavy)
     with tempfile.TemporaryDirectory() as folder:
         outcome = soak(victims(Path(folder) / "pki"), options.seconds / 2, first=first, keep=KEEP)
     sys.stdout.write(
@@ -31,7 +37,7 @@ def main() -> int:
         sys.stdout.write(f"{complaint}; kept in {KEEP}\n")
     found = fuzz(KEEP, options.seconds // 2)
     sys.stdout.write(found.summary + "\n")
-    return 1 if outcome.complaints or outcome.growth_mb > MOST_GROWTH_MB or not found.is_clean else 0
+    return 1 if heavy or outcome.complaints or outcome.growth_mb > MOST_GROWTH_MB or not found.is_clean else 0
 
 
 if __name__ == "__main__":
