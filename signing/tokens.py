@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from certs import facts
+from certs.anchors import Grant, Use
 from certs.errors import TimestampSourceError
 from certs.evidence import Evidence
 from certs.needs import statuses
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certs.evidence import TimestampSource
+    from certs.trust import TrustAnchors
     from signing.workflow import Services
 
 MAX_DEPTH = 10
@@ -39,9 +41,9 @@ def trusted_token(digest: bytes, hash_name: str, services: Services, at: datetim
     maker = maker_of(token)
     subject = Subject((maker, *certificates_of(token)), at)
     proof = prove((subject,), have=Evidence(), source=services.revocation, anchors=services.anchors)
-    path = _path(maker, proof.evidence.certificates, services.anchors.certificates)
+    path = _path(maker, proof.evidence.certificates, services.anchors, at)
     if path is None:
-        if not services.anchors.certificates:
+        if services.anchors.is_empty:
             return token
         raise _refused(timestamps, "không dẫn tới chứng thư gốc nào được tin cậy ở đây")
     for certificate, issuer in pairwise(path):
@@ -51,16 +53,17 @@ def trusted_token(digest: bytes, hash_name: str, services: Services, at: datetim
 
 
 def _path(
-    certificate: bytes, candidates: Sequence[bytes], anchors: Sequence[bytes]
+    certificate: bytes, candidates: Sequence[bytes], anchors: TrustAnchors, at: datetime
 ) -> tuple[bytes, ...] | None:
-    """From the certificate up to an anchor."""
+    """From the certificate up to an anchor that vouches for time stamps now; never past one that does not."""
     path = [certificate]
-    while path[-1] not in anchors:
-        issuer = facts.find_issuer(path[-1], (*anchors, *candidates))
+    while not (standing := anchors.standing_for(path[-1])):
+        issuer = facts.find_issuer(path[-1], (*anchors.certificates, *candidates))
         if issuer is None or issuer in path or len(path) == MAX_DEPTH:
             return None
         path.append(issuer)
-    return tuple(path)
+    vouches = any(isinstance(anchor.grant_at(Use.TIMESTAMPS, at), Grant) for anchor in standing)
+    return tuple(path) if vouches else None
 
 
 def _refused(timestamps: TimestampSource, fault: str) -> TimestampSourceError:

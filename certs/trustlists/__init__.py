@@ -6,5 +6,7 @@ uris        the identifiers of service types, statuses and extensions
 model       a list as values
 reading     elements to values
 histories   what a service's statuses over time say about trust
+checking    a file to a list that may be believed: the entry point
+job, codec  the same in a limited child process
 accepting   whether a list may take the place of the one before
 """
