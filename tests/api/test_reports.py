@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -212,3 +213,42 @@ def test_verdict_too_long_to_be_carried_is_not(tmp_path: Path) -> None:
     secret = seal_secret(tmp_path)
     assert seal(replace(checked, report=replace(report, problems=())), now, secret) is not None
     assert seal(checked, now, secret) is None
+
+
+@pytest.fixture(scope="module")
+def arrived(service: Service, letter: bytes) -> int:
+    """A letter that reached the other agency and was checked there."""
+    document = letters.make_draft(service, letter, "Kế hoạch gửi đi để lập báo cáo")
+    letters.submit(service, document)
+    letters.sign(service, document)
+    number = letters.issue(service, document)
+    service.bearer("vanthu.snv").post(f"/api/v1/outgoing/{document}/dispatch").raise_for_status()
+    service.run_tasks()
+    listed = service.bearer("vanthu.bh").get("/api/v1/incoming").json()
+    return int(next(one for one in listed if one["number"] == number)["id"])
+
+
+def test_arrival_has_its_report_in_every_form(service: Service, arrived: int) -> None:
+    clerk = browse(service, "vanthu.bh").http
+    base = f"/van-ban-den/{arrived}"
+    for form in ("pdf", "xml", "json"):
+        assert f"{base}/bao-cao.{form}" in clerk.get(base).text
+    page = clerk.get(f"{base}/bao-cao.pdf")
+    check_signed_page(service, page.content)
+    kept = json.loads(clerk.get(f"{base}/bao-cao.json").content)
+    sent = clerk.get(f"{base}/tep").content
+    assert kept["file_sha256"] == hashlib.sha256(sent).hexdigest()
+    xml = etree.fromstring(clerk.get(f"{base}/bao-cao.xml").content)
+    assert len(xml.findall("vr:SignatureValidationReport", NAMESPACES)) == len(kept["signatures"])
+
+
+def test_arrival_shows_pages_when_signed_and_now(service: Service, arrived: int) -> None:
+    page = browse(service, "vanthu.bh").http.get(f"/van-ban-den/{arrived}/thay-doi")
+    assert page.status_code == 200
+    assert "Trang 1 lúc ký, có " in page.text
+
+
+@pytest.mark.parametrize("path", ["bao-cao.pdf", "bao-cao.xml", "thay-doi"])
+def test_others_do_not_learn_that_it_arrived(path: str, service: Service, arrived: int) -> None:
+    assert browse(service, "vanthu.snv").http.get(f"/van-ban-den/{arrived}/{path}").status_code == 404
+    assert browse(service).http.get(f"/van-ban-den/{arrived}/{path}").status_code in {303, 401}
