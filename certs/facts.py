@@ -55,7 +55,6 @@ PARSE_ERRORS = (
 
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _NOTHING = object()
-_NO_REVOCATION_AVAILABLE = x509.ObjectIdentifier("2.5.29.56")
 
 
 class UnusableReason(StrEnum):
@@ -211,7 +210,7 @@ def usable_for_signing(der: bytes, at: datetime) -> UnusableReason | None:
 
 
 def is_ca(der: bytes) -> bool:
-    constraints = _extension(der, x509.BasicConstraints)
+    constraints = extension(der, x509.BasicConstraints)
     return constraints is not None and constraints.ca
 
 
@@ -271,7 +270,7 @@ def issuer_urls(der: bytes) -> tuple[str, ...]:
 
 def crl_urls(der: bytes) -> tuple[str, ...]:
     """Addresses of complete CRLs of the issuer itself; points of indirect or partial CRLs are left out."""
-    points = _extension(der, x509.CRLDistributionPoints)
+    points = extension(der, x509.CRLDistributionPoints)
     names = [
         name
         for point in points or ()
@@ -281,76 +280,20 @@ def crl_urls(der: bytes) -> tuple[str, ...]:
     return web_addresses(names)
 
 
-def crl_part_urls(der: bytes) -> tuple[str, ...]:
-    """Addresses of lists that another authority keeps, or of some reasons only (RFC 5280, 4.2.1.13)."""
-    points = _extension(der, x509.CRLDistributionPoints)
-    names = [
-        name
-        for point in points or ()
-        if point.full_name and (point.crl_issuer or point.reasons)
-        for name in point.full_name
-    ]
-    return web_addresses(names)
-
-
-def freshest_crl_urls(der: bytes) -> tuple[str, ...]:
-    """Addresses of delta CRLs (RFC 5280, 4.2.1.15), in the order stated."""
-    points = _extension(der, x509.FreshestCRL)
-    return web_addresses(name for point in points or () for name in point.full_name or ())
-
-
-def refused_status_urls(der: bytes) -> tuple[str, ...]:
-    """Addresses of status that are not asked because of their kind, such as ldap: to be named, not asked."""
-    access = _extension(der, x509.AuthorityInformationAccess)
-    names: list[x509.GeneralName] = [
-        entry.access_location
-        for entry in access or ()
-        if entry.access_method == AuthorityInformationAccessOID.OCSP
-    ]
-    names += [name for point in distribution_points(der) for name in point.full_name or ()]
-    values = dict.fromkeys(name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
-    return tuple(url for url in values if not _is_web(url))[:MAX_URLS]
-
-
-def declares_status(der: bytes) -> bool:
-    """Tell whether the certificate names any source of its status, of whatever kind."""
-    return bool(ocsp_urls(der) or crl_urls(der) or crl_part_urls(der) or refused_status_urls(der))
-
-
-def distribution_points(der: bytes) -> tuple[x509.DistributionPoint, ...]:
-    """Where and under which names the issuer publishes the status of the certificate (RFC 5280, 4.2.1.13)."""
-    return tuple(_extension(der, x509.CRLDistributionPoints) or ())
-
-
 def may_sign_crls(der: bytes) -> bool:
     """Tell whether the key usage has cRLSign, or is not stated (RFC 5280, 6.3.3 f)."""
-    usage = _extension(der, x509.KeyUsage)
+    usage = extension(der, x509.KeyUsage)
     return usage is None or usage.crl_sign
-
-
-def is_beyond_revocation(der: bytes) -> bool:
-    """Tell whether the issuer says that it never revokes this certificate.
-
-    A short-lived one (noRevAvail, RFC 9608), or an OCSP responder that is vouched for for its whole life
-    (id-pkix-ocsp-nocheck, RFC 6960, 4.2.2.2.1).
-    """
-    if has_ocsp_nocheck(der) and may_sign_ocsp(der):
-        return True
-    try:
-        parsed(der).extensions.get_extension_for_oid(_NO_REVOCATION_AVAILABLE)
-    except x509.ExtensionNotFound:
-        return False
-    return not is_ca(der)
 
 
 def has_ocsp_nocheck(der: bytes) -> bool:
     """Tell whether the issuer vouches for this OCSP responder for its whole life (RFC 6960, 4.2.2.2.1)."""
-    return _extension(der, x509.OCSPNoCheck) is not None
+    return extension(der, x509.OCSPNoCheck) is not None
 
 
 def may_sign_ocsp(der: bytes) -> bool:
     """Tell whether the extended key usage has id-kp-OCSPSigning."""
-    usages = _extension(der, x509.ExtendedKeyUsage)
+    usages = extension(der, x509.ExtendedKeyUsage)
     return usages is not None and ExtendedKeyUsageOID.OCSP_SIGNING in usages
 
 
@@ -380,7 +323,8 @@ def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
     return None
 
 
-def _extension(der: bytes, kind: type[_Extension]) -> _Extension | None:
+def extension(der: bytes, kind: type[_Extension]) -> _Extension | None:
+    """Give the extension of that kind; None if the certificate has none."""
     try:
         return parsed(der).extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
@@ -405,7 +349,7 @@ def is_key_strong(der: bytes) -> bool:
 
 
 def _usage_allows_signing(der: bytes) -> bool:
-    usage = _extension(der, x509.KeyUsage)
+    usage = extension(der, x509.KeyUsage)
     return usage is None or usage.digital_signature or usage.content_commitment
 
 
@@ -430,15 +374,16 @@ def _verify(key: object, certificate: x509.Certificate, data: bytes, scheme: obj
 
 
 def _access_urls(der: bytes, method: x509.ObjectIdentifier) -> tuple[str, ...]:
-    access = _extension(der, x509.AuthorityInformationAccess)
+    access = extension(der, x509.AuthorityInformationAccess)
     return web_addresses(entry.access_location for entry in access or () if entry.access_method == method)
 
 
 def web_addresses(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
     """Give those of the names that can be asked over http or https, at most `MAX_URLS`; ldap cannot."""
     values = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
-    return tuple(dict.fromkeys(url for url in values if _is_web(url)))[:MAX_URLS]
+    return tuple(dict.fromkeys(url for url in values if is_web_address(url)))[:MAX_URLS]
 
 
-def _is_web(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Tell whether the address is one of http or https."""
     return url.lower().startswith(("http://", "https://"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certs import facts, revocation
+from certs import declared, facts, revocation
 from certs.errors import CertificateUnreadableError
 from certs.evidence import Evidence, EvidenceNeed, NeedKind
 from certs.revocation import Testimony
@@ -45,7 +45,7 @@ def needs_of(
         authorities = authorities_of(certificate, candidates)
         if not authorities:
             needs += _issuer_needs(certificate)
-        elif not facts.is_beyond_revocation(certificate) and not any(
+        elif not declared.is_beyond_revocation(certificate) and not any(
             status.settles(certificate, at) for status in testimony.about(certificate, authorities)
         ):
             needs += status_needs(certificate, authorities[0])
@@ -107,11 +107,11 @@ def status_needs(certificate: bytes, issuer: bytes) -> tuple[EvidenceNeed, ...]:
     sources = [
         *((NeedKind.OCSP, url) for url in facts.ocsp_urls(certificate)),
         *((NeedKind.CRL, url) for url in facts.crl_urls(certificate)),
-        *((NeedKind.DELTA, url) for url in facts.freshest_crl_urls(certificate)),
-        *((NeedKind.CRL_PART, url) for url in facts.crl_part_urls(certificate)),
+        *((NeedKind.DELTA, url) for url in declared.freshest_crl_urls(certificate)),
+        *((NeedKind.CRL_PART, url) for url in declared.crl_part_urls(certificate)),
     ]
     if not sources:
-        sources = [(NeedKind.CRL, url) for url in facts.refused_status_urls(certificate)]
+        sources = [(NeedKind.CRL, url) for url in declared.refused_status_urls(certificate)]
     return tuple(EvidenceNeed(kind, url, certificate, issuer) for kind, url in sources)
 
 

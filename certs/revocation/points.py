@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from certs import facts
+from certs import declared, facts
 from certs.names import PlainName, plain, plain_rdn
 from certs.revocation.lists import RevocationList
 
@@ -40,7 +40,7 @@ def coverage(crl: RevocationList, certificate: bytes) -> Coverage | None:
     of_list = crl.point.only_some_reasons if crl.point is not None else None
     reasons: set[x509.ReasonFlags] = set()
     by_other = False
-    for point in (*facts.distribution_points(certificate), None):
+    for point in (*declared.distribution_points(certificate), None):
         if _speaks_at(crl, point, issuer):
             stated = point.reasons if point is not None else None
             reasons |= (of_list or ALL_REASONS) & (stated or ALL_REASONS)

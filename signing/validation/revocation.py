@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from certs import facts
+from certs import declared, facts
 from certs.needs import status_needs
 from signing.report import RevocationFacts, RevocationMode, SubIndication
 from signing.validation.status import Finding, Found, Question, Statement, find
@@ -70,7 +70,7 @@ def check(
         checks.append(Check(_facts(found, certificate, mode), decisive))
         # Apart from the decisive one: newer evidence from elsewhere takes nothing away from the file's own.
         embedded = subject.found([one for one in heard if one.embedded], question)
-        all_embedded &= not facts.declares_status(certificate) or embedded.finding is Finding.GOOD
+        all_embedded &= not declared.declares_status(certificate) or embedded.finding is Finding.GOOD
     faults = [step for step in steps if step.sub_indication is not None]
     # That somebody was revoked says more than that somebody could not be asked; else the signer comes first.
     faults.sort(key=lambda step: step.sub_indication is SubIndication.TRY_LATER)
@@ -142,7 +142,7 @@ def _open_needs(
     moment = Question(statement.status.this_update, question.at, is_proven=False)
     for chain in statement.status.chains:
         for position, speaker in enumerate(chain[:-1]):
-            if facts.is_beyond_revocation(speaker) or not facts.declares_status(speaker):
+            if declared.is_beyond_revocation(speaker) or not declared.declares_status(speaker):
                 continue
             subject = _Subject(speaker, chain[position + 1 :])
             # Where only they themselves can be asked, what they say of themselves has to do.
@@ -188,9 +188,9 @@ _SENTENCES = {
 def _unanswered(
     subject: _Subject, found: Found, mode: RevocationMode, needs: tuple[EvidenceNeed, ...]
 ) -> _Step:
-    if mode is RevocationMode.OFF or facts.is_beyond_revocation(subject.certificate):
+    if mode is RevocationMode.OFF or declared.is_beyond_revocation(subject.certificate):
         return _Step()
-    if not facts.declares_status(subject.certificate):
+    if not declared.declares_status(subject.certificate):
         warning = (
             f"Chứng thư số “{subject.name}” không nêu nguồn kiểm tra thu hồi nên không kiểm tra được thu hồi."
         )
@@ -214,7 +214,7 @@ def _facts(found: Found, certificate: bytes, mode: RevocationMode) -> Revocation
     if statement is None or found.finding is Finding.UNANSWERED:
         if mode is RevocationMode.OFF:
             return RevocationFacts("not_checked", None, embedded=False, produced_at=None)
-        state = "unknown" if facts.declares_status(certificate) else "not_declared"
+        state = "unknown" if declared.declares_status(certificate) else "not_declared"
         return RevocationFacts(state, None, embedded=False, produced_at=None)
     status = statement.status
     return RevocationFacts(
