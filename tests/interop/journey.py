@@ -21,6 +21,7 @@ from tests.signing.validation.attacks import ATTACKS
 from tests.signing.validation.builders import changed, find_field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -80,7 +81,7 @@ def picture_replaced(pdf: bytes) -> bytes:
     return changed(pdf, meddle)
 
 
-MEDDLING = {**ATTACKS, "picture_replaced": picture_replaced}
+MEDDLING: dict[str, Callable[[bytes], bytes]] = {**ATTACKS, "picture_replaced": picture_replaced}
 
 
 def write_all(folder: Path) -> list[Path]:

@@ -62,7 +62,7 @@ def test_first_start_brings_two_agencies_and_two_finished_letters(tmp_path: Path
     with running(tmp_path / "home", letters=True) as service:
         done = tmp_path / "home" / "demo" / "letters.done"
         wait_for(lambda: done.exists() or None, "the two letters to finish")
-        assert service.rows(PEOPLE) == [(8,)]
+        assert service.rows(PEOPLE) == [(9,)]
         assert service.rows("SELECT state FROM outgoing_document") == [("dispatched",)] * 2
         assert service.rows("SELECT state FROM incoming_document") == [("completed",)] * 2
         assert service.rows("SELECT state FROM dossier") == [("taken_over",)] * 2
@@ -110,7 +110,7 @@ def test_killed_while_founding_and_started_again_founds_once(tmp_path: Path) -> 
         service.start()
         wait_for(lambda: done.exists() or None, "the letters to finish after the kill")
         assert service.rows(AGENCIES) == [(2,)]
-        assert service.rows(PEOPLE) == [(8,)]
+        assert service.rows(PEOPLE) == [(9,)]
         assert service.rows("SELECT count(*) FROM outgoing_document") == [(2,)]
         assert service.rows("SELECT count(*) FROM incoming_document") == [(2,)]
     finally:
