@@ -46,7 +46,8 @@ def is_consistent(reader: PdfFileReader, revision: int, number: int, entry: obje
         case None:
             return True
         case InFile(generation=generation):
-            return generation in (before or (0,))
+            # A fresh number may begin with any generation: what asked for it is known by number alone.
+            return before is None or generation in before
         case InStream():
             return before is None or 0 in before
         case Free():

@@ -12,17 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation.pdf_embedded import read_certification_data
+from pyhanko.pdf_utils import generic
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from signing.report import Change, ChangeKind, ChangesAfter
+from signing.validation.coverage import as_byte_range
+from signing.validation.document import plain
 from signing.validation.filling import shows_something
-from signing.validation.views import is_signed, spoken
+from signing.validation.views import Dictionary, is_signed, items, spoken
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import HistoricalResolver
-    from pyhanko.sign.fields import FieldMDPSpec
 
+    from signing.validation.structure import ByteRange
     from signing.validation.views import RevisionView
 
 LOCKED = "Ô “{}” đã bị khóa bởi chữ ký nhưng vẫn bị sửa."
@@ -42,12 +44,69 @@ class Permissions:
     """No text field may change any more, locked or not: the agency's signature ends the filling."""
 
 
+def of_signature(
+    signed: HistoricalResolver, field: generic.DictionaryObject, *, closes_text_fields: bool
+) -> Permissions:
+    """What a signature allows, whose field is given as it stands in the revision that it signed.
+
+    Raises `ValueError` or `KeyError` for what says nothing sensible.
+    """
+    value, lock = plain(field.get("/V")), plain(field.get("/Lock"))
+    own = _of_value(value) if isinstance(value, Dictionary) else None
+    if own is None and isinstance(lock, Dictionary) and "/P" in lock:
+        own = _level(lock)
+    locks = _transformation(value, "/FieldMDP") if isinstance(value, Dictionary) else None
+    if locks is None and isinstance(lock, Dictionary) and "/Action" in lock:
+        locks = lock
+    return Permissions(
+        granted(signed, own),
+        None if locks is None else FieldMDPSpec.from_pdf_object(locks),
+        closes_text_fields,
+    )
+
+
 def granted(signed: HistoricalResolver, own: MDPPerm | None) -> MDPPerm | None:
     """What DocMDP allows after a signature over a revision: its own word, else that of the certification."""
     if own is not None or "/Perms" not in signed.root:
         return own
-    certification = read_certification_data(signed)  # type: ignore[arg-type]  # looks at the catalog alone
-    return None if certification is None else certification.permission
+    permissions = plain(signed.root.get("/Perms"))
+    value = plain(permissions.get("/DocMDP")) if isinstance(permissions, Dictionary) else None
+    return _of_value(value) if isinstance(value, Dictionary) else None
+
+
+def usage_rights(root: Dictionary) -> frozenset[ByteRange]:
+    """What signatures cover by which a maker of readers unlocked functions for a file (12.8.2.3).
+
+    Nobody signed the document with them: the catalog lists them, no form does, and they say so themselves.
+    """
+    permissions = plain(root.get("/Perms"))
+    found = []
+    for key in ("/UR", "/UR3"):
+        value = plain(permissions.get(key)) if isinstance(permissions, Dictionary) else None
+        if isinstance(value, Dictionary) and _transformation(value, key) is not None:
+            found.append(as_byte_range([plain(one) for one in items(value.get("/ByteRange"))]))
+    return frozenset(covered for covered in found if covered is not None)
+
+
+def _of_value(value: Dictionary) -> MDPPerm | None:
+    parameters = _transformation(value, "/DocMDP")
+    return None if parameters is None else _level(parameters)
+
+
+def _level(parameters: Dictionary) -> MDPPerm:
+    """The level of permission, by default the second (table 257)."""
+    level = plain(parameters.get("/P"))
+    return MDPPerm(int(level)) if isinstance(level, generic.NumberObject) else MDPPerm.FILL_FORMS
+
+
+def _transformation(value: Dictionary, method: str) -> Dictionary | None:
+    """The parameters with which a signature asks to be compared by that method (table 256)."""
+    for entry in items(value.get("/Reference")):
+        reference = plain(entry)
+        if isinstance(reference, Dictionary) and str(plain(reference.get("/TransformMethod"))) == method:
+            parameters = plain(reference.get("/TransformParams"))
+            return parameters if isinstance(parameters, Dictionary) else Dictionary()
+    return None
 
 
 def forbids(permissions: Permissions, signed: RevisionView, change: Change) -> str | None:

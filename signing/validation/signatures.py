@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import process_data_at_eof
-from pyhanko.sign.fields import FieldMDPSpec
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.report import ChangesAfter, Integrity, SubIndication
 from signing.validation import cms, coverage, kinds, timestamps
@@ -27,7 +25,7 @@ from signing.validation.document import (
 )
 from signing.validation.embedded import security_store
 from signing.validation.faults import Fault, guarded
-from signing.validation.permissions import Permissions, granted
+from signing.validation.permissions import of_signature, usage_rights
 from signing.validation.subfilters import CADES, READABLE, read_message
 
 if TYPE_CHECKING:
@@ -118,6 +116,9 @@ class Examiner:
             for covered in self._structure.byte_ranges[:MAX_SIGNATURES]
             if covered not in listed and coverage.is_self_consistent(self._document.source, covered)
         ]
+        if unlisted:
+            rights = guarded(lambda: usage_rights(self._document.reader.root))
+            unlisted = [covered for covered in unlisted if covered not in rights]
         if not unlisted:
             return []
         former = self._former_names()
@@ -214,20 +215,24 @@ class Examiner:
         return self._digests[covered, name]
 
     def _review(self, known: Examined, opened: _Opened) -> Examined:
-        reader = self._document.reader
-        signature = EmbeddedPdfSignature(reader, opened.field.dictionary, opened.field.name)
-        revision = int(signature.signed_revision)
-        known = self._reviewed(replace(known, revision=revision), revision, signature, opened)
-        if known.fault is None and self._ambiguities.is_ambiguous_until(revision):
+        revision = self._revision_of(opened)
+        known = self._reviewed(replace(known, revision=revision), revision, opened)
+        if _is_open(known.fault) and self._ambiguities.is_ambiguous_until(revision):
             unclear = Fault(
                 SubIndication.SIG_CONSTRAINTS_FAILURE, SIGNED_AMBIGUOUSLY, integrity=Integrity.UNSUPPORTED
             )
             return replace(known, fault=unclear)
         return known
 
-    def _reviewed(
-        self, known: Examined, revision: int, signature: EmbeddedPdfSignature, opened: _Opened
-    ) -> Examined:
+    def _revision_of(self, opened: _Opened) -> int:
+        """The revision in which the signature dictionary was last written."""
+        holder = opened.field.dictionary.raw_get("/V")
+        place = holder.reference if isinstance(holder, generic.IndirectObject) else holder.container_ref
+        if not isinstance(place, generic.Reference):
+            raise Fault(SubIndication.FORMAT_FAILURE, coverage.NOT_A_REVISION)
+        return int(self._document.reader.xrefs.get_last_change(place))
+
+    def _reviewed(self, known: Examined, revision: int, opened: _Opened) -> Examined:
         if known.covers_whole_file:
             return known
         if self._structure.has_data_behind_end:
@@ -235,9 +240,9 @@ class Examiner:
         self._check_revision_end(revision, opened.covered.end)
         if self._ambiguities.leads_beyond(revision, opened.covered.end):
             return _forbidden(known, Review(ChangesAfter.FORBIDDEN, (coverage.BEYOND,), coverage.BEYOND))
-        permissions = Permissions(
-            granted(self._document.at(revision), signature.docmdp_level),
-            signature.fieldmdp or _lock_of(opened.field),
+        permissions = of_signature(
+            self._document.at(revision),
+            opened.field.dictionary,
             closes_text_fields=known.kind == "agency",
         )
         return _forbidden(known, self._reviewer.review(revision, opened.covered.end, permissions))
@@ -261,9 +266,12 @@ def _reach(xrefs: XRefCache, revision: int) -> int:
 
 def _graver(one: Fault | None, other: Fault | None) -> Fault | None:
     """The fault to report: what speaks against the bytes before what leaves them as they are."""
-    if one is None or (other is not None and one.integrity is Integrity.INTACT):
-        return other or one
-    return one
+    return (other or one) if _is_open(one) else one
+
+
+def _is_open(fault: Fault | None) -> bool:
+    """Whether the bytes may still be what was signed."""
+    return fault is None or fault.integrity is Integrity.INTACT
 
 
 def _signed_until(field: SignatureField) -> int:
@@ -310,11 +318,6 @@ def _covers(field: SignatureField, covered: ByteRange) -> bool:
         return guarded(lambda: _open(field)).covered == covered
     except Fault:
         return False
-
-
-def _lock_of(field: SignatureField) -> FieldMDPSpec | None:
-    lock = plain(field.dictionary.get("/Lock"))
-    return FieldMDPSpec.from_pdf_object(lock) if isinstance(lock, generic.DictionaryObject) else None
 
 
 def _claimed_time(opened: _Opened, message: cms.SignedMessage) -> datetime | None:

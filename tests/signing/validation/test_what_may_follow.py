@@ -78,7 +78,7 @@ def commented(
 ) -> bytes:
     def meddle(writer: IncrementalPdfFileWriter) -> None:
         page, _ = writer.find_page_for_modification(0)
-        entries = {
+        entries: dict[generic.NameObject, generic.PdfObject] = {
             pdf_name("/Type"): pdf_name("/Annot"),
             pdf_name("/Subtype"): pdf_name(subtype),
             pdf_name("/Contents"): generic.pdf_string("x"),
