@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from signing.geometry import Box
 from signing.report import Change, ChangeKind, ChangesAfter, SubIndication
 from signing.validation.annotations import annotation_changes
 from signing.validation.comments import comment_reason
@@ -16,12 +17,16 @@ from signing.validation.places import Places
 from signing.validation.protection import Protection
 from signing.validation.signed_fields import is_timestamp
 from signing.validation.views import RevisionView, has_area, is_signed, rectangle, widgets
+from signing.validation.visible import geometry_of
 
 if TYPE_CHECKING:
     from signing.validation.document import Document, FormField
 
 MAX_BEGINNINGS = 30
 """Times that what is protected may be gathered anew; honest files need one."""
+
+LARGEST_PLACE = 1 / 8
+"""Share of a page that a place to sign may take; a larger one waits for the page to be covered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +136,9 @@ def _stood_there(signed: RevisionView, field: FormField) -> bool:
     known = signed.fields.get(field.name)
     if known is None or known.field_type != "/Sig" or is_signed(known):
         return False
+    page, box = signed.place_of(known)
+    if page is not None and box is not None:
+        shown = geometry_of(signed.pages[page])
+        if Box(*box).width * Box(*box).height > LARGEST_PLACE * shown.width * shown.height:
+            return False
     return [rectangle(one) for one in widgets(known)] == [rectangle(one) for one in widgets(field)]
