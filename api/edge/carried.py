@@ -37,12 +37,17 @@ class UnknownVerdictError(ValueError):
 
 
 def seal_secret(home: Path) -> bytes:
-    """The secret of this data folder, made when it is first needed."""
+    """The secret of this data folder, made when it is first needed; of several makers the first counts."""
     place = home / _FILE
-    with suppress(FileExistsError):
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    if not place.exists():
+        made = home / f".{_FILE}.{secrets.token_hex(8)}"
+        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(_SECRET_BYTES))
+        # Linked only when it is whole: nobody may ever read half a secret, or an empty one.
+        with suppress(FileExistsError):
+            os.link(made, place)
+        made.unlink()
     return place.read_bytes()
 
 

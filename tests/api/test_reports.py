@@ -9,6 +9,7 @@ import io
 import json
 import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -203,6 +204,13 @@ def test_seal_ends_and_belongs_to_one_installation(tmp_path: Path) -> None:
     for at, key in ((now + GOOD_FOR + timedelta(seconds=1), secret), (now, bytes(32))):
         with pytest.raises(UnknownVerdictError):
             unseal(sealed, at, key)
+
+
+def test_many_who_need_the_seal_at_once_get_one(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        found = set(pool.map(seal_secret, [tmp_path] * 64))
+    assert [len(one) for one in found] == [32]
+    assert [path.name for path in tmp_path.iterdir()] == ["report.seal"]
 
 
 def test_verdict_too_long_to_be_carried_is_not(tmp_path: Path) -> None:
