@@ -21,6 +21,7 @@ from tests.signing.validation.attacks import (
     shadows,
     signing,
     stamping,
+    supplying,
     wrapping,
 )
 from tests.signing.validation.attacks.registry import ATTACKS, Attack
@@ -28,7 +29,7 @@ from tests.signing.validation.attacks.registry import ATTACKS, Attack
 __all__ = ["ATTACKS", "Attack"]
 
 FAMILIES = (
-    ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows, numbering,
-    signing, stamping, fronts,
+    ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows,
+    supplying, numbering, signing, stamping, fronts,
 )  # fmt: skip
 """The modules with the attacks."""

@@ -164,6 +164,7 @@ def _of_the_number(**entries: generic.PdfObject) -> Callable[[bytes], bytes]:
 _NUMBER: dict[str, dict[str, generic.PdfObject]] = {
     "number_becomes_a_choice": {"FT": pdf_name("/Ch"), "Opt": generic.ArrayObject()},
     "number_becomes_a_button": {"FT": pdf_name("/Btn")},
+    "number_becomes_a_password": {"Ff": generic.NumberObject(1 << 13)},
     "number_in_rich_text": {"RV": generic.pdf_string("<body>99</body>")},
     "number_of_another_default": {"DV": generic.pdf_string("99")},
     "number_renamed": {"T": generic.pdf_string("AntinNumber2")},

@@ -218,6 +218,15 @@ _SAID: dict[str, str] = {
     "Ô “Số” bị dời chỗ hoặc đổi kích thước.": "number_moved",
     "Ô “Số” bị xóa.": "number_renamed",
     "Ô “Số” đã bị khóa bởi chữ ký nhưng vẫn bị sửa. Điền ô “Số”: “05”.": "seal_is_the_leaders",
+    "Đối tượng 4000 mà phần đã ký dùng đến bị thêm hoặc ghi đè.":
+        "action_supplied_later actions_supplied_later drawing_called_like_a_page "
+        "drawing_called_like_a_parent drawing_called_like_a_place_in_the_structure layers_supplied_later "
+        "names_supplied_later outlines_supplied_later page_labels_supplied_later",
+    "Phần đã ký dùng đến dữ liệu nằm ngoài nó, được thêm vào tệp sau khi ký.":
+        "object_supplied_where_the_signed_table_expects_it stream_that_goes_on_behind_the_end",
+    "Nội dung trang 1 đã bị thay đổi": "drawing_of_another_generation drawing_supplied_as_validation_data",
+    "Phông chữ dùng chung của các ô điền bị thay.": "font_of_a_field_supplied_later",
+    "Thuộc tính của ô “Số” bị": "number_becomes_a_password",
 }  # fmt: skip
 """How the reason begins, and the attacks of which it is said."""
 
