@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from asn1crypto import algos, cms, core, x509
+from asn1crypto import algos, cms, core, parser, x509
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.pdf_utils import generic
 
@@ -21,7 +21,7 @@ from signing.validation.document import plain
 from signing.validation.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 CADES = "/ETSI.CAdES.detached"
 PKCS7 = "/adbe.pkcs7.detached"
@@ -33,6 +33,7 @@ READABLE = frozenset({CADES, PKCS7, PKCS7_SHA1, RSA_SHA1})
 
 ALTERED = "Nội dung văn bản đã bị thay đổi sau khi ký."
 _MOST_CERTIFICATES = 20
+_SEQUENCE = b"\x30"
 
 
 def read_message(
@@ -64,9 +65,10 @@ def _bare(dictionary: generic.DictionaryObject, contents: bytes) -> SignedMessag
     entries = list.__iter__(written) if isinstance(written, generic.ArrayObject) else [written]
     values = [plain(one) for one in list(entries)[:_MOST_CERTIFICATES]]
     ders = [
-        bytes(one.original_bytes)
+        der
         for one in values
         if isinstance(one, generic.ByteStringObject | generic.TextStringObject)
+        for der in _separated(bytes(one.original_bytes))
     ]
     if not ders:
         raise Fault(
@@ -96,6 +98,16 @@ def _bare(dictionary: generic.DictionaryObject, contents: bytes) -> SignedMessag
         }
     )
     return SignedMessage(signed_data, info, certificate, tuple(ders[1:]), "data")
+
+
+def _separated(data: bytes) -> Iterator[bytes]:
+    """Certificates that stand one behind the other in a string, as iText writes them."""
+    for _ in range(_MOST_CERTIFICATES):
+        if not data.startswith(_SEQUENCE):
+            return
+        length = parser.peek(data)
+        yield data[:length]
+        data = data[length:]
 
 
 def _hash_of(certificate: bytes, signature: bytes) -> str:

@@ -121,6 +121,9 @@ FORMS = {
     "without signed attributes": lambda: signed_by_hand("/adbe.pkcs7.detached", without_attributes),
     "around the digest": lambda: signed_by_hand("/adbe.pkcs7.sha1", around_the_digest),
     "bare": lambda: signed_by_hand("/adbe.x509.rsa_sha1", bare, certificate=builders.leader().der),
+    "bare with its chain": lambda: signed_by_hand(
+        "/adbe.x509.rsa_sha1", bare, certificate=builders.leader().der + builders.root().der
+    ),
 }
 
 
