@@ -54,6 +54,7 @@ def annotation_changes(old: RevisionView, new: RevisionView, touched: frozenset[
     signed_now = {
         reference
         for name, field in new.fields.items()
+        if field is not old.fields.get(name)
         if name not in old.fields or (is_signed(field) and not is_signed(old.fields[name]))
         for reference in field.widgets
     }

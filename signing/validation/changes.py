@@ -1,6 +1,6 @@
 """What came after a signed revision, and whether the signature allows it.
 
-Looks that must all agree: the raw bytes hide nothing behind the cross-reference chain (`structure`), no
+Looks that must all agree: the raw bytes hide nothing behind the cross-reference chain (`behind`), no
 reader takes them otherwise than the parser does (`ambiguity`), every object that was written has a part of
 its own that may be written and none in what the signer saw (`overwriting`, `protection`), and what a reader
 sees differs only in ways that can be named (`describe`) and that the signature allows (`permissions`).
@@ -14,14 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyhanko.pdf_utils.xref import XRefSectionType
-
-from signing.report import Change, ChangeKind, ChangesAfter, SubIndication
+from signing.report import Change, ChangeKind, ChangesAfter
 from signing.validation.ambiguity import IRREGULAR
-from signing.validation.faults import Fault, guarded
+from signing.validation.behind import Behind
+from signing.validation.faults import guarded
 from signing.validation.permissions import forbids
 from signing.validation.steps import Steps
-from signing.validation.structure import count_trailers, head_end, object_mentions, start_offsets
 
 if TYPE_CHECKING:
     from signing.validation.ambiguity import Ambiguities
@@ -29,12 +27,6 @@ if TYPE_CHECKING:
     from signing.validation.permissions import Permissions
 
 HIDDEN_DATA = "Sau phần đã ký có dữ liệu không thuộc phiên bản hợp lệ nào của tệp."
-TOO_MUCH = (
-    "Phần được thêm sau chữ ký lớn hơn {limit} MB nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại."
-)
-
-MAX_ADDED = 256 << 20
-"""Bytes behind a signature that are looked through; years of certificate lists take some tens of millions."""
 
 _ORDER = (
     ChangesAfter.NONE,
@@ -68,6 +60,7 @@ class ChangeReviewer:
     def __init__(self, document: Document, ambiguities: Ambiguities) -> None:
         self._document = document
         self._ambiguities = ambiguities
+        self._behind: Behind | None = None
         self._steps = Steps(document)
 
     def review(self, revision: int, end: int, permissions: Permissions) -> Review:
@@ -97,47 +90,8 @@ class ChangeReviewer:
 
     def _hidden_data(self, revision: int, end: int) -> str | None:
         """Find bytes behind the signed revision that no revision accounts for."""
-        document = self._document
-        xrefs = document.reader.xrefs
-        later = range(revision + 1, document.revisions)
-        if not later:
-            return HIDDEN_DATA
-        sections = sorted(int(xrefs.get_startxref_for_revision(n)) for n in later)
-        added = self._added(end)
-        if sorted(start_offsets(added)) != sections:
-            return HIDDEN_DATA
-        if count_trailers(added) != sum(1 for n in later if self._is_table(n)):
-            return HIDDEN_DATA
-        known = self._known_objects(later)
-        heads = {head_end(added, *known[at], at - end) for at in known if at >= end}
-        # Neither do they lie in streams: readers that mend a file look for objects there, too.
-        if any(mention not in heads for mention in object_mentions(added)):
+        if self._behind is None:
+            self._behind = Behind(self._document)
+        if self._behind.has_hidden_data(revision, end):
             return HIDDEN_DATA
         return None if self._ambiguities.is_regular_after(revision, end) else IRREGULAR
-
-    def _added(self, end: int) -> bytes:
-        """Everything behind the signed revision: marks and validation data, which are small."""
-        size = self._document.source.size - end
-        if size > MAX_ADDED:
-            raise Fault(SubIndication.FORMAT_FAILURE, TOO_MUCH.format(limit=MAX_ADDED >> 20))
-        return self._document.source.read(end, size)
-
-    def _is_table(self, revision: int) -> bool:
-        kind = self._document.reader.xrefs.get_xref_container_info(revision).xref_section_type
-        return kind is not XRefSectionType.STREAM
-
-    def _known_objects(self, revisions: range) -> dict[int, tuple[int, int]]:
-        xrefs = self._document.reader.xrefs
-        known: dict[int, tuple[int, int]] = {}
-        for revision in revisions:
-            section = xrefs.get_xref_data(revision)
-            parts = [section, *([section.hybrid.xref_data] if section.hybrid is not None else [])]
-            for part in parts:
-                for number, (generation, offset) in part.standard_xrefs.items():
-                    known[offset] = (number, generation)
-            containers = [xrefs.get_xref_container_info(revision)]
-            containers += [section.hybrid.meta_info] if section.hybrid is not None else []
-            for meta in containers:
-                if meta.stream_ref is not None:
-                    known[meta.start_location] = (meta.stream_ref.idnum, meta.stream_ref.generation)
-        return known

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
@@ -18,7 +19,7 @@ from signing.validation.preloading import preload
 from signing.validation.unread import reader_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
     from pyhanko.pdf_utils.rw_common import PdfHandler
@@ -46,6 +47,8 @@ class FormField:
     reference: generic.Reference | None
     widgets: tuple[generic.Reference, ...]
     """The field itself where it is merged with its widget, else its kids."""
+    is_outermost: bool = False
+    """Whether the form itself lists it, so that it has nothing from a parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def open_document(source: Source, structure: FileStructure) -> Document:
         raise EncryptedDocumentError(
             "Tệp PDF bị mã hóa nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại tệp không đặt mật khẩu."
         )
+    # The parser goes through all revisions for each object that it is asked for in one of them.
+    reader.xrefs.get_last_change = cache(reader.xrefs.get_last_change)  # type: ignore[method-assign]
     preload(reader, source, structure.byte_ranges[:MAX_SIGNATURES])
     document = Document(source, reader)
     try:
@@ -108,12 +113,17 @@ def _check_root(document: Document) -> None:
         raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
 
 
-def form_fields(handler: PdfHandler) -> tuple[FormField, ...]:
-    """List the terminal fields of a revision; broken branches are left out, loops and floods end the walk."""
+def form_fields(
+    handler: PdfHandler, known: Mapping[generic.Reference, FormField] | None = None
+) -> tuple[FormField, ...]:
+    """List the terminal fields of a revision; broken branches are left out, loops and floods end the walk.
+
+    `known` are outermost fields that are the same as in an earlier revision, by reference.
+    """
     form = plain(handler.root.get("/AcroForm"))
     if not isinstance(form, generic.DictionaryObject):
         return ()
-    return tuple(_walk(form, _Walk(set()), _Branch()))
+    return tuple(_walk(form, _Walk(set(), known or {}), _Branch()))
 
 
 @dataclass(slots=True)
@@ -121,6 +131,7 @@ class _Walk:
     """What one walk over a field tree has met so far."""
 
     seen: set[generic.Reference]
+    known: Mapping[generic.Reference, FormField]
     count: int = 0
 
 
@@ -143,6 +154,9 @@ def _walk(parent: generic.DictionaryObject, walk: _Walk, branch: _Branch) -> Ite
             if reference in walk.seen:
                 continue
             walk.seen.add(reference)
+            if not branch.depth and reference in walk.known:
+                yield walk.known[reference]
+                continue
         field = _readable(entry)
         if field is not None:
             yield from _visit(field, reference, walk, branch)
@@ -161,7 +175,7 @@ def _visit(
         kid.reference for kid in _entries(field, "/Kids") if isinstance(kid, generic.IndirectObject)
     )
     widgets = references or ((reference,) if reference is not None else ())
-    yield FormField(name, field_type, field, reference, widgets)
+    yield FormField(name, field_type, field, reference, widgets, is_outermost=not branch.depth)
 
 
 def _entries(parent: generic.DictionaryObject, key: str) -> list[generic.PdfObject]:

@@ -47,6 +47,8 @@ def fill_changes(old: RevisionView, new: RevisionView, touched: frozenset[int]) 
         if field.field_type == "/Sig":
             continue
         known = old.fields.get(name)
+        if known is field:
+            continue
         if known is None:
             yield _forbidden(f"Thêm ô điền “{name}”.", new, field)
             continue

@@ -101,7 +101,7 @@ def _shared_looks(
     """A field's look that something else uses too is no field's to give up."""
     for name, field in new.fields.items():
         before = old.fields.get(name)
-        if before is None or not is_redrawn(before, field, written):
+        if before is None or before is field or not is_redrawn(before, field, written):
             continue
         if protection.is_used_outside(appearance_numbers(before)):
             yield _forbidden(f"Hình của ô “{spoken(name)}” được dùng ở chỗ khác nhưng vẫn bị thay.")

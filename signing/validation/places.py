@@ -16,6 +16,8 @@ class Places:
 
     def __init__(self, xrefs: XRefCache) -> None:
         self._xrefs = xrefs
+        self._sections = [xrefs.get_xref_data(revision) for revision in range(xrefs.total_revisions)]
+        self._found: dict[tuple[int, int], Place | None] = {}
 
     def written(self, revision: int) -> frozenset[int]:
         """Numbers of which the revision says something new; tables written anew repeat the rest."""
@@ -33,8 +35,13 @@ class Places:
 
     def of(self, number: int, revision: int) -> Place | None:
         """Where the object is found in that revision; None for a number that was never used."""
+        if (number, revision) not in self._found:
+            self._found[number, revision] = self._find(number, revision)
+        return self._found[number, revision]
+
+    def _find(self, number: int, revision: int) -> Place | None:
         for one in range(revision, -1, -1):
-            if (found := _place(self._xrefs.get_xref_data(one), number)) is not None:
+            if (found := _place(self._sections[one], number)) is not None:
                 return None if found == FREE and one == 0 else found
         return None
 

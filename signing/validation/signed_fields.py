@@ -39,6 +39,8 @@ def signature_changes(old: RevisionView, new: RevisionView, touched: frozenset[i
         if field.field_type != "/Sig":
             continue
         before = old.fields.get(name)
+        if before is field:
+            continue
         for sentence, level in _judged(before, field, touched):
             is_stamp = is_timestamp(field)
             page, box = new.place_of(field)

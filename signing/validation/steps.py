@@ -12,6 +12,7 @@ from signing.validation.comments import comment_reason
 from signing.validation.describe import describe
 from signing.validation.faces_added import face_reason
 from signing.validation.faults import UNREADABLE, Fault
+from signing.validation.holdings import Holdings
 from signing.validation.overwriting import unaccounted
 from signing.validation.places import Places
 from signing.validation.protection import Protection
@@ -42,6 +43,7 @@ class Steps:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._places = Places(document.reader.xrefs)
+        self._holdings = Holdings()
         self._views: dict[int, RevisionView] = {}
         self._steps: dict[int, _Step] = {}
         self._faces: dict[tuple[int, str], str | None] = {}
@@ -52,7 +54,9 @@ class Steps:
     def view(self, revision: int) -> RevisionView:
         """The revision, counted from 0."""
         if revision not in self._views:
-            self._views[revision] = RevisionView.of(self._document.at(revision))
+            before = self._views.get(revision - 1)
+            known = self._holdings.kept(before, self._places.written(revision)) if before is not None else {}
+            self._views[revision] = RevisionView.of(self._document.at(revision), known)
         return self._views[revision]
 
     def changes(self, revision: int, *, since: int) -> tuple[Change, ...]:

@@ -16,6 +16,8 @@ from signing.pdf.objects import Reference
 from signing.validation.scanning import is_blank, last_occurrence, occurrences, squeezed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from signing.pdf.document import Objects
     from signing.pdf.source import Source
 
@@ -29,16 +31,27 @@ _BYTE_RANGE = re.compile(
     rb"[\x00\t\n\x0c\r ]*\]"
 )
 _OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj(?![a-zA-Z0-9])")
-_MENTION = re.compile(
-    rb"(?<=[0-9])(?:[\x00\t\n\x0c\r ]|%[^\r\n]{0,256}[\r\n])+(?=obj(?![^\x00\t\n\x0c\r ()<>\[\]{}/%]))"
+_SPACE = rb"[\x00\t\n\x0c\r ]"
+_SKIPPED = rb"(?:" + _SPACE + rb"|%[^\r\n]{0,256}[\r\n])"
+"""Space and comments, which readers pass over."""
+_OBJ = rb"obj(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
+_MENTIONS = (
+    re.compile(rb"(?<=[0-9])" + _SPACE + rb"++(?=" + _OBJ + rb")()"),
+    re.compile(rb"(?<=[0-9])" + _SKIPPED + rb"++(?:(?=" + _OBJ + rb")())?"),
 )
-"""A number and what lies between it and an "obj", as readers take it that mend a file."""
+"""A number and what lies between it and an "obj", as readers take it that mend a file. The second goes over
+a run of comments once, found or not: begun anew at every number in them, a flood of comments would take the
+square of its length. The first finds what is itself in a comment."""
 _LENGTH = re.compile(
     rb"/Length[\x00\t\n\x0c\r ]+(\d{1,12})(?:[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+R)?"
 )
 _LONGEST_HEAD = 16 * 1024
 """Bytes in which the dictionary of a stream ends."""
-_TRAILER = re.compile(rb"trailer(?:[\x00\t\n\x0c\r ]|%[^\r\n]{0,256}[\r\n])*<<")
+_TRAILERS = (
+    re.compile(rb"trailer" + _SPACE + rb"*+(?:<<())?"),
+    re.compile(rb"trailer" + _SKIPPED + rb"*+(?:<<())?"),
+)
+"""In two ways, as mentions of objects."""
 _BLANKS = re.compile(rb"[\x00\t\n\x0c\r ]*+")
 _START_XREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,12})")
 
@@ -107,7 +120,16 @@ def object_headers(data: bytes) -> tuple[ObjectHeader, ...]:
 
 def object_mentions(data: bytes) -> tuple[int, ...]:
     """Where the word "obj" stands that a reader may take for the head of an object, however it is written."""
-    return tuple(match.end() for match in _MENTION.finditer(data))
+    return _found(_MENTIONS, data)
+
+
+def _found(patterns: Iterable[re.Pattern[bytes]], data: bytes) -> tuple[int, ...]:
+    """Where matches end that came to their empty last group, in order."""
+    return tuple(
+        sorted(
+            {match.end() for pattern in patterns for match in pattern.finditer(data) if match[1] is not None}
+        )
+    )
 
 
 def past_blanks(data: bytes, offset: int) -> int:
@@ -146,11 +168,11 @@ def claimed_end(source: Source, objects: Objects, offset: int) -> int:
     return offset + begun + max(lengths)
 
 
-def count_trailers(data: bytes) -> int:
-    """How many trailer dictionaries lie in the bytes, wherever."""
-    return sum(1 for _ in _TRAILER.finditer(data))
+def trailer_ends(data: bytes) -> tuple[int, ...]:
+    """Where the trailer dictionaries begin that lie in the bytes, behind their "<<", wherever."""
+    return _found(_TRAILERS, data)
 
 
-def start_offsets(data: bytes) -> tuple[int, ...]:
-    """Every cross-reference offset that a `startxref` announces."""
-    return tuple(int(match[1]) for match in _START_XREF.finditer(data))
+def announced_starts(data: bytes) -> tuple[tuple[int, int], ...]:
+    """Where each `startxref` ends, and the offset of cross-references that it announces."""
+    return tuple((match.end(), int(match[1])) for match in _START_XREF.finditer(data))

@@ -13,7 +13,7 @@ from signing.validation.pages import PageView, page_views
 from signing.validation.visible import mark_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pyhanko.pdf_utils.reader import HistoricalResolver
 
@@ -36,10 +36,13 @@ class RevisionView:
     """Annotations that some page lists."""
 
     @classmethod
-    def of(cls, handler: HistoricalResolver) -> RevisionView:
+    def of(
+        cls, handler: HistoricalResolver, known: Mapping[generic.Reference, FormField] | None = None
+    ) -> RevisionView:
+        """The revision; `known` are fields of the one before of which it wrote nothing (`Holdings`)."""
         fields: dict[str, FormField] = {}
         doubles = set()
-        for field in form_fields(handler):
+        for field in form_fields(handler, known):
             if field.name in fields:
                 doubles.add(field.name)
             fields.setdefault(field.name, field)
