@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.interop import java
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 PROJECT = Path(__file__).parent / "dss"
@@ -81,6 +81,18 @@ def judge(  # noqa: PLR0913 - a run has that many givens
     moment = at.isoformat().replace("+00:00", "Z")
     given = [moment, str(anchor), str(reports), ",".join(map(str, crls))]
     return java.ask(PROJECT, [*given, *map(str, files), "--", *map(str, uncompared)])
+
+
+def judge_many(jobs: Sequence[Mapping[str, object]], folder: Path) -> str:
+    """One line of JSON per file, of jobs that differ in time, anchors and lists; see `JudgeMany.java`.
+
+    The folder gets the jobs and the simple reports. The test is skipped where there is no Java.
+    """
+    reports = folder / "reports"
+    reports.mkdir(parents=True, exist_ok=True)
+    asked = folder / "jobs.json"
+    asked.write_text(json.dumps(jobs), "utf-8")
+    return java.ask(PROJECT, [str(asked), str(reports)], program="antin.JudgeMany")
 
 
 def opinions(lines: str) -> dict[str, tuple[Opinion, ...]]:

@@ -41,14 +41,14 @@ import java.util.Locale;
  * revisions are compared, neither their objects nor their looks: all of a verdict but what is said of changes.
  */
 public final class Judge {
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+    static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
     private final Date at;
     private final Path reports;
     private final CommonCertificateVerifier verifier = new CommonCertificateVerifier();
     private final ServiceLoaderPdfObjFactory objects = new ServiceLoaderPdfObjFactory();
 
-    private Judge(Date at, String anchors, Path reports, String crls) {
+    Judge(Date at, String anchors, Path reports, String crls) {
         this.at = at;
         this.reports = reports;
         CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
@@ -84,7 +84,7 @@ public final class Judge {
         objects.setPdfObjectModificationsFinder((before, after) -> new PdfObjectModifications());
     }
 
-    private FileOpinion judge(Path file) throws IOException {
+    FileOpinion judge(Path file) throws IOException {
         Reports found;
         try {
             PDFDocumentValidator validator = new PDFDocumentValidator(new FileDocument(file.toFile()));
@@ -151,7 +151,7 @@ public final class Judge {
         return messages.stream().map(message -> message.getKey() + ": " + message.getValue()).toList();
     }
 
-    private record FileOpinion(String file, List<SignatureOpinion> signatures, String refusal) {}
+    record FileOpinion(String file, List<SignatureOpinion> signatures, String refusal) {}
 
     private record SignatureOpinion(
             String field,
