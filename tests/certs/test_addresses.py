@@ -93,11 +93,18 @@ def test_a_public_name_gives_its_addresses(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_name_service_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    answered = threading.Event()
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: answered.wait(10))
+    answered, ended = threading.Event(), threading.Event()
+
+    def late(*_: object, **__: object) -> list[object]:
+        answered.wait()
+        ended.set()
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", late)
     with pytest.raises(FetchError, match="Không tìm thấy"):
         permitted_addresses(parse_url("http://ocsp.example.vn/"), FetchPolicy(), seconds=0.05)
     answered.set()
+    ended.wait()
 
 
 def _names(*addresses: str) -> object:
