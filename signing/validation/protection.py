@@ -11,6 +11,7 @@ once for a file and not anew for every revision.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
@@ -25,6 +26,8 @@ from signing.validation.views import Dictionary, RevisionView, is_signed, items,
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pyhanko.pdf_utils.reader import HistoricalResolver
 
     from signing.validation.document import FormField
 
@@ -67,11 +70,21 @@ class Protection:
                 self._numbers.add(value.idnum)
                 if len(self._numbers) > MAX_REACHED:
                     raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
-                pending.append(view.handler.get_object(value.reference))
+                pending.append(_read(view.handler, value.reference))
             elif isinstance(value, Dictionary):
                 pending += dict.values(value)
             elif isinstance(value, generic.ArrayObject):
                 pending += list.__iter__(value)
+
+
+def _read(handler: HistoricalResolver, reference: generic.Reference) -> generic.PdfObject:
+    """The object as that revision has it; where it was never written again, without a copy made for it."""
+    reader = handler.reader
+    with suppress(KeyError):  # nothing in the file has that number
+        if reader.xrefs.get_last_change(reference) <= handler.revision:
+            found: generic.PdfObject = reader.get_object(reference)
+            return found
+    return handler.get_object(reference)  # type: ignore[no-any-return]  # pyHanko leaves it bare
 
 
 def _compared(view: RevisionView) -> set[int]:
