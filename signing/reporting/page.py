@@ -35,6 +35,8 @@ BODY, SMALL = 9.5, 8.5
 LEADING = 1.22
 """Baseline to baseline, as a share of the size."""
 MOST_PROBLEMS, MOST_PROBLEM_LINES, MOST_VERDICT_LINES = 4, 2, 5
+MOST_LETTERS, MOST_VERDICT_LETTERS = 260, 500
+"""Three lines of a row; more than the lines of the verdict hold."""
 
 _COLOURS = {
     Indication.TOTAL_PASSED: Colour(0.07, 0.42, 0.2),
@@ -117,12 +119,13 @@ class _Page:
         top = self._y
         self._y -= inset / 2
         room = RIGHT - LEFT - 2 * inset
-        sentence = list(self._sheet.fonts.broken(verdict_sentence(self._report), Face.BOLD, size, room))
+        told = _shortened(verdict_sentence(self._report), MOST_VERDICT_LETTERS)
+        sentence = list(self._sheet.fonts.broken(told, Face.BOLD, size, room))
         for line in _first(sentence, MOST_VERDICT_LINES):
             self._step(size)
             self._sheet.line(line, (LEFT + inset, self._y), Face.BOLD, size, colour)
         for problem in self._report.problems[:MOST_PROBLEMS]:
-            lines = list(self._sheet.fonts.broken(f"– {problem}", Face.REGULAR, BODY, room))
+            lines = list(self._sheet.fonts.broken(f"– {_shortened(problem)}", Face.REGULAR, BODY, room))
             for line in _first(lines, MOST_PROBLEM_LINES):
                 self._step(BODY)
                 self._sheet.line(line, (LEFT + inset, self._y), Face.REGULAR, BODY)
@@ -239,10 +242,6 @@ def _first(lines: list[str], most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-2]}…"]
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, most: int = MOST_LETTERS) -> str:
     """Foreign names may be of any length; the page has room for this much, the attached files for all."""
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
-
-
-MOST_LETTERS = 260
-"""Three lines of a row."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -63,20 +63,21 @@ class Fonts:
                 continue
             if line:
                 yield line
-            line = word
-            while self.width(line, face, size) > room and len(line) > 1:
-                fitting = self._fitting(line, face, size, room)
-                yield line[:fitting]
-                line = line[fitting:]
+            *cut, line = self._cut(word, face, size, room)
+            yield from cut
         if line:
             yield line
 
-    def _fitting(self, word: str, face: Face, size: float, room: float) -> int:
-        """How many letters of a word fit, one at least."""
-        count = len(word)
-        while count > 1 and self.width(word[:count], face, size) > room:
-            count -= 1
-        return count
+    def _cut(self, word: str, face: Face, size: float, room: float) -> list[str]:
+        """Cut a word into pieces that fit, of one letter at least; names without blanks may be endless."""
+        pieces, start, width = [], 0, 0.0
+        for at, letter in enumerate(word):
+            wide = self.width(letter, face, size)
+            if at > start and width + wide > room:
+                pieces.append(word[start:at])
+                start, width = at, 0.0
+            width += wide
+        return [*pieces, word[start:]]
 
 
 @dataclass(frozen=True, slots=True)

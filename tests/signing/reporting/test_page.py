@@ -16,6 +16,7 @@ from signing.report import Indication, RevocationMode, ValidationReport
 from signing.reporting import ReportSubject, report_pdf
 from signing.reporting.pdf import JSON_NAME, XML_NAME
 from signing.validation import seven_items, validate, verdict_sentence
+from tests import effort
 from tests.signing.validation import builders
 from tests.signing.validation.builders import NOW, trust
 
@@ -120,3 +121,22 @@ def test_same_result_gives_the_same_bytes(report: ValidationReport, subject: Rep
 def test_unsigned_file_gets_a_page_too(subject: ReportSubject) -> None:
     report = validate(builders.letter(), trust=trust(), at=NOW)
     assert "không coi đây là văn bản điện tử đã ký" in text_of(report_pdf(report, subject))
+
+
+def test_endless_words_cost_no_more_than_reading_them(
+    report: ValidationReport, subject: ReportSubject
+) -> None:
+    """Names in a stranger's certificate have any length, and need no blanks."""
+
+    def calls(letters: int) -> int:
+        endless = "x" * letters
+        failed = replace(report.signatures[0], indication=Indication.TOTAL_FAILED, reasons=(endless,))
+        shown = replace(
+            report, indication=Indication.TOTAL_FAILED, signatures=(failed,), problems=(endless,) * 4
+        )
+        pdf, count = effort.counted(lambda: report_pdf(shown, replace(subject, installation=endless[:300])))
+        assert "xxx" in text_of(pdf)
+        return count
+
+    short = calls(1_000)
+    assert calls(4_000) - short < 30 * 3_000
