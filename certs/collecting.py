@@ -18,6 +18,8 @@ MAX_NEEDS = 40
 """Needs looked at in one call, deltas that lists name included."""
 BUDGET_SECONDS = 30.0
 """After so long no further source is asked in one call."""
+BUDGET_BYTES = 64 * 1024 * 1024
+"""After so much no further source is asked in one call: all of it stands in memory at once."""
 
 _SOURCES = {
     NeedKind.OCSP: "OCSP",
@@ -36,6 +38,7 @@ def collect(needs: Sequence[EvidenceNeed], get: Callable[[EvidenceNeed], Answer]
     """
     evidence = Evidence()
     give_up = time.monotonic() + BUDGET_SECONDS
+    taken = 0
     settled: dict[tuple[bytes, bool], NeedKind] = {}
     pending = list(needs[:MAX_NEEDS])
     position = 0
@@ -48,12 +51,15 @@ def collect(needs: Sequence[EvidenceNeed], get: Callable[[EvidenceNeed], Answer]
             continue
         if time.monotonic() > give_up:
             return evidence + _failure("Đã hết thời gian hỏi trạng thái chứng thư. Hãy thử lại sau.")
+        if taken > BUDGET_BYTES:
+            return evidence + _failure("Dữ liệu trạng thái chứng thư quá lớn nên không hỏi hết các nguồn.")
         try:
             answer = get(need)
         except CertsError as error:
             evidence += _failure(f"{_SOURCES[need.kind]} {shown(need.url)}: {error}")
             continue
         evidence += answer.evidence
+        taken += len(answer.raw)
         if need.kind not in (NeedKind.CRL_PART, NeedKind.DELTA):
             settled[subject] = need.kind
         if need.kind in (NeedKind.CRL, NeedKind.CRL_PART):
