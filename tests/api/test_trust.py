@@ -46,7 +46,9 @@ class TestPages:
         digest = facts.fingerprint(own.container.authority.anchor)
         assert digest in page.text.replace(" ", "")
         assert "Chứng thực thử nghiệm, không có giá trị pháp lý" in text_of(page)
-        assert "Certification for trial, without legal value" in text_of(browse(own, ADMIN).http.get("/tin-cay?lang=en"))
+        assert "Certification for trial, without legal value" in text_of(
+            browse(own, ADMIN).http.get("/tin-cay?lang=en")
+        )
 
     def test_from_upload_to_withdrawal(self, own: Service) -> None:
         root = operator("Gốc qua trang web").der
