@@ -13,13 +13,14 @@ _SAID: dict[str, str] = {
         "content_as_a_record content_as_a_records_stamp content_filtered_once_more "
         "content_freed_in_a_stream_with_generation_1 content_freed_with_generation_1 "
         "content_from_another_file content_of_the_page_is_another_stream content_stream_replaced "
-        "content_under_a_key_of_its_own extensions_that_are_the_resources font_is_another font_replaced "
-        "glyphs_drawn_by_procedures glyphs_of_other_widths glyphs_redrawn "
-        "hiding_of_the_number_when_the_page_is_shown import_when_the_page_is_shown "
-        "information_that_is_the_page jump_into_an_attachment_when_the_page_is_shown "
-        "jump_into_another_file_when_the_page_is_shown launch_when_the_page_is_shown "
-        "marks_that_are_the_font metadata_that_is_the_content page_as_a_template page_bled page_boxed_anew "
-        "page_cropped page_enlarged page_in_a_group page_redrawn_as_a_resource_of_a_new_look "
+        "content_under_a_key_of_its_own drawing_of_another_generation drawing_supplied_as_validation_data "
+        "extensions_that_are_the_resources font_is_another font_replaced glyphs_drawn_by_procedures "
+        "glyphs_of_other_widths glyphs_redrawn hiding_of_the_number_when_the_page_is_shown "
+        "import_when_the_page_is_shown information_that_is_the_page "
+        "jump_into_an_attachment_when_the_page_is_shown jump_into_another_file_when_the_page_is_shown "
+        "launch_when_the_page_is_shown marks_that_are_the_font metadata_that_is_the_content "
+        "page_as_a_template page_bled page_boxed_anew page_cropped page_enlarged page_in_a_group "
+        "page_of_another_parent page_redrawn_as_a_resource_of_a_new_look "
         "page_redrawn_through_the_look_of_a_field page_redrawn_under_a_time_stamp "
         "page_redrawn_within_the_revision_of_a_time_stamp page_shown_for_a_moment page_trimmed page_turned "
         "page_with_beads page_with_content_twice page_with_viewports page_without_content "
@@ -36,7 +37,8 @@ _SAID: dict[str, str] = {
         "annotation_screen annotation_sound annotation_square annotation_squiggly annotation_strikeout "
         "annotation_text annotation_trapnet annotation_underline annotation_unheard annotation_unprinted "
         "annotation_unseen_until_printed annotation_watermark annotation_widget annotation_without_a_kind "
-        "evil_annotation evil_link evil_stamp",
+        "annotation_written_into_the_page annotation_written_into_the_page_beside_a_signature "
+        "evil_annotation evil_link evil_stamp seal_listed_twice",
     "Phần được thêm sau chữ ký ghi sai quy cách hoặc ghi hai nội dung ở cùng một chỗ, nên mỗi phần":
         "content_freed_in_a_stream_with_generation_0 content_freed_in_a_stream_with_generation_2 "
         "content_freed_in_a_stream_with_generation_65535 content_freed_with_generation_0 "
@@ -90,36 +92,33 @@ _SAID: dict[str, str] = {
         "objects_in_a_comment_that_ends_elsewhere trailer_hidden_in_the_data_of_a_stream "
         "unlisted_object_inside_an_update wrapped_second_part",
     "Thuộc tính của ô “Số” bị sửa.":
-        "number_becomes_a_button number_becomes_a_choice number_called_otherwise_aloud "
-        "number_exported_otherwise number_in_rich_text number_is_no_annotation number_of_another_default "
-        "number_of_another_page number_put_on_a_layer number_with_a_thick_border number_with_an_old_border "
-        "script_in_the_number",
+        "number_becomes_a_button number_becomes_a_choice number_becomes_a_password "
+        "number_called_otherwise_aloud number_exported_otherwise number_is_no_annotation "
+        "number_of_another_default number_of_another_page number_put_on_a_layer number_with_a_thick_border "
+        "number_with_an_old_border script_in_the_number",
     "Ô “Số” đã bị khóa bởi chữ ký nhưng vẫn bị sửa. Đổi hình hiển thị của ô “Số”.":
         "number_aligned_otherwise number_drawn_by_its_frame number_gets_a_second_place number_hidden "
-        "number_in_another_state number_looks_otherwise_under_the_pointer number_not_printed number_redrawn "
-        "number_redrawn_in_place number_without_a_look",
+        "number_in_another_state number_in_rich_text number_looks_otherwise_under_the_pointer "
+        "number_not_printed number_redrawn number_redrawn_in_place number_without_a_look",
     "Chữ ký không phủ hết một phiên bản trọn vẹn của văn bản.":
         "filter_removed filter_unknown reason_rewritten reference_rewritten "
         "seal_lent_by_a_copy_of_the_leaders_signature signer_renamed time_rewritten type_of_a_time_stamp "
         "value_type_changed",
-    "Tệp bị sửa sau khi ký theo cách không được phép.":
-        "annotation_written_into_the_page annotation_written_into_the_page_beside_a_signature "
-        "flags_of_signatures_removed marks_in_another_order order_of_calculation_added "
-        "page_of_another_parent seal_lent_by_the_leaders_signature seal_listed_twice "
-        "second_field_of_the_seals_name",
     "Cấu trúc của chữ ký bị hỏng hoặc bị sửa nên không đọc được.":
         "content_type_attribute_missing content_type_attribute_wrong digest_attribute_missing "
         "digest_attribute_of_two_values padding_other_than_named page_listed_twice scheme_exchanged "
-        "signature_value_behind_another_value",
+        "signature_value_behind_another_value sub_filter_unknown",
+    "Đối tượng 4000 mà phần đã ký dùng đến bị thêm hoặc ghi đè.":
+        "action_supplied_later actions_supplied_later drawing_called_like_a_page "
+        "drawing_called_like_a_parent drawing_called_like_a_place_in_the_structure layers_supplied_later "
+        "names_supplied_later outlines_supplied_later page_labels_supplied_later",
     "Giá trị chữ ký không khớp với chứng thư số đi kèm: chữ ký bị sửa hoặc giả mạo.":
         "padding_exchanged scheme_unheard_of signature_empty signature_of_another_key signature_of_one "
         "signature_of_zeros time_stamp_altered",
-    "Chữ ký ở ô “Dấu cơ quan” bị thay.":
-        "sub_filter_a_number sub_filter_null sub_filter_of_a_time_stamp sub_filter_of_old_signatures "
-        "sub_filter_removed sub_filter_unknown",
     "Nội dung văn bản đã bị thay đổi sau khi ký.":
         "digest_algorithm_exchanged flipped_byte_in_the_first_page flipped_byte_near_the_end "
-        "header_of_another_version signature_value_of_the_other_signature weaker_hash_named",
+        "header_of_another_version signature_value_of_the_other_signature signed_attributes_removed "
+        "weaker_hash_named",
     "Ô chữ ký không có giá trị chữ ký.":
         "contents_a_name contents_a_number contents_an_array contents_null contents_removed "
         "gap_holds_a_dictionary",
@@ -132,28 +131,36 @@ _SAID: dict[str, str] = {
     "Hình của chữ ký ở ô “Dấu cơ quan” bị vẽ lại hoặc ẩn đi.":
         "seal_has_another_look_in_print seal_hidden seal_redrawn seal_redrawn_in_place "
         "seal_takes_a_page_of_another_file",
-    "Đối tượng 4 của phần đã ký bị ghi đè.":
+    "Đối tượng 4 mà phần đã ký dùng đến bị thêm hoặc ghi đè.":
         "box_inherited page_behind_a_node_of_its_own page_count_changed resources_inherited "
         "rotation_inherited",
     "Chữ ký không kèm chứng thư số của người ký.":
         "certificate_exchanged certificates_removed signer_of_another_key_identifier "
         "signer_of_another_serial_number",
+    "Chữ ký ở ô “Dấu cơ quan” bị thay.":
+        "sub_filter_a_number sub_filter_null sub_filter_of_a_time_stamp sub_filter_removed",
     "Chứng thư số này không được cấp để ký văn bản (mục đích sử dụng khóa không phù hợp).":
         "certificate_for_encryption certificate_of_a_time_stamp_service certificate_of_an_authority",
     "Chữ ký lặp lại một thuộc tính được ký.":
         "certificate_reference_twice content_type_attribute_twice digest_attribute_twice",
     "Giá trị chữ ký bao loại nội dung không đúng.":
         "content_of_another_kind signature_that_is_a_time_stamp time_stamp_that_is_a_signature",
+    "Xóa hoặc đổi thứ tự chú thích ở trang 1.":
+        "annotations_emptied marks_in_another_order marks_listed_by_another_array",
     "Ô chữ ký không chứa chữ ký hợp lệ.":
         "value_of_the_seal_a_name value_of_the_seal_is_a_number value_of_the_seal_points_nowhere",
     "Giá trị chữ ký có dữ liệu lạ đính phía sau.": "data_behind_the_signature_value signature_value_twice",
+    "Giá trị chữ ký mang nội dung riêng thay vì nội dung văn bản.":
+        "content_carried_along sub_filter_of_old_signatures",
     "Giá trị chữ ký phải có đúng một người ký.": "nobody_signed two_signers_in_one_value",
+    "Hình của chữ ký được thêm ở ô “” che ô “Chữ ký” của phần đã ký.":
+        "name_of_the_seals_field_a_number name_of_the_seals_field_null",
     "Không nối được chứng thư số của “Bộ trưởng” với tổ chức chứng thực gốc nào được tin cậy (nơi":
         "certificate_issued_by_a_person certificate_of_nobody_known",
     "Không đọc được cấu trúc của tệp PDF. Hãy đề nghị nơi gửi gửi lại.":
         "trailer_whose_catalog_has_another_generation trailer_whose_catalog_is_written_out",
-    "Sau khi cơ quan đã đóng dấu, tệp còn bị thêm chữ ký có hình ở ô “”.":
-        "name_of_the_seals_field_a_number name_of_the_seals_field_null",
+    "Phần đã ký dùng đến dữ liệu nằm ngoài nó, được thêm vào tệp sau khi ký.":
+        "object_supplied_where_the_signed_table_expects_it stream_that_goes_on_behind_the_end",
     "Số trang bị đổi từ 1 thành 0.": "metadata_of_another_kind page_that_is_none",
     "Thêm, sửa hoặc xóa danh mục tên (có thể chứa mã JavaScript hoặc tệp đính kèm).":
         "attachments_added script_in_the_name_tree",
@@ -161,7 +168,6 @@ _SAID: dict[str, str] = {
     "Thêm, sửa hoặc xóa mục /Perms.": "permissions_added usage_rights_added",
     "Vùng dữ liệu được ký vượt ra ngoài tệp: tệp bị cắt bớt hoặc bị sửa.":
         "byte_range_beyond_the_file saved_anew_without_its_signatures",
-    "Xóa chú thích ở trang 1.": "annotations_emptied marks_listed_by_another_array",
     "Ô “Số” đã bị khóa bởi chữ ký nhưng vẫn bị sửa. Sửa ô “Số”: “05” thành “99”.":
         "number_changed number_value_changed_but_not_its_look",
     "Ô “Số” đã bị khóa bởi chữ ký nhưng vẫn bị sửa. Sửa ô “Số”: “05” thành “”.":
@@ -169,28 +175,26 @@ _SAID: dict[str, str] = {
     "Chữ ký dùng hàm băm MD5 không còn đủ an toàn.": "hash_md5",
     "Chữ ký dùng hàm băm SHA-1 không còn đủ an toàn.": "hash_sha1",
     "Chữ ký dùng hàm băm SHA-224 không còn đủ an toàn.": "hash_sha224",
-    "Chữ ký không có các thuộc tính được ký.": "signed_attributes_removed",
     "Chữ ký được tạo sau khi chứng thư số hết hạn (31/05/2026 03:00 UTC): tệp được ký đã mang dấu":
         "certificate_expired_and_no_time_stamp",
     "Chữ ký được tạo trước khi chứng thư số có hiệu lực (02/06/2026 03:00 UTC).":
         "certificate_not_yet_valid",
     "Chữ ký ở ô “AntinTimestamp1” bị gỡ.": "time_stamp_removed",
+    "Chữ ký ở ô “Dấu cơ quan” bị gỡ.": "second_field_of_the_seals_name",
     "Các dấu thời gian trong tệp mâu thuẫn nhau về thứ tự.": "time_stamp_before_the_signature",
+    "Dấu hiệu cho biết văn bản có chữ ký bị gỡ.": "flags_of_signatures_removed",
     "Dấu thời gian không khớp với dữ liệu mà nó bảo vệ.": "time_stamp_of_another_file",
     "Dấu thời gian nằm ở tương lai.": "time_stamp_of_the_future",
     "Dữ liệu xác minh (DSS) bị gỡ.": "store_removed",
     "Giá trị chữ ký không phải dữ liệu ký CMS.": "signature_value_in_another_envelope",
-    "Giá trị chữ ký mang nội dung riêng thay vì nội dung văn bản.": "content_carried_along",
+    "Hình của chữ ký được thêm ở ô “Stranger” che ô “Số” của phần đã ký.": "signed_over_by_a_stranger",
+    "Hình của chữ ký được thêm ở ô “Sếp” che ô “Chữ ký” của phần đã ký.": "seal_renamed",
     "Khóa ký quá ngắn (1024 bit).": "key_of_1024_bits",
-    "Phiên bản sau thêm nội dung tự chạy hoặc ẩn/hiện (/AA, /JS, /JavaScript).":
-        "script_in_a_new_signature_field",
-    "Sau khi cơ quan đã đóng dấu, tệp còn bị thêm chữ ký có hình ở ô “Signature9”.":
-        "seal_without_a_signature_of_its_own",
-    "Sau khi cơ quan đã đóng dấu, tệp còn bị thêm chữ ký có hình ở ô “Stranger”.":
-        "signed_over_by_a_stranger",
-    "Sau khi cơ quan đã đóng dấu, tệp còn bị thêm chữ ký có hình ở ô “Sếp”.": "seal_renamed",
+    "Phông chữ dùng chung của các ô điền bị thay.": "font_of_a_field_supplied_later",
     "Số trang bị đổi từ 1 thành 2.": "page_added",
+    "Thiết lập chung của biểu mẫu bị sửa.": "order_of_calculation_added",
     "Thêm hoặc sửa biểu mẫu XFA.": "form_drawn_by_xfa",
+    "Thêm ô chữ ký “Sneaky” còn trống.": "script_in_a_new_signature_field",
     "Thêm ô chữ ký “Sneaky” có hình nhưng không có chữ ký.": "sneaky_empty_signature_field",
     "Thêm ô điền “Extra”.": "text_field_added",
     "Thêm, sửa hoặc xóa cây trang.": "pages_replaced",
@@ -212,21 +216,14 @@ _SAID: dict[str, str] = {
     "Yêu cầu phần mềm vẽ lại nội dung các ô điền.": "readers_told_to_redraw_fields",
     "Ô “AntinTimestamp1” bị dời chỗ hoặc đổi kích thước.": "time_stamp_with_a_face",
     "Ô “Dấu cơ quan” bị dời chỗ hoặc đổi kích thước.": "seal_moved",
+    "Ô “Dấu cơ quan” mượn một chữ ký đã có từ trước.": "seal_lent_by_the_leaders_signature",
     "Ô “Ngày” đã bị khóa bởi chữ ký nhưng vẫn bị sửa. Sửa ô “Ngày”: “01” thành “28”.": "day_changed",
     "Ô “Ngày” đã bị khóa bởi chữ ký nhưng vẫn bị sửa. Đổi hình hiển thị của ô “Ngày”.":
         "number_drawn_over_by_the_day",
+    "Ô “Signature9” mượn một chữ ký đã có từ trước.": "seal_without_a_signature_of_its_own",
     "Ô “Số” bị dời chỗ hoặc đổi kích thước.": "number_moved",
     "Ô “Số” bị xóa.": "number_renamed",
     "Ô “Số” đã bị khóa bởi chữ ký nhưng vẫn bị sửa. Điền ô “Số”: “05”.": "seal_is_the_leaders",
-    "Đối tượng 4000 mà phần đã ký dùng đến bị thêm hoặc ghi đè.":
-        "action_supplied_later actions_supplied_later drawing_called_like_a_page "
-        "drawing_called_like_a_parent drawing_called_like_a_place_in_the_structure layers_supplied_later "
-        "names_supplied_later outlines_supplied_later page_labels_supplied_later",
-    "Phần đã ký dùng đến dữ liệu nằm ngoài nó, được thêm vào tệp sau khi ký.":
-        "object_supplied_where_the_signed_table_expects_it stream_that_goes_on_behind_the_end",
-    "Nội dung trang 1 đã bị thay đổi": "drawing_of_another_generation drawing_supplied_as_validation_data",
-    "Phông chữ dùng chung của các ô điền bị thay.": "font_of_a_field_supplied_later",
-    "Thuộc tính của ô “Số” bị": "number_becomes_a_password",
 }  # fmt: skip
 """How the reason begins, and the attacks of which it is said."""
 
@@ -241,18 +238,17 @@ OPEN = _names("""
     header_twice key_of_1024_bits key_of_exponent_one key_of_exponent_three
     objects_without_cross_reference_but_an_end page_of_the_web_before_the_header
     picture_before_the_header saved_anew_with_the_form_removed section_that_follows_itself
-    sections_that_follow_each_other signed_attributes_removed signer_of_another_key_identifier
-    signer_of_another_serial_number start_announced_twice time_stamp_before_the_signature
-    time_stamp_of_the_future trailer_whose_catalog_has_another_generation
-    trailer_whose_catalog_is_written_out trailer_without_objects truncated_within_the_last_signature
-    wrapped_gap
+    sections_that_follow_each_other signer_of_another_key_identifier signer_of_another_serial_number
+    start_announced_twice time_stamp_before_the_signature time_stamp_of_the_future
+    trailer_whose_catalog_has_another_generation trailer_whose_catalog_is_written_out
+    trailer_without_objects truncated_within_the_last_signature wrapped_gap
 """)
 """Not failed but left open: what cannot be read, or leads to nobody who is trusted."""
 
 INTACT = _names("""
     certificate_expired_and_no_time_stamp certificate_for_encryption certificate_issued_by_a_person
     certificate_not_yet_valid certificate_of_a_time_stamp_service certificate_of_an_authority
-    certificate_of_nobody_known certificate_reference_missing hash_md5 hash_sha1 hash_sha224 key_of_1024_bits
-    time_stamp_before_the_signature time_stamp_of_the_future
+    certificate_of_nobody_known certificate_reference_missing hash_md5 hash_sha1 hash_sha224
+    key_of_1024_bits time_stamp_before_the_signature time_stamp_of_the_future
 """)
 """What was signed is as it was; who signed it is the question."""
