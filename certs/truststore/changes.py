@@ -54,6 +54,8 @@ class TakeList:
     file_sha256: str
     signer: bytes
     """DER."""
+    follows: int | None = None
+    """Number of the list that it was compared with; None for the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def to_json(change: Change) -> dict[str, Any]:
                 "next_update": codec.iso(change.next_update),
                 "file_sha256": change.file_sha256,
                 "signer": codec.text(change.signer),
+                "follows": change.follows,
             }
         case PinOperators(key, certificates, named_by):
             return {
@@ -115,6 +118,7 @@ def from_json(value: dict[str, Any]) -> Change:
                 next_update=codec.optional_moment(value["next_update"]),
                 file_sha256=value["file_sha256"],
                 signer=codec.data(value["signer"]),
+                follows=value.get("follows"),
             )
         case "pin":
             certificates = tuple(codec.data(text) for text in value["certificates"])

@@ -96,7 +96,8 @@ def plan_list(  # noqa: PLR0913 -- a list, what vouches for it, and under what i
     `operators` are those a person brought along; they become the list's own. Raises `TrustListError`.
     """
     content = signed.content
-    check_acceptable(content, state.accepted(content.key), at)
+    before = state.accepted(content.key)
+    check_acceptable(content, before, at)
     changes: list[Change] = []
     if operators and state.operators_of(content.key) != operators:
         changes.append(PinOperators(content.key, operators))
@@ -110,6 +111,7 @@ def plan_list(  # noqa: PLR0913 -- a list, what vouches for it, and under what i
             next_update=content.next_update,
             file_sha256=hashlib.sha256(file).hexdigest(),
             signer=signed.signer,
+            follows=None if before is None else before.sequence,
         )
     )
     changes += _anchor_changes(state, signed, scheme)
@@ -138,7 +140,11 @@ def _anchor_changes(state: TrustState, signed: SignedList, scheme: Scheme) -> It
 
 
 def _anchors_of(signed: SignedList, scheme: Scheme) -> dict[str, TrustAnchor]:
-    """By SHA-256; a certificate of several services has the trust of all of them."""
+    """By SHA-256; a certificate of several services has the trust of all of them.
+
+    One that the list never trusted is kept as well, trusted for nothing: an anchor that nothing is known of
+    could be walked past, to one above it.
+    """
     grants: dict[bytes, list[Grant]] = {}
     for service in signed.content.services:
         for certificate in service.certificates:
@@ -146,7 +152,6 @@ def _anchors_of(signed: SignedList, scheme: Scheme) -> dict[str, TrustAnchor]:
     return {
         facts.fingerprint(certificate): TrustAnchor(certificate, scheme, tuple(dict.fromkeys(each)))
         for certificate, each in grants.items()
-        if each
     }
 
 

@@ -41,6 +41,11 @@ from infra.database import Database
 from infra.identity.model import Actor
 from infra.policy import Action, authorize, may
 
+OVERTAKEN = (
+    "Từ khi có đề nghị này, một bản khác của danh sách tin cậy đã được nhận, nên những thay đổi nêu ở đây "
+    "không còn đủ. Hãy bác bỏ đề nghị rồi nạp lại tệp."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _InForce:
@@ -202,7 +207,10 @@ class TrustStore:
             match change:
                 case TakeList():
                     check_not_over(change.next_update, at)
-                    check_successor(change.sequence, change.issued, state.accepted(change.key))
+                    before = state.accepted(change.key)
+                    check_successor(change.sequence, change.issued, before)
+                    if change.follows != (None if before is None else before.sequence):
+                        raise TrustError(OVERTAKEN)
                 case WithdrawAnchor():
                     planning.plan_withdrawal(state, change.sha256, change.since, change.reason)
                 case _:

@@ -268,6 +268,8 @@ def _change(state: TrustState, change: Change) -> ChangeView:
 def _kind(state: TrustState, change: PutAnchor) -> ChangeKind:
     if change.source == Source.BY_HAND and change.sha256 in state.withdrawals:
         return ChangeKind.RESTORE
+    if not change.anchor.grants:
+        return ChangeKind.WITHDRAW
     before = state.held.get((change.sha256, change.source))
     if before is None:
         return ChangeKind.ADD

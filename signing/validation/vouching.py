@@ -67,6 +67,10 @@ def _fault(anchor: TrustAnchor, refusal: Refusal, use: Use, moment: datetime) ->
             reason = (
                 f"Tổ chức chứng thực gốc “{name}” chưa được tin cậy vào lúc {moment:%d/%m/%Y %H:%M} (UTC)."
             )
+        case Refusal.NOT_FOR_THIS if not anchor.grants:
+            reason = (
+                f"Tổ chức chứng thực “{name}” có trong danh sách tin cậy nhưng không được công nhận ở đó."
+            )
         case Refusal.NOT_FOR_THIS:
             reason = (
                 f"Tổ chức chứng thực gốc “{name}” được tin cậy cho việc khác, không phải cho {_USES[use]}."

@@ -288,6 +288,33 @@ class TestLists:
             store.confirm(confirmer, older, AT)
         assert store.proposal(confirmer, older).summary.state is ProposalState.WAITING
 
+    def test_a_list_is_confirmed_only_against_the_one_it_was_compared_with(
+        self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes, other: bytes
+    ) -> None:
+        """What the list between them brought and the newer one lacks would stay trusted."""
+        operators = pem(operator().der)
+        draft = ListDraft((Entry(root), Entry(other)))
+        without = draft.but(sequence=13, entries=(Entry(root),))
+        older = store.propose_file(proposer, list_file(draft, operators=operators), REASON, AT)
+        newer = store.propose_file(proposer, list_file(without, operators=operators), REASON, AT)
+        store.confirm(confirmer, older, AT)
+        with pytest.raises(TrustError, match="nạp lại tệp"):
+            store.confirm(confirmer, newer, AT)
+        taken(store, proposer, confirmer, list_file(without))
+        anchors = {anchor.certificate: anchor.until for anchor in store.anchors().entries}
+        assert (anchors[root], anchors[other] is None) == (None, False)
+
+    def test_a_service_that_was_never_trusted_is_known_as_such(
+        self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes, other: bytes
+    ) -> None:
+        draft = ListDraft((Entry(root), Entry(other, status=WITHDRAWN)))
+        proposal = store.propose_file(proposer, list_file(draft, operators=pem(operator().der)), REASON, AT)
+        kinds = [change.kind for change in store.proposal(confirmer, proposal).changes]
+        assert kinds[2:] == [ChangeKind.ADD, ChangeKind.WITHDRAW]
+        store.confirm(confirmer, proposal, AT)
+        (barred,) = store.anchors().standing_for(other)
+        assert all(barred.grant_at(use, AT) is Refusal.NOT_FOR_THIS for use in Use)
+
     def test_a_list_that_is_over_when_confirmed_is_refused(
         self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes
     ) -> None:

@@ -122,6 +122,14 @@ def test_a_withdrawal_from_before_it_began_still_bars_the_way(claimed: bytes, pk
     assert signature.sub_indication is NO_POE
 
 
+def test_an_authority_that_its_list_never_recognised_bars_the_way(claimed: bytes, pki: TestPki) -> None:
+    issuing, root = pki.authority.chain
+    never = TrustAnchor(issuing, Scheme.FOREIGN, ())
+    signature = judged(claimed, TrustAnchors.of(TrustAnchor(root, Scheme.NATIONAL), never))
+    assert (signature.indication, signature.sub_indication) == (OPEN, NO_CHAIN)
+    assert "không được công nhận" in signature.reasons[0]
+
+
 def test_no_cross_certificate_leads_past_a_withdrawal(claimed: bytes, pki: TestPki) -> None:
     """The withdrawn authority is certified again by a root that is trusted."""
     issuing, root = pki.authority.chain
