@@ -137,10 +137,11 @@ def _signer_certificate(
 def _is_signer(certificate: x509.Certificate, identifier: cms.SignerIdentifier) -> bool:
     if identifier.name == "issuer_and_serial_number":
         wanted = identifier.chosen
-        return bool(
-            certificate.serial_number == wanted["serial_number"].native
-            and certificate.issuer == wanted["issuer"]
-        )
+        if certificate.serial_number != wanted["serial_number"].native:
+            return False
+        issuer, named = certificate.issuer, wanted["issuer"]
+        # Preparing names for comparison (RFC 5280, 7.1) takes long, and most are the same to the letter.
+        return bool(issuer.dump() == named.dump() or issuer == named)
     return bool(certificate.key_identifier and certificate.key_identifier == identifier.chosen.native)
 
 
