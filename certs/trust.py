@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from ssl import DER_cert_to_PEM_cert
 from typing import TYPE_CHECKING, TypeVar
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from certs import facts, names
@@ -94,7 +95,7 @@ class TrustAnchors:
 
     def standing_for(self, certificate: bytes) -> tuple[TrustAnchor, ...]:
         """Give the anchors that this certificate is, or is another certificate for: same name, same key."""
-        return self._by_certificate.get(certificate) or self._by_identity.get(_identity(certificate), ())
+        return self._by_certificate.get(certificate) or self._by_identity.get(identity_of(certificate), ())
 
     def issuers_of(self, certificate: bytes) -> tuple[bytes, ...]:
         """Give the certificates of anchors that issued this one."""
@@ -125,7 +126,7 @@ class TrustAnchors:
 
     @cached_property
     def _by_identity(self) -> dict[tuple[PlainName, bytes], tuple[TrustAnchor, ...]]:
-        return _grouped((_identity(anchor.certificate), anchor) for anchor in self.entries)
+        return _grouped((identity_of(anchor.certificate), anchor) for anchor in self.entries)
 
     @cached_property
     def _by_subject(self) -> dict[PlainName, tuple[bytes, ...]]:
@@ -145,10 +146,16 @@ def _check(certificate: bytes) -> None:
         raise TrustError("Một chứng thư gốc không đọc được. Hãy tải lại tệp từ nguồn tin cậy.") from error
 
 
-def _identity(certificate: bytes) -> tuple[PlainName, bytes]:
-    """What an anchor is: its name and its key (RFC 5280, 6.1.1 (d))."""
+def identity_of(certificate: bytes) -> tuple[PlainName, bytes]:
+    """What an anchor is: its name and its key (RFC 5280, 6.1.1 (d)).
+
+    The certificate itself stands for a key that cannot be read; a list may have such a one among thousands.
+    """
     parsed = facts.parsed(certificate)
-    key = parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    try:
+        key = parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except (ValueError, UnsupportedAlgorithm):
+        key = certificate
     return names.plain(parsed.subject), key
 
 

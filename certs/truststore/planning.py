@@ -10,6 +10,7 @@ from datetime import datetime
 from certs import facts
 from certs.anchors import Grant, Scheme, TrustAnchor
 from certs.errors import TrustError
+from certs.trust import identity_of
 from certs.trustlists.accepting import check_acceptable
 from certs.trustlists.model import SignedList, TrustList
 from certs.truststore.changes import (
@@ -67,7 +68,10 @@ def plan_certificates(
 
 
 def plan_withdrawal(state: TrustState, sha256: str, since: datetime, reason: str) -> Plan:
-    """Withdraw a certificate from a moment on. Raises `AnchorNotFoundError`, `ReasonNeededError`."""
+    """Withdraw a certificate from a moment on, and every other one for the same name and key.
+
+    Raises `AnchorNotFoundError`, `ReasonNeededError`.
+    """
     if not reason.strip():
         raise ReasonNeededError
     wanted = sha256.lower().replace(":", "").replace(" ", "")
@@ -79,7 +83,21 @@ def plan_withdrawal(state: TrustState, sha256: str, since: datetime, reason: str
             f"Chứng thư gốc này đã bị ngừng tin cậy từ {before.since:%d/%m/%Y %H:%M} (UTC), sớm hơn "
             "thời điểm yêu cầu. Muốn tin cậy lại, hãy nạp lại chứng thư."
         )
-    return Plan((WithdrawAnchor(wanted, since, reason.strip()),))
+    return Plan(
+        tuple(WithdrawAnchor(sha256, since, reason.strip()) for sha256 in _alike(state, wanted, since))
+    )
+
+
+def _alike(state: TrustState, sha256: str, since: datetime) -> Iterable[str]:
+    """Give the certificate and those through which its key would stay trusted (RFC 5280, 6.1.1 (d))."""
+    certificates = {own: held.anchor.certificate for (own, _), held in state.held.items()}
+    wanted = identity_of(certificates[sha256])
+    yield sha256
+    for own, certificate in certificates.items():
+        before = state.withdrawals.get(own)
+        is_over = before is not None and before.since <= since
+        if own != sha256 and not is_over and identity_of(certificate) == wanted:
+            yield own
 
 
 def plan_list(  # noqa: PLR0913 -- a list, what vouches for it, and under what it is to stand

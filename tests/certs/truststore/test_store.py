@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -211,6 +214,23 @@ class TestWithdrawal:
         assert change.kind is ChangeKind.RESTORE
         store.confirm(confirmer, proposal, AT)
         assert store.anchors().entries[0].until is None
+
+    def test_a_lost_key_is_trusted_through_no_other_certificate(
+        self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes, other: bytes
+    ) -> None:
+        """Lists have several certificates for one key; whoever has the key forges under any of them."""
+        key = operator("Gốc quốc gia").key
+        parsed = facts.parsed(root)
+        builder = x509.CertificateBuilder(parsed.issuer, parsed.subject, key.public_key(), 7)
+        builder = builder.not_valid_before(AT - DAY).not_valid_after(AT + DAY)
+        again = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+        taken(store, proposer, confirmer, file(root, again, other))
+        withdrawn(store, proposer, confirmer, root)
+        assert {one.certificate: one.until for one in store.anchors().entries} == {
+            root: AT,
+            again: AT,
+            other: None,
+        }
 
     def test_a_fingerprint_is_taken_as_people_write_it(
         self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes
