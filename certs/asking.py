@@ -144,15 +144,17 @@ class Asker:
 
     def _published(self, url: str) -> tuple[bytes, ...]:
         """Give the certificates at an address, remembered: lists change daily, who signs them hardly ever."""
-        if url not in self._known_signers:
+        found = self._known_signers.get(url)
+        if found is None:
             try:
                 found = tuple(_certificates_in(self._get(url, MAX_ISSUER_BYTES)))
             except CertsError:
                 return ()
+            # Another thread may empty it at any time.
             if len(self._known_signers) >= MAX_KNOWN_SIGNERS:
                 self._known_signers.clear()
             self._known_signers[url] = found
-        return self._known_signers[url]
+        return found
 
     def _get(self, url: str, limit: int) -> bytes:
         return fetch(Request(self._located(url), limit), self._policy, self._timeouts)
