@@ -132,7 +132,8 @@ def plan_list(  # noqa: PLR0913 -- a list, what vouches for it, and under what i
             follows=None if before is None else before.sequence,
         )
     )
-    changes += _anchor_changes(state, signed, scheme)
+    anchors = list(_anchor_changes(state, signed, scheme))
+    changes += [*anchors, *_still_withdrawn(state, anchors)]
     changes += [
         pin
         for pin in _pins_of(content)
@@ -141,7 +142,7 @@ def plan_list(  # noqa: PLR0913 -- a list, what vouches for it, and under what i
     return Plan(tuple(changes), content.skipped)
 
 
-def _anchor_changes(state: TrustState, signed: SignedList, scheme: Scheme) -> Iterable[Change]:
+def _anchor_changes(state: TrustState, signed: SignedList, scheme: Scheme) -> Iterable[PutAnchor]:
     """Every certificate that the list trusts otherwise than before, and those that are gone from it."""
     key = signed.content.key
     wanted = _anchors_of(signed, scheme)
@@ -155,6 +156,16 @@ def _anchor_changes(state: TrustState, signed: SignedList, scheme: Scheme) -> It
             ended = held.anchor.withdrawn(signed.content.issued, reason)
             if ended != held.anchor:
                 yield PutAnchor(ended, key)
+
+
+def _still_withdrawn(state: TrustState, brought: Iterable[PutAnchor]) -> Iterable[WithdrawAnchor]:
+    """What people withdrew no list brings back, under another certificate of the same key neither."""
+    certificates = {own: held.anchor.certificate for (own, _), held in state.held.items()}
+    barred = {identity_of(certificates[own]): each for own, each in state.withdrawals.items()}
+    for put in brought if barred else ():
+        before = barred.get(identity_of(put.anchor.certificate))
+        if before is not None and not state.knows(put.sha256):
+            yield WithdrawAnchor(put.sha256, before.since, before.reason)
 
 
 def _anchors_of(signed: SignedList, scheme: Scheme) -> dict[str, TrustAnchor]:

@@ -211,7 +211,7 @@ class TrustStore:
                     check_successor(change.sequence, change.issued, before)
                     if change.follows != (None if before is None else before.sequence):
                         raise TrustError(OVERTAKEN)
-                case WithdrawAnchor():
+                case WithdrawAnchor() if state.knows(change.sha256):
                     planning.plan_withdrawal(state, change.sha256, change.since, change.reason)
                 case _:
                     pass

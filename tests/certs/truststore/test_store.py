@@ -85,6 +85,14 @@ def withdrawn(store: TrustStore, proposer: Actor, confirmer: Actor, certificate:
     store.confirm(confirmer, proposal, AT)
 
 
+def certified_again(root: bytes, *, serial: int) -> bytes:
+    """Another certificate for the name and key of `root`."""
+    key, parsed = operator("Gốc quốc gia").key, facts.parsed(root)
+    builder = x509.CertificateBuilder(parsed.issuer, parsed.subject, key.public_key(), serial)
+    builder = builder.not_valid_before(AT - DAY).not_valid_after(AT + DAY)
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
 class TestTwoPersons:
     def test_nothing_counts_until_somebody_else_confirms(
         self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes
@@ -219,11 +227,7 @@ class TestWithdrawal:
         self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes, other: bytes
     ) -> None:
         """Lists have several certificates for one key; whoever has the key forges under any of them."""
-        key = operator("Gốc quốc gia").key
-        parsed = facts.parsed(root)
-        builder = x509.CertificateBuilder(parsed.issuer, parsed.subject, key.public_key(), 7)
-        builder = builder.not_valid_before(AT - DAY).not_valid_after(AT + DAY)
-        again = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+        again = certified_again(root, serial=7)
         taken(store, proposer, confirmer, file(root, again, other))
         withdrawn(store, proposer, confirmer, root)
         assert {one.certificate: one.until for one in store.anchors().entries} == {
@@ -231,6 +235,10 @@ class TestWithdrawal:
             again: AT,
             other: None,
         }
+        third = certified_again(root, serial=8)
+        draft = ListDraft((Entry(third), Entry(other)))
+        taken(store, proposer, confirmer, list_file(draft, operators=pem(operator().der)))
+        assert [one.until for one in store.anchors().standing_for(third)] == [AT]
 
     def test_a_fingerprint_is_taken_as_people_write_it(
         self, store: TrustStore, proposer: Actor, confirmer: Actor, root: bytes
