@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Header, Request, UploadFile
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.edge.access import container_of
@@ -20,6 +21,16 @@ from signing.pdf.source import FileSource
 from signing.reporting import ReportSubject
 
 router = APIRouter(tags=["kiểm tra"])
+
+
+_YEARS = range(1970, 9000)
+"""Of moments to judge for: at the ends of the calendar no time zone and no tolerance can be added."""
+
+
+def _in_range(at: datetime) -> datetime:
+    if at.year not in _YEARS:
+        raise ValueError("year")
+    return at
 
 
 _FORMS = {form.media_type: form for form in (ReportFormat.XML, ReportFormat.PDF)}
@@ -39,7 +50,8 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and wh
         UploadFile | None, File(description="Chứng thư gốc tin cậy (PEM) thay cho của hệ thống")
     ] = None,
     at: Annotated[
-        datetime | None, Form(description="Thời điểm kiểm tra, ISO 8601; không có múi giờ là giờ Việt Nam")
+        Annotated[datetime, AfterValidator(_in_range)] | None,
+        Form(description="Thời điểm kiểm tra, ISO 8601; không có múi giờ là giờ Việt Nam"),
     ] = None,
     accept: Annotated[
         str,

@@ -119,6 +119,14 @@ def test_file_is_needed(service: Service) -> None:
     assert answer.json()["fields"] == ["file"]
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_the_ends_of_the_calendar_cost_no_reader(service: Service, letter: bytes, at: str) -> None:
+    """A reader that stumbles is thrown away, and starting another takes a while."""
+    answer = check(service, letter, at=at)
+    assert answer.status_code == 422
+    assert answer.json()["fields"] == ["at"]
+
+
 def test_anchors_that_cannot_be_read_are_refused(service: Service, letter: bytes) -> None:
     files = {"file": ("a.pdf", letter), "trust": ("root.pem", b"not a certificate")}
     answer = service.client().post("/api/v1/validations", files=files)
