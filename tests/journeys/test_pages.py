@@ -78,7 +78,7 @@ def test_letter_goes_from_draft_to_archive(service: RunningService, browser: Bro
     anyone.page.get_by_label("Tệp PDF").set_input_files(copy)
     anyone.press("Kiểm tra")
     anyone.reads("Tất cả chữ ký đều có giá trị")
-    assert anyone.page.get_by_role("row").count() == 14
+    assert anyone.page.get_by_role("row").count() == 16
     for person in (drafter, leader, clerk, anyone):
         assert person.complaints == []
 

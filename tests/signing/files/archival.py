@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.metadata import distribution
+from pathlib import Path
 
 import pikepdf
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, String
 
-SRGB = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+# Not through the package itself: importing it lets the whole process accept images that are cut short.
+_PROFILE = distribution("weasyprint").locate_file("weasyprint/pdf/sRGB2014.icc")
+SRGB = Path(str(_PROFILE)).read_bytes()
 """The ICC's own profile, of version 2."""
 
 
