@@ -13,7 +13,7 @@ from random import SystemRandom
 
 from tests.hostile.heavy import complaints
 from tests.soak.running import fuzz
-from tests.soak.soaking import MOST_GROWTH_MB, soak
+from tests.soak.soaking import MOST_GROWTH_MB, lasting, soak
 from tests.soak.victims import victims
 
 KEEP = Path(__file__).parents[2] / "build" / "soak"
@@ -28,14 +28,14 @@ def main() -> int:
     heavy = list(complaints(first))
     sys.stdout.writelines(f"{complaint}\n" for complaint in heavy)
     with tempfile.TemporaryDirectory() as folder:
-        outcome = soak(victims(Path(folder) / "pki"), options.seconds / 2, first=first, keep=KEEP)
+        outcome = soak(victims(Path(folder) / "pki"), lasting(options.seconds / 2, first), keep=KEEP)
     sys.stdout.write(
         f"{outcome.cases} changed files from number {first} on, {outcome.passed} passed rightly or wrongly,"
         f" grew by {outcome.growth_mb:.0f} MB\n"
     )
     for complaint in outcome.complaints:
         sys.stdout.write(f"{complaint}; kept in {KEEP}\n")
-    found = fuzz(KEEP, options.seconds // 2)
+    found = fuzz(KEEP, f"-max_total_time={options.seconds // 2}")
     sys.stdout.write(found.summary + "\n")
     return 1 if heavy or outcome.complaints or outcome.growth_mb > MOST_GROWTH_MB or not found.is_clean else 0
 

@@ -24,11 +24,11 @@ class Found:
     summary: str
 
 
-def fuzz(keep: Path, seconds: int) -> Found:
-    """Fuzz for so many seconds; what fails is kept in the folder."""
+def fuzz(keep: Path, *options: str) -> Found:
+    """Fuzz as long as the options (of libFuzzer) say; what fails is kept in the folder."""
     corpus = keep / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.soak.fuzzing", str(corpus), f"-max_total_time={seconds}"]
+    command = [sys.executable, "-m", "tests.soak.fuzzing", str(corpus), *options]
     command += [f"-rss_limit_mb={MEMORY_MB}", f"-timeout={HANGS_S}", f"-artifact_prefix={keep}/"]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     counted = _DONE.search(done.stderr)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import time
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from signing.validation import validate
 from tests.soak.mutations import mutated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tests.soak.oracle import Victim
@@ -43,13 +44,17 @@ def case(victims: Sequence[Victim], number: int) -> tuple[Victim, bytes]:
     return victim, mutated(victim.pdf, luck)
 
 
-def soak(victims: Sequence[Victim], seconds: float, *, first: int, keep: Path) -> Outcome:
-    """Try case after case from number `first` on; an exception from the checker is a complaint too."""
-    outcome = Outcome()
+def lasting(seconds: float, first: int) -> Iterator[int]:
+    """Numbers of cases from `first` on, until the time is over."""
     end = time.monotonic() + seconds
+    return takewhile(lambda _: time.monotonic() < end, count(first))
+
+
+def soak(victims: Sequence[Victim], numbers: Iterable[int], *, keep: Path) -> Outcome:
+    """Try case after case; an exception from the checker is a complaint too."""
+    outcome = Outcome()
     warm = 0.0
-    while outcome.cases < 2 * WARM_UP or time.monotonic() < end:
-        number = first + outcome.cases
+    for number in numbers:
         victim, changed = case(victims, number)
         complaint = _tried(victim, changed, outcome)
         if complaint is not None:
@@ -59,7 +64,7 @@ def soak(victims: Sequence[Victim], seconds: float, *, first: int, keep: Path) -
         outcome.cases += 1
         if outcome.cases == WARM_UP:
             warm = _size_mb()
-    outcome.growth_mb = _size_mb() - warm
+    outcome.growth_mb = _size_mb() - warm if warm else 0.0
     return outcome
 
 
