@@ -59,7 +59,7 @@ def test_it_serves(tmp_path: Path) -> None:
     ):
         assert running.stdout is not None
         address = running.stdout.readline().strip()
-        answer = pool.request("GET", f"{address}/crl/public.crl", timeout=5)
+        answer = pool.request("GET", f"{address}/crl/public.crl", timeout=60)
         running.kill()
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/pkix-crl")
 
