@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 Measured = TypeVar("Measured")
 INTO = Path(__file__).parents[2] / "build" / "bench"
 OURS = "Ấn Tín: visible, on a prepared letter"
-PLACED = 15
-"""Letters of each producer in each part: fewer than the published figures of placement have, so that the
-whole run ends within some ten minutes."""
 
 
 def _signing(material: Material) -> list[Line]:
@@ -150,7 +147,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=INTO, help="folder of speed.md and its pictures")
     parser.add_argument("--letters", type=int, default=mass.LETTERS, help="signed en masse; 0: none")
-    parser.add_argument("--placed", type=int, default=PLACED, help="of each producer; 0: none")
+    parser.add_argument("--placed", type=int, default=figures.COUNT, help="of each producer; 0: none")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)  # pyHanko warns of every certificate without revocation
     with tempfile.TemporaryDirectory() as folder:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tests.load.material import Material
 
 LETTERS = 5_000
-JOBS = 2
+JOBS = 4
+"""Two for each core: while one waits for the disk or a time stamp, another signs."""
 BYTES = 900_000
 SURE = ("01-docx-kh", "02-html-tb", "03-docx-cv", "05-docx-qd", "07-docx-tb")
 

@@ -31,7 +31,7 @@ GIVEN = (
     " where it says visible."
 )
 MASS = (
-    "`antin sign --as leader --level T --jobs 2` on {letters:,} unprepared letters of about 900 KB with a"
+    "`antin sign --as leader --level T --jobs 4` on {letters:,} unprepared letters of about 900 KB with a"
     " scanned annex, files in and out, each with a time stamp from the demo authority on the same machine:"
     " {seconds:.0f} s, {rate:.0f} letters a second, {throughput:.0f} MB/s written; {cpu:.0f} ms of CPU a"
     " letter, places and preparation included."
