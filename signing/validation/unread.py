@@ -14,15 +14,18 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.pdf.source import PIECE, BytesSource, Source
 from signing.pdf.stream import SourceFile
 from signing.report import SubIndication
+from signing.validation import counting
 from signing.validation.faults import UNREADABLE, Fault
+from signing.validation.quick import QuickReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pyhanko.pdf_utils.reader import PdfFileReader
 
 AT_ONCE = 4 * 1024
 """Bytes up to which a stream's contents are simply read."""
@@ -89,13 +92,13 @@ class _LazyFile(io.BufferedReader):
         return Unread(self._source, start, length)
 
 
-class LazyReader(PdfFileReader):
+class LazyReader(QuickReader):
     """The parser's reader, but that contents of streams may be `Unread`."""
 
     def __init__(self, source: Source) -> None:
         file = _LazyFile(source)
         # The cross-reference streams are read here, which are needed whole.
-        super().__init__(file, strict=False)
+        super().__init__(source, file)
         file.is_lazy = True
 
     def get_object(self, ref: generic.Reference, *args: Any, **options: Any) -> generic.PdfObject:  # noqa: ANN401 - as the parser has it
@@ -108,8 +111,9 @@ class LazyReader(PdfFileReader):
 
 def reader_of(source: Source) -> PdfFileReader:
     """The parser for a document; whatever it raises on hostile bytes goes through."""
+    counting.watch()
     if isinstance(source, BytesSource):
-        return PdfFileReader(io.BytesIO(source.data), strict=False)
+        return QuickReader(source, io.BytesIO(source.data))
     return LazyReader(source)
 
 

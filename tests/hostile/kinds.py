@@ -40,7 +40,7 @@ def followed_by_words(random: Random, scale: int) -> bytes:
     return table[: len(pdf)] + word * (20_000 * scale) + b"\n" + table[len(pdf) :]
 
 
-SLOW = (streams.forms_that_draw_forms, structures.huge_table)
+SLOW = (streams.forms_that_draw_forms,)
 """Only the limits of time end these."""
 KINDS = tuple(
     kind

@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from signing.report import Indication
 from signing.validation import validate
 from tests.effort import counted
+from tests.hostile.raw import flated, stream
 from tests.signing.validation import builders
 from tests.signing.validation.builders import changed, find_field
 
@@ -110,6 +111,38 @@ def huge_numbers(pdf: bytes) -> bytes:
 @pytest.mark.parametrize("build", [cross_references_in_a_circle, deep_arrays, huge_numbers])
 def test_crooked_structure_ends(build: Callable[[bytes], bytes]) -> None:
     assert answered(build(builders.finished())) is not Indication.TOTAL_PASSED
+
+
+def packed_table(entries: bytes, data: bytes = bytes(40)) -> Callable[[bytes], bytes]:
+    """An update with a cross-reference stream of these entries in its dictionary."""
+
+    def add(pdf: bytes) -> bytes:
+        last = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+        head = b"900 0 obj\n" + stream(data, b"/Type/XRef/Root 1 0 R/Prev %b %b" % (last, entries))
+        return pdf + head + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(pdf)
+
+    return add
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        b"/Size 1000000000/W[1 2 1]",
+        b"/Size 9/W[1 2 1]/Index[0 1000000000]",
+        b"/Size 9/W[1 2 1]/Index[0 1000000000 1000000000 -1000000000]",
+        b"/Size 1000000000/W[0 0 0]",
+        b"/Size 1000000000/W[1 2 -3]",
+    ],
+)
+def test_entries_that_the_data_has_not_are_never_gone_through(entries: bytes) -> None:
+    assert answered(packed_table(entries)(builders.finished())) is not Indication.TOTAL_PASSED
+
+
+def test_many_short_tables_of_many_entries_end() -> None:
+    pdf = builders.finished()
+    for _ in range(20):
+        pdf = packed_table(b"/Size 9000/W[0 0 1]/Filter/FlateDecode", flated(bytes(9_000)))(pdf)
+    assert answered(pdf) is not Indication.TOTAL_PASSED
 
 
 def answered(pdf: bytes) -> Indication:
