@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
 
 class CertsError(Exception):
     """Base of everything `certs` refuses. `code` is stable and meant for programs; `str()` is for people."""
@@ -34,9 +39,25 @@ class EvidenceRefusedError(CertsError):
 
 
 class FetchError(CertsError):
-    """An address that may not be asked, did not answer in time, or answered with something unusable."""
+    """An address that may not be asked, did not answer in time, or answered with something unusable.
+
+    `retry_after` is how long the server asks to be left alone (RFC 9110, 10.2.3); None if it does not say.
+    """
 
     code = "fetch.failed"
+
+    def __init__(self, sentence: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class QuestionRefusedError(FetchError):
+    """The server is alive, and refuses or cannot answer this very question (a 4xx status, too large a list).
+
+    Others may get their answers from it.
+    """
+
+    code = "fetch.refused"
 
 
 class AuthorityError(CertsError):

@@ -5,13 +5,15 @@ Addresses come from certificates, that is from strangers. So
 - a name is resolved once, its addresses are checked, and the connection goes to a checked address, so that a
   second answer of the name service cannot redirect it (DNS rebinding);
 - redirects are few and each is checked like the first address;
-- the whole exchange has one deadline, which slow dripping does not extend, and answers have a size limit.
+- a question has one deadline for all its exchanges, redirects and second tries included, which slow dripping
+  does not extend, and answers have a size limit.
 """
 
 from __future__ import annotations
 
 import http.client
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from socket import SHUT_RDWR
@@ -23,20 +25,25 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import parse_url
 
 from certs.addresses import PORTS, FetchPolicy, permitted_addresses
-from certs.errors import FetchError
+from certs.errors import FetchError, QuestionRefusedError
+from certs.freshness import max_age_of, retry_after_of
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from socket import socket
     from types import TracebackType
 
     from urllib3.util import Url
 
-__all__ = ["FetchPolicy", "Request", "Timeouts", "fetch"]
+__all__ = ["FetchPolicy", "Patience", "Reply", "Request", "Timeouts", "fetch", "send"]
 
 MAX_REDIRECTS = 2
 MAX_URL_LENGTH = 2048
 
 _OK = 200
+_REFUSALS = range(400, 500)
+_PASSING = frozenset({408, 425, 429})
+"""Those among them that speak of the server, not of the question (RFC 9110, 15.5.9; RFC 6585, 4)."""
 _CHUNK = 64 * 1024
 _REDIRECTS = {"GET": (301, 302, 303, 307, 308), "POST": (307, 308)}
 """Redirects that keep the method; another one would drop what a POST asks."""
@@ -49,7 +56,26 @@ class Timeouts:
     connect: float = 3.0
     """For one connection."""
     whole: float = 10.0
-    """From the first connection to the last byte of one answer."""
+    """From the first connection to the last byte of the answer that counts."""
+
+
+class Patience:
+    """What is left of the time for one question: every exchange that it takes lives on the same."""
+
+    def __init__(self, timeouts: Timeouts) -> None:
+        self.timeouts = timeouts
+        self._end = time.monotonic() + timeouts.whole
+
+    @property
+    def left(self) -> float:
+        """In seconds. Raises `FetchError` where there is none."""
+        seconds = self._end - time.monotonic()
+        if seconds <= 0:
+            raise self.exhausted()
+        return seconds
+
+    def exhausted(self) -> FetchError:
+        return FetchError(f"Máy chủ không trả lời xong trong {self.timeouts.whole:g} giây.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +94,33 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A 200 answer."""
+
+    body: bytes
+    max_age: timedelta | None = None
+    """How long its sender calls it fresh; None if not said."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Redirect:
     location: str
 
 
 def fetch(request: Request, policy: FetchPolicy, timeouts: Timeouts) -> bytes:
     """Send the request and give the body of a 200 answer; raises `FetchError` with the cause."""
+    return send(request, policy, Patience(timeouts)).body
+
+
+def send(request: Request, policy: FetchPolicy, patience: Patience) -> Reply:
+    """Send the request, following redirects, and give the 200 answer.
+
+    Raises `FetchError`, and `QuestionRefusedError` where the server will not answer this question.
+    """
     url = request.url
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _exchange(request, _checked(url), policy, timeouts)
-        if isinstance(answer, bytes):
+        answer = _exchange(request, _checked(url), policy, patience)
+        if isinstance(answer, Reply):
             return answer
         url = _joined(url, answer.location)
     raise FetchError("Máy chủ chuyển hướng quá nhiều lần.")
@@ -100,35 +143,36 @@ def _checked(url: str) -> Url:
     return parsed
 
 
-def _exchange(request: Request, url: Url, policy: FetchPolicy, timeouts: Timeouts) -> bytes | _Redirect:
-    deadline = _Deadline(timeouts.whole)
+def _exchange(request: Request, url: Url, policy: FetchPolicy, patience: Patience) -> Reply | _Redirect:
+    deadline = _Deadline(patience.left)
     try:
         with deadline:
-            connection = _connected(url, policy, timeouts, deadline)
+            connection = _connected(url, policy, patience, deadline)
             answer = _answer(connection, request, url)
     except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
         if deadline.passed or isinstance(error, TimeoutError):
-            raise _too_slow(timeouts) from error
+            raise patience.exhausted() from error
         raise FetchError("Kết nối bị ngắt hoặc trả lời không đúng giao thức HTTP.") from error
     if deadline.passed:
-        raise _too_slow(timeouts)
+        raise patience.exhausted()
     return answer
 
 
-def _connected(url: Url, policy: FetchPolicy, timeouts: Timeouts, deadline: _Deadline) -> HTTPConnection:
+def _connected(url: Url, policy: FetchPolicy, patience: Patience, deadline: _Deadline) -> HTTPConnection:
     """Connect to the first permitted address that answers."""
     failure: Exception | None = None
-    for address in permitted_addresses(url, policy, seconds=timeouts.connect):
+    seconds = patience.timeouts.connect
+    for address in permitted_addresses(url, policy, seconds=min(seconds, patience.left)):
         if deadline.passed:
             raise TimeoutError
-        connection = _connection(url, address, timeouts.connect)
+        connection = _connection(url, address, min(seconds, patience.left))
         deadline.watch(connection)
         try:
             connection.connect()
         except (HTTPError, OSError) as error:
             failure = error
         else:
-            connection.sock.settimeout(timeouts.whole)
+            connection.sock.settimeout(patience.left)
             deadline.watch_socket(connection.sock)
             return connection
     raise FetchError("Không kết nối được tới máy chủ.") from failure
@@ -144,7 +188,7 @@ def _connection(url: Url, address: str, timeout: float) -> HTTPConnection:
     )
 
 
-def _answer(connection: HTTPConnection, request: Request, url: Url) -> bytes | _Redirect:
+def _answer(connection: HTTPConnection, request: Request, url: Url) -> Reply | _Redirect:
     headers = {"Host": url.netloc or "", "User-Agent": "antin", "Accept-Encoding": "identity"}
     if request.body is not None:
         headers["Content-Type"] = request.content_type
@@ -161,18 +205,22 @@ def _answer(connection: HTTPConnection, request: Request, url: Url) -> bytes | _
     if response.status in _REDIRECTS[request.method] and location:
         return _Redirect(location)
     if response.status != _OK:
-        raise FetchError(f"Máy chủ trả lời mã lỗi HTTP {response.status}.")
+        raise _refusal(response.status, retry_after_of(response.headers))
     body = bytearray()
     # Read to the very end, since only there an answer cut short shows.
     while chunk := response.read(_CHUNK):
         body += chunk
         if len(body) > request.max_bytes:
-            raise FetchError(f"Trả lời lớn hơn mức cho phép ({request.max_bytes // 1024} KB).")
-    return bytes(body)
+            raise QuestionRefusedError(f"Trả lời lớn hơn mức cho phép ({request.max_bytes // 1024} KB).")
+    return Reply(bytes(body), max_age_of(response.headers))
 
 
-def _too_slow(timeouts: Timeouts) -> FetchError:
-    return FetchError(f"Máy chủ không trả lời xong trong {timeouts.whole:g} giây.")
+def _refusal(status: int, retry_after: timedelta | None) -> FetchError:
+    """Tell refusing this question from being in trouble."""
+    sentence = f"Máy chủ trả lời mã lỗi HTTP {status}."
+    if status in _REFUSALS and status not in _PASSING:
+        return QuestionRefusedError(sentence, retry_after=retry_after)
+    return FetchError(sentence, retry_after=retry_after)
 
 
 class _Deadline:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import socket
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from certs.errors import FetchError
-from certs.fetching import FetchPolicy, Request, Timeouts, fetch
+from certs.errors import FetchError, QuestionRefusedError
+from certs.fetching import FetchPolicy, Patience, Request, Timeouts, fetch, send
+from certs.freshness import MAX_SECONDS, max_age_of
 from tests.certs.hostile import answering, http_answer, talking
 
 if TYPE_CHECKING:
@@ -187,3 +189,91 @@ def test_an_unknown_name_is_reported() -> None:
 def test_https_with_a_certificate_nobody_trusts_is_refused() -> None:
     with talking(answering(b"")) as host, pytest.raises(FetchError):
         get(f"https://{host}/", host)
+
+
+class TestOneDeadline:
+    """For everything that one question takes."""
+
+    def test_redirects_share_it(self) -> None:
+        """Each answers within the time for one answer; all of them together do not."""
+        asked: list[bytes] = []
+
+        def slow(connection: socket.socket, request: bytes) -> None:
+            asked.append(request.split(b" ")[1])
+            time.sleep(0.3)
+            connection.sendall(redirect(f"/{len(asked)}") if len(asked) < 3 else http_answer(b"at last"))
+
+        with talking(slow) as host:
+            with pytest.raises(FetchError, match="giây"):
+                get(f"http://{host}/", host)
+            asked.clear()
+            patient = Timeouts(connect=5, whole=60)
+            assert fetch(Request(f"http://{host}/", 1000), FetchPolicy(frozenset({host})), patient)
+        assert asked == [b"/", b"/1", b"/2"]
+
+    def test_second_tries_share_it(self) -> None:
+        with talking(answering(http_answer(b"answer"))) as host:
+            patience = Patience(Timeouts(connect=0.1, whole=0.1))
+            request = Request(f"http://{host}/", 1000)
+            time.sleep(0.1)
+            with pytest.raises(FetchError, match="giây"):
+                send(request, FetchPolicy(frozenset({host})), patience)
+
+
+class TestFaults:
+    """Of the source, and of the question."""
+
+    @pytest.mark.parametrize("status", ["400 Bad Request", "404 Not Found", "405 Not Allowed", "410 Gone"])
+    def test_a_refused_question_is_not_a_dead_source(self, status: str) -> None:
+        with talking(answering(http_answer(b"", status=status))) as host, pytest.raises(QuestionRefusedError):
+            get(f"http://{host}/", host)
+
+    @pytest.mark.parametrize(
+        "status", ["408 Request Timeout", "429 Too Many Requests", "500 Oops", "503 Busy", "302 Found"]
+    )
+    def test_a_server_in_trouble_is_one(self, status: str) -> None:
+        with (
+            talking(answering(http_answer(b"", status=status))) as host,
+            pytest.raises(FetchError) as caught,
+        ):
+            get(f"http://{host}/", host)
+        assert not isinstance(caught.value, QuestionRefusedError)
+
+    @pytest.mark.parametrize(
+        ("headers", "pause"),
+        [
+            ("Retry-After: 120\r\n", timedelta(minutes=2)),
+            (
+                "Date: Mon, 15 Jun 2026 02:00:00 GMT\r\nRetry-After: Mon, 15 Jun 2026 02:05:00 GMT\r\n",
+                timedelta(minutes=5),
+            ),
+            ("Retry-After: soon\r\n", None),
+            ("Retry-After: -5\r\n", None),
+            ("", None),
+        ],
+    )
+    def test_when_to_come_back_is_heard(self, headers: str, pause: timedelta | None) -> None:
+        busy = answering(http_answer(b"", status="429 Too Many Requests", headers=headers))
+        with talking(busy) as host, pytest.raises(FetchError) as caught:
+            get(f"http://{host}/", host)
+        assert caught.value.retry_after == pause
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Cache-Control": "public"}, None),
+        ({"Cache-Control": "max-age=86000,public,no-transform,must-revalidate"}, 86000),
+        ({"Cache-Control": "max-age=600, s-maxage=60"}, 60),
+        ({"Cache-Control": "max-age=600", "Age": "590"}, 10),
+        ({"Cache-Control": "max-age=600", "Age": "9999"}, 0),
+        ({"Cache-Control": "no-cache"}, 0),
+        ({"Cache-Control": "max-age=999999999999"}, MAX_SECONDS),
+        ({"Cache-Control": "max-age=-1"}, None),
+        ({"Cache-Control": "x-max-age=5"}, None),
+    ],
+)
+def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: int | None) -> None:
+    said = max_age_of(headers)
+    assert said == (None if seconds is None else timedelta(seconds=seconds))
