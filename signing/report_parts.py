@@ -21,14 +21,14 @@ class SubIndication(StrEnum):
     """The values of EN 319 102-1, tables 5 and 6, that this checker gives.
 
     Left out because nothing here can lead to them: SIGNATURE_POLICY_NOT_AVAILABLE and POLICY_PROCESSING_ERROR
-    (signature policies are not processed; what stands in the signed attributes is shown and binds nobody) and
-    CRYPTO_CONSTRAINTS_FAILURE (no algorithm has a date from which it counts as broken).
+    (signature policies are not processed; what stands in the signed attributes is shown and binds nobody).
     """
 
     FORMAT_FAILURE = "FORMAT_FAILURE"
     HASH_FAILURE = "HASH_FAILURE"
     SIG_CRYPTO_FAILURE = "SIG_CRYPTO_FAILURE"
     SIG_CONSTRAINTS_FAILURE = "SIG_CONSTRAINTS_FAILURE"
+    CRYPTO_CONSTRAINTS_FAILURE = "CRYPTO_CONSTRAINTS_FAILURE"
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"
     CHAIN_CONSTRAINTS_FAILURE = "CHAIN_CONSTRAINTS_FAILURE"
     CERTIFICATE_CHAIN_GENERAL_FAILURE = "CERTIFICATE_CHAIN_GENERAL_FAILURE"

@@ -1,7 +1,7 @@
 """The algorithm of RFC 5280, 6.1 over one path. Revocation is asked separately.
 
-What is more than the RFC asks for: keys and hashes that are too weak fail, and an anchor's own limits (path
-length, name constraints) bind those below it where they are stated, as RFC 5937 has it.
+What is more than the RFC asks for: keys and hashes that are too weak at that time fail, and an anchor's own
+limits (path length, name constraints) bind those below it where they are stated, as RFC 5937 has it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from certs.paths.constraints import NameConstraints, permit
 from certs.paths.model import PathFault, PathInputs, PathInvalidError
 from certs.paths.policies import PolicyGraph
 from certs.paths.reading import read
+from certs.strength import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +36,14 @@ def check(certificates: Sequence[bytes], moment: datetime, inputs: PathInputs = 
     for number, one in enumerate(path):
         if number == 0 or number < len(path) - 1:
             _check_period(one, moment)
-        if not one.has_strong_key:
+        if moment >= key_of(one.der).limit(inputs.algorithms).until:
             raise PathInvalidError(PathFault.WEAK_KEY, one.der, facts.key_description(one.der))
     *below, anchor = path
     if not below:
         return
     walk = _Walk.begin(anchor, len(below), inputs)
     for issuer, one in zip(path[:0:-1], reversed(below), strict=True):
+        _check_hash(one, moment, inputs)
         walk.step(one, issuer, is_last=one is below[0])
     if not walk.has_wanted_policy(inputs):
         raise PathInvalidError(PathFault.POLICY, certificates[0])
@@ -52,6 +54,12 @@ def _check_period(one: Reading, moment: datetime) -> None:
         raise PathInvalidError(PathFault.NOT_YET_VALID, one.der)
     if moment > one.not_after:
         raise PathInvalidError(PathFault.EXPIRED, one.der)
+
+
+def _check_hash(one: Reading, moment: datetime, inputs: PathInputs) -> None:
+    name = one.hash_name
+    if name is not None and moment >= inputs.algorithms.hash_limit(name).until:
+        raise PathInvalidError(PathFault.WEAK_SIGNATURE, one.der, name)
 
 
 @dataclass(slots=True)
@@ -97,8 +105,6 @@ class _Walk:
     def _check_issuer(one: Reading, issuer: Reading) -> None:
         if one.issuer != issuer.subject:
             raise PathInvalidError(PathFault.WRONG_ISSUER, one.der)
-        if one.is_weakly_signed:
-            raise PathInvalidError(PathFault.WEAK_SIGNATURE, one.der, one.hash_name or "")
         if not facts.is_signed_by(one.der, issuer.der):
             raise PathInvalidError(PathFault.BAD_SIGNATURE, one.der)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from certs.errors import CertsError
+from certs.strength import USUAL, Algorithms
 
 ANY_POLICY = "2.5.29.32.0"
 
@@ -20,6 +21,8 @@ class PathInputs:
     """initial-explicit-policy: the path must hold for one of `policies`."""
     inhibits_mapping: bool = False
     inhibits_any: bool = False
+    algorithms: Algorithms = USUAL
+    """Which keys and hashes can be relied on, and until when; more than the RFC asks for."""
 
 
 class PathFault(StrEnum):

@@ -33,14 +33,6 @@ _PROCESSED = frozenset(
 )
 """Extensions that may be critical: path validation, revocation or the question of purpose heeds them."""
 
-ACCEPTED_HASHES = frozenset(
-    {
-        *("sha256", "sha384", "sha512", "sha512-224", "sha512-256"),
-        *("sha3-224", "sha3-256", "sha3-384", "sha3-512"),
-    }
-)
-"""Hashes under which a certificate may be signed (Circular 15/2025/TT-BKHCN, Appendix I)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -66,7 +58,6 @@ class Reading:
     issuer_key_id: bytes | None
     key_info: bytes
     """The public key in DER; the certificate itself where the key cannot be read."""
-    has_strong_key: bool
     hash_name: str | None
     """Of the signature on it; None where the algorithm has no separate hash or is not known."""
 
@@ -74,10 +65,6 @@ class Reading:
     def is_self_issued(self) -> bool:
         """Subject and issuer are the same name, as in key rollover."""
         return self.subject == self.issuer
-
-    @property
-    def is_weakly_signed(self) -> bool:
-        return self.hash_name is not None and self.hash_name not in ACCEPTED_HASHES
 
 
 @lru_cache(maxsize=1024)
@@ -126,7 +113,6 @@ def _read(der: bytes, certificate: x509.Certificate) -> Reading:
         if isinstance(authority, x509.AuthorityKeyIdentifier)
         else None,
         key_info=_key_info(der, certificate),
-        has_strong_key=facts.is_key_strong(der),
         hash_name=_hash_name(certificate),
     )
 

@@ -67,6 +67,7 @@ _OF: dict[SubIndication, Constraint] = {
     SubIndication.GENERIC: Constraint.FORMAT,
     SubIndication.TIMESTAMP_ORDER_FAILURE: Constraint.TIME_STAMPS,
     SubIndication.NO_POE: Constraint.TIME_STAMPS,
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE: Constraint.ALGORITHMS,
     SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: Constraint.ALGORITHMS,
     SubIndication.NOT_YET_VALID: Constraint.VALIDITY_PERIOD,
     SubIndication.EXPIRED: Constraint.VALIDITY_PERIOD,

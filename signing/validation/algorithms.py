@@ -1,7 +1,9 @@
-"""Names and strength of signature algorithms (TT 15/2025/TT-BKHCN, Appendix I; ETSI TS 119 312)."""
+"""Names of signature algorithms, and until when a signature can be relied on (`certs.strength`)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from asn1crypto import keys
@@ -9,20 +11,14 @@ from asn1crypto import keys
 from certs import facts
 from certs.mending import mended_key
 from certs.signatures import hash_of, scheme_of
+from certs.strength import MIN_RSA_EXPONENT, NEVER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from asn1crypto import algos, x509
 
-ACCEPTED_HASHES = frozenset(
-    {
-        *("sha256", "sha384", "sha512", "sha512_224", "sha512_256"),
-        *("sha3_224", "sha3_256", "sha3_384", "sha3_512", "shake128", "shake256"),
-    }
-)
-"""The circular lists neither SHA-1 nor SHA-224."""
-
-MIN_RSA_EXPONENT = 3
-"""With an exponent of one everybody signs (RFC 8017, 3.1)."""
+    from certs.strength import Algorithms
 
 _EDWARDS = {"ed25519": "Ed25519", "ed448": "Ed448"}
 
@@ -46,36 +42,61 @@ def _hash_label(name: str) -> str:
     return label.replace("SHA", "SHA-", 1) if is_older else label
 
 
-def weakness(
-    public_key: x509.PublicKeyInfo, signature: algos.SignedDigestAlgorithm, digest: str
-) -> str | None:
-    """Say (in Vietnamese) which part is too weak today, or None."""
-    hashes = {digest.lower(), _signature_hash(signature) or digest.lower()}
-    if public_key.algorithm not in _EDWARDS and (weak := sorted(hashes - ACCEPTED_HASHES)):
-        return f"Chữ ký dùng hàm băm {', '.join(_hash_label(name) for name in weak)} không còn đủ an toàn."
-    return key_weakness(public_key)
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The part of a signature that is the first not to be relied on any more."""
+
+    until: datetime
+    """The first instant at which it is not."""
+    reason: str
+    """Vietnamese."""
+
+
+def ending(
+    public_key: x509.PublicKeyInfo,
+    signature: algos.SignedDigestAlgorithm,
+    digest: str,
+    table: Algorithms,
+    *,
+    also: Iterable[str] = (),
+) -> Ending:
+    """Say until when a signature can be relied on, and by which part: its hashes, `also` others, its key."""
+    key = key_ending(public_key, table)
+    if public_key.algorithm in _EDWARDS:
+        names = set(also)
+    else:
+        names = {digest, _signature_hash(signature) or digest, *also}
+    return min([*(hash_ending(name, table) for name in sorted(names)), key], key=lambda one: one.until)
+
+
+def hash_ending(name: str, table: Algorithms) -> Ending:
+    """Say until when a hash can be relied on."""
+    return Ending(
+        table.hash_limit(name).until, f"Chữ ký dùng hàm băm {_hash_label(name)} không còn đủ an toàn."
+    )
+
+
+def key_ending(public_key: x509.PublicKeyInfo, table: Algorithms) -> Ending:
+    """Say until when a key can be relied on: its kind, its length, its exponent."""
+    public_key = readable(public_key)
+    kind = public_key.algorithm
+    if kind in {"rsa", "rsassa_pss"}:
+        if public_key["public_key"].parsed["public_exponent"].native < MIN_RSA_EXPONENT:
+            return Ending(NEVER, "Khóa ký có số mũ công khai không bảo vệ được gì.")
+        limit = table.key_limit("rsa", public_key.bit_size)
+    elif kind in {"ec", *_EDWARDS}:
+        limit = table.key_limit(kind, 256 if kind in _EDWARDS else public_key.bit_size)
+    else:
+        return Ending(NEVER, f"Khóa ký thuộc loại {kind} không được chấp nhận.")
+    if kind in _EDWARDS:
+        return Ending(limit.until, f"Khóa ký thuộc loại {kind} không được chấp nhận.")
+    reason = f"Khóa ký quá ngắn ({public_key.bit_size} bit)."
+    return Ending(limit.until, reason)
 
 
 def readable(public_key: x509.PublicKeyInfo) -> x509.PublicKeyInfo:
     """Give the key without small sins of encoding; raises `ValueError` where it makes no sense."""
     return keys.PublicKeyInfo.load(mended_key(public_key.dump()))
-
-
-def key_weakness(public_key: x509.PublicKeyInfo) -> str | None:
-    """Say (in Vietnamese) that the key is too short or of a kind not accepted, or None."""
-    public_key = readable(public_key)
-    kind = public_key.algorithm
-    if kind in {"rsa", "rsassa_pss"}:
-        if public_key["public_key"].parsed["public_exponent"].native < MIN_RSA_EXPONENT:
-            return "Khóa ký có số mũ công khai không bảo vệ được gì."
-        short = public_key.bit_size < facts.MIN_RSA_BITS
-    elif kind == "ec":
-        short = public_key.bit_size < facts.MIN_EC_BITS
-    elif kind in _EDWARDS:
-        short = False
-    else:
-        return f"Khóa ký thuộc loại {kind} không được chấp nhận."
-    return f"Khóa ký quá ngắn ({public_key.bit_size} bit)." if short else None
 
 
 def _signature_hash(signature: algos.SignedDigestAlgorithm) -> str | None:

@@ -21,6 +21,8 @@ from signing.validation.mechanisms import MECHANISMS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from certs.strength import Algorithms
+
 MAX_CERTIFICATES = 100
 NO_CERTIFICATE = "Chữ ký không kèm chứng thư số của người ký."
 UNBOUND = "Chữ ký không ràng buộc với chứng thư số đi kèm, nên không chắc ai là người ký."
@@ -64,9 +66,19 @@ class SignedMessage:
         )
 
     @property
-    def weakness(self) -> str | None:
-        return algorithms.weakness(
-            self.certificate.public_key, self.signer_info["signature_algorithm"], self.digest_name
+    def names_certificate(self) -> bool:
+        """Whether a signed attribute says by its digest which certificate signed (RFC 5035)."""
+        signed = self.signer_info["signed_attrs"]
+        return not isinstance(signed, core.Void) and _has_reference([one["type"].native for one in signed])
+
+    def ending(self, table: Algorithms, *also: str) -> algorithms.Ending:
+        """Until when its algorithms can be relied on, and those of the hashes named besides."""
+        return algorithms.ending(
+            self.certificate.public_key,
+            self.signer_info["signature_algorithm"],
+            self.digest_name,
+            table,
+            also=also,
         )
 
 

@@ -88,3 +88,8 @@ class Existence:
     def of_piece(self, der: bytes) -> Proof | None:
         """Give the earliest proof that a certificate, response or list existed."""
         return self._pieces.get(hashlib.sha256(der).digest()) if self._pieces else None
+
+    def time_of(self, der: bytes) -> datetime | None:
+        """Give the earliest time at which a piece is proven to have existed."""
+        proof = self.of_piece(der)
+        return None if proof is None else proof.time

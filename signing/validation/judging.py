@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from certs.errors import CertificateUnreadableError
+from certs.paths import PathInputs
+from certs.strength import USUAL, Algorithms
 from signing.doubts import of_a_person
 from signing.report import (
     ChangesAfter,
@@ -33,6 +35,7 @@ from signing.validation.existence import Existence, Proof, Stamp
 from signing.validation.faults import Fault, guarded
 from signing.validation.objects import ObjectList
 from signing.validation.pages import PageView, page_views
+from signing.validation.past import Known
 from signing.validation.paths import PathFinder
 from signing.validation.standing import CertificateChecker, Checked, TimeFrame, at_present
 from signing.validation.status import CLOCK_SKEW
@@ -71,6 +74,7 @@ class Settings:
     anchors: TrustAnchors
     at: datetime
     mode: RevocationMode
+    algorithms: Algorithms = USUAL
 
 
 @dataclass(slots=True)
@@ -98,7 +102,7 @@ class Judge:
     ) -> None:
         self._examined = examined
         self._settings = settings
-        self._pool = EvidencePool(evidence)
+        self._pool = EvidencePool(evidence, lambda: settings.anchors.responders)
         stored = security_store(document)
         self._has_store = not stored.is_empty
         self._pool.add_embedded(stored)
@@ -111,8 +115,14 @@ class Judge:
                     self._pool.add_embedded(brought)
                     carried.update((message.certificate.dump(), *brought.certificates))
         self._existence = Existence()
-        self._finder = PathFinder(settings.anchors, self._pool)
-        self._checker = CertificateChecker(self._finder, self._pool, self._existence, settings.mode)
+        self._known = Known(
+            PathFinder(settings.anchors, self._pool, PathInputs(algorithms=settings.algorithms)),
+            self._pool,
+            self._existence,
+            settings.mode,
+            settings.algorithms,
+        )
+        self._checker = CertificateChecker(self._known)
         self._objects = ObjectList(self._existence, settings.at, frozenset(carried))
         self._pages = _pages(document)
         self._document = document
@@ -196,9 +206,7 @@ class Judge:
             token,
             at=self._settings.at,
             proven_at=None if proof is None else proof.time,
-            finder=self._finder,
-            pool=self._pool,
-            mode=self._settings.mode,
+            known=self._known,
         )
         if asks:
             self._note(trust.needs, trust.revocation)

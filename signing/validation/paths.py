@@ -21,7 +21,7 @@ from certs.errors import CertificateUnreadableError
 from certs.evidence import EvidenceNeed, NeedKind
 from certs.paths import ANYTHING_GOES, PathFault, PathInputs, PathInvalidError, check, paths_from
 from signing.report import Integrity, SubIndication
-from signing.validation.algorithms import key_weakness
+from signing.validation.algorithms import key_ending
 from signing.validation.faults import Fault, guarded
 from signing.validation.vouching import vouching
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certs.anchors import Grant, TrustAnchor
+    from certs.strength import Algorithms
     from certs.trust import TrustAnchors
     from signing.validation.evidence import EvidencePool
 
@@ -120,7 +121,7 @@ class PathFinder:
             try:
                 return self._checked(certificates, moment, purpose)
             except PathInvalidError as error:
-                first_fault = first_fault or _fault_of(error, moment)
+                first_fault = first_fault or _fault_of(error, moment, self._inputs.algorithms)
             except Fault as fault:
                 first_fault = first_fault or fault
         raise first_fault or Fault(
@@ -175,7 +176,7 @@ def _may_sign(certificate: x509.Certificate) -> bool:
     return bool(set(extended) - _NOT_FOR_DOCUMENTS)
 
 
-def _fault_of(error: PathInvalidError, moment: datetime) -> Fault:
+def _fault_of(error: PathInvalidError, moment: datetime, algorithms: Algorithms) -> Fault:
     """Say (in Vietnamese) what is wrong with a path, and what it means for the verdict."""
     name = facts.common_name(error.certificate)
     if error.fault in {PathFault.EXPIRED, PathFault.NOT_YET_VALID}:
@@ -184,10 +185,9 @@ def _fault_of(error: PathInvalidError, moment: datetime) -> Fault:
         return Fault(SubIndication.OUT_OF_BOUNDS_NO_POE, reason, integrity=Integrity.INTACT)
     if error.fault is PathFault.WEAK_KEY:
         key = Certificate.load(error.certificate, strict=True).public_key
-        weak = key_weakness(key) or "Khóa của chứng thư số không đạt chuẩn."
         return Fault(
             SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
-            f"{weak} Chứng thư: “{name}”.",
+            f"{key_ending(key, algorithms).reason} Chứng thư: “{name}”.",
             integrity=Integrity.INTACT,
         )
     if error.fault is PathFault.WEAK_SIGNATURE:

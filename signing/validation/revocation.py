@@ -62,7 +62,7 @@ def check(
     checks: list[Check] = []
     all_embedded = True
     for position, certificate in enumerate(path.certificates[:-1]):
-        subject = _Subject(certificate, path.certificates[position + 1 :])
+        subject = _Subject(certificate, path.certificates[position + 1 :], pool)
         heard, needs = _heard(pool.statements(certificate, subject.authorities), question, pool, mode)
         found = subject.found(heard, question)
         steps.append(_judge(subject, found, mode, needs))
@@ -93,6 +93,7 @@ class _Subject:
     certificate: bytes
     authorities: tuple[bytes, ...]
     """Its issuer and those above, up to the anchor."""
+    pool: EvidencePool
 
     @property
     def name(self) -> str:
@@ -103,7 +104,8 @@ class _Subject:
         return find(statements, question, expiry=expiry, is_ca=facts.is_ca(self.certificate))
 
     def needs(self) -> tuple[EvidenceNeed, ...]:
-        return status_needs(self.certificate, self.authorities[0])
+        known = self.pool.helpers(self.certificate, self.authorities)
+        return status_needs(self.certificate, self.authorities[0], known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,17 @@ def _open_needs(
     needs: tuple[EvidenceNeed, ...] = ()
     if mode is RevocationMode.OFF:
         return needs
-    moment = Question(statement.status.this_update, question.at, is_proven=False)
+    # Whoever was withdrawn after they spoke spoke truly, where a time stamp proves that they spoke before.
+    proofs = [question.proof_of(piece) for piece in statement.status.pieces]
+    proven = max((proof for proof in proofs if proof is not None), default=None)
+    is_proven = proven is not None and None not in proofs
+    spoken = proven if is_proven and proven is not None else statement.status.this_update
+    moment = Question(spoken, question.at, is_proven=is_proven)
     for chain in statement.status.chains:
         for position, speaker in enumerate(chain[:-1]):
             if declared.is_beyond_revocation(speaker) or not declared.declares_status(speaker):
                 continue
-            subject = _Subject(speaker, chain[position + 1 :])
+            subject = _Subject(speaker, chain[position + 1 :], pool)
             # Where only they themselves can be asked, what they say of themselves has to do.
             if not subject.found(pool.statements(speaker, subject.authorities), moment).lets_pass:
                 needs += subject.needs()

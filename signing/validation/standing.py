@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from certs import facts
+from certs.strength import NEVER
 from signing.report import Integrity, RevocationMode, SubIndication
 from signing.validation import revocation
 from signing.validation.faults import Fault, guarded
-from signing.validation.paths import Path, PathFinder, Purpose, check_purpose
+from signing.validation.past import Holder, Known, hold
+from signing.validation.paths import Path, Purpose, check_purpose
 from signing.validation.revocation import Question, RevocationVerdict
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from certs.evidence import EvidenceNeed
+    from signing.validation.algorithms import Ending
     from signing.validation.cms import SignedMessage
-    from signing.validation.evidence import EvidencePool
-    from signing.validation.existence import Existence
-    from signing.validation.revocation import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,9 @@ class Checked:
 class CertificateChecker:
     """Checks signers' certificates with all that is known of one file."""
 
-    def __init__(
-        self, finder: PathFinder, pool: EvidencePool, existence: Existence, mode: RevocationMode
-    ) -> None:
-        self._finder = finder
-        self._pool = pool
-        self._existence = existence
-        self._mode = mode
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._finder = known.finder
 
     def check(self, message: SignedMessage, frame: TimeFrame) -> Checked:
         """Judge the signer's certificate; never raises for anything that a file can contain."""
@@ -75,42 +71,34 @@ class CertificateChecker:
         return checked
 
     def _check(self, message: SignedMessage, frame: TimeFrame, checked: Checked) -> None:
-        if weak := message.weakness:  # 5.2.8.4: algorithms that are not reliable, no proof of an earlier time
-            raise Fault(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, weak)
+        _check_algorithms(message.ending(self._known.algorithms), frame)
         certificate = message.certificate.dump()
         _check_bounds(certificate, frame)
+        question = Question(
+            frame.moment,
+            frame.at,
+            is_proven=frame.proven_at is not None,
+            claimed=frame.claimed,
+            proof_of=self._known.existence.time_of,
+        )
+        bound = frame.proven_at if message.names_certificate else None
         try:
             checked.path = self._finder.find(certificate, frame.moment)
             check_purpose(certificate, Purpose.SIGNING)
+            held = hold(Holder(certificate, Purpose.SIGNING, frame.moment, bound), question, self._known)
         except Fault as fault:
             if fault.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND:
                 checked.needs = self._finder.issuer_needs(certificate)
             if fault.sub_indication is SubIndication.OUT_OF_BOUNDS_NO_POE:
                 self._look_back(certificate, frame, checked)
             raise
-        question = Question(
-            frame.moment, frame.at, is_proven=frame.proven_at is not None, claimed=frame.claimed
-        )
-        checked.path, verdict = self._ask_revocation(checked.path, question)
-        checked.revocation, checked.needs = verdict, verdict.needs
+        verdict = held.revocation
+        checked.path, checked.revocation, checked.needs = held.path, verdict, verdict.needs
         if verdict.sub_indication is not None:
             raise revoked_fault(verdict, frame)
         checked.notes = verdict.reasons
-        self._check_shelter(checked.path, verdict, frame)
-
-    def _ask_revocation(self, path: Path, question: Question) -> tuple[Path, RevocationVerdict]:
-        """Judge revocation along the path, or along another where an authority on this one was revoked.
-
-        An authority may have another certificate for the same key, which still stands (5.2.6.4, next chain).
-        """
-        verdict = revocation.check(path, question, self._pool, self._mode)
-        if verdict.sub_indication is not SubIndication.REVOKED_CA_NO_POE:
-            return path, verdict
-        for other in self._finder.others(path.certificates[0], question.moment):
-            found = revocation.check(other, question, self._pool, self._mode)
-            if found.sub_indication is not SubIndication.REVOKED_CA_NO_POE:
-                return other, found
-        return path, verdict
+        if held.fault is not None:
+            raise held.fault
 
     def _look_back(self, certificate: bytes, frame: TimeFrame, checked: Checked) -> None:
         """Raise what is known besides of a certificate that has expired (5.2.6.4, table 6).
@@ -126,7 +114,7 @@ class CertificateChecker:
         except Fault:
             return
         question = Question(not_after, frame.at, is_proven=False, claimed=frame.claimed)
-        verdict = revocation.check(path, question, self._pool, RevocationMode.DECLARED)
+        verdict = revocation.check(path, question, self._known.pool, RevocationMode.DECLARED)
         checked.path, checked.revocation = path, verdict
         if verdict.facts.status == "revoked":
             raise revoked_fault(verdict, frame)
@@ -138,46 +126,19 @@ class CertificateChecker:
                 integrity=Integrity.INTACT,
             )
 
-    def _check_shelter(self, path: Path, verdict: RevocationVerdict, frame: TimeFrame) -> None:
-        """Distrust evidence that a lost key could have made afterwards (5.6.2.1, 5.6.2.2).
 
-        Evidence signed with a key whose certificate has been revoked or has expired since counts only if a
-        time stamp proves that the evidence is older than that.
-        """
-        ended: datetime | None = None
-        for index in reversed(range(len(verdict.checks))):
-            check, (_, issuer) = verdict.checks[index], path.steps[index]
-            if ended is not None and check.statement is not None and not self._is_older(check, ended):
-                raise Fault(
-                    SubIndication.REVOKED_CA_NO_POE,
-                    f"Tổ chức chứng thực “{facts.common_name(issuer)}” đã bị thu hồi lúc "
-                    f"{ended:%d/%m/%Y %H:%M} (UTC), và không có dấu thời gian chứng minh bằng chứng do "
-                    "tổ chức này ký có trước đó.",
-                    integrity=Integrity.INTACT,
-                )
-            self._check_evidence_signer(check, issuer, frame)
-            if index > 0 and check.statement is not None and check.statement.is_revoked:
-                revoked_at = check.statement.revoked_at
-                ended = revoked_at if ended is None else min(ended, revoked_at)
-
-    def _check_evidence_signer(self, check: Check, issuer: bytes, frame: TimeFrame) -> None:
-        if check.statement is None:
-            return
-        _, not_after = facts.validity(check.statement.status.responder or issuer)
-        if frame.at > not_after and not self._is_older(check, not_after):
-            raise Fault(
-                SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE,
-                "Chứng thư của nơi ký bằng chứng thu hồi đã hết hạn lúc "
-                f"{not_after:%d/%m/%Y %H:%M} (UTC), và không có dấu thời gian chứng minh bằng chứng "
-                "có trước đó.",
-                integrity=Integrity.INTACT,
-            )
-
-    def _is_older(self, check: Check, than: datetime) -> bool:
-        if check.statement is None:
-            return False
-        proof = self._existence.of_piece(check.statement.der)
-        return proof is not None and proof.time <= than
+def _check_algorithms(ending: Ending, frame: TimeFrame) -> None:
+    """Compare what is proven of the signing time with the end of the algorithms: 5.2.8.4, 5.3.4, 5.5.4."""
+    if frame.moment < ending.until:
+        return
+    # Made after that end, as a time stamp that it covers proves; or it is only not proven to be older.
+    is_younger = frame.not_before is not None and frame.not_before >= ending.until
+    sub_indication = (
+        SubIndication.CRYPTO_CONSTRAINTS_FAILURE
+        if is_younger and ending.until != NEVER
+        else SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE
+    )
+    raise Fault(sub_indication, ending.reason, integrity=Integrity.INTACT)
 
 
 def _check_bounds(certificate: bytes, frame: TimeFrame) -> None:

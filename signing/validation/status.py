@@ -6,7 +6,7 @@ the signature. Nothing here reads a clock, a file or the network. `docs/revocati
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,6 +72,8 @@ class Question:
     """The time the signer states."""
     is_timestamping: bool = False
     """About the certificates of a time stamp."""
+    proof_of: Callable[[bytes], datetime | None] = lambda _piece: None
+    """Since when a piece of evidence is proven to exist; None where nothing proves it."""
 
 
 class Finding(StrEnum):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from asn1crypto import parser
 
 from certs import facts
-from signing.report import Integrity, RevocationMode, SubIndication
-from signing.validation import cms, revocation
+from certs.strength import plain_name
+from signing.report import Integrity, SubIndication
+from signing.validation import cms
 from signing.validation.faults import Fault, guarded
-from signing.validation.paths import Path, PathFinder, Purpose, check_purpose
+from signing.validation.past import Holder, Known, hold
+from signing.validation.paths import Path, Purpose, check_purpose
 from signing.validation.revocation import Question, RevocationVerdict
 from signing.validation.status import CLOCK_SKEW
 
@@ -21,9 +23,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certs.evidence import EvidenceNeed
-    from signing.validation.evidence import EvidencePool
+    from certs.strength import Algorithms
 
-_IMPRINTS = frozenset({"sha256", "sha384", "sha512"})
+_HASHES = {
+    **{name: name for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")},
+    **{name: name.replace("sha512_", "sha512-") for name in ("sha512_224", "sha512_256")},
+    **{name: name for name in ("sha3_224", "sha3_256", "sha3_384", "sha3_512")},
+}
+"""What tokens may be hashed with, by its name and as hashlib writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,7 @@ def read_token(der: bytes, *, padded: bool = False, spare: Callable[[], tuple[by
 
 def _token(message: cms.SignedMessage, der: bytes) -> Token:
     content = message.signed_data["encap_content_info"]["content"]
-    if message.digest_name not in _IMPRINTS:
-        raise _weak(message.digest_name)
-    digest = hashlib.new(message.digest_name, bytes(content)).digest()
+    digest = hashlib.new(_hashlib_name(message.digest_name), bytes(content)).digest()
     cms.verify(message, digest, needs_certificate_reference=True)
     info = content.parsed
     return Token(
@@ -87,48 +92,57 @@ def check_imprint(token: Token, digest: bytes) -> None:
         raise Fault(SubIndication.HASH_FAILURE, "Dấu thời gian không khớp với dữ liệu mà nó bảo vệ.")
 
 
+def imprint_digest(token: Token, data: bytes) -> bytes:
+    """Hash `data` the way the token does; raises `Fault` for a hash that nobody here knows."""
+    return hashlib.new(_hashlib_name(token.imprint_hash), data).digest()
+
+
 def imprint_name(token: Token) -> str:
-    """Give the hash to stamp with; raises `Fault` for one that is too weak or unknown."""
-    if token.imprint_hash not in _IMPRINTS:
-        raise _weak(token.imprint_hash)
+    """Give the hash to stamp with; raises `Fault` for one that nobody here knows.
+
+    A weak one is computed all the same: whether it proves anything is judged by the table of algorithms.
+    """
+    _hashlib_name(token.imprint_hash)
     return token.imprint_hash
 
 
-def imprint_digest(token: Token, data: bytes) -> bytes:
-    """Hash `data` the way the token does; raises `Fault` for a hash that is too weak or unknown."""
-    return hashlib.new(imprint_name(token), data).digest()
+def _hashlib_name(name: str) -> str:
+    plain = plain_name(name)
+    if plain not in _HASHES:
+        raise Fault(
+            SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+            f"Dấu thời gian dùng hàm băm {name} không được hỗ trợ.",
+            integrity=Integrity.UNSUPPORTED,
+        )
+    return _HASHES[plain]
 
 
-def judge(  # noqa: PLR0913 - a token, the moment and everything that is known then
-    token: Token,
-    *,
-    at: datetime,
-    proven_at: datetime | None,
-    finder: PathFinder,
-    pool: EvidencePool,
-    mode: RevocationMode,
-) -> TokenTrust:
+def judge(token: Token, *, at: datetime, proven_at: datetime | None, known: Known) -> TokenTrust:
     """Say whether the token's maker could be trusted.
 
     `proven_at` is a time at which the token surely existed, by a later valid time stamp; without it the
-    maker's certificate has to hold at `at` (EN 319 102-1, 5.4).
+    maker's certificate has to hold at `at` (EN 319 102-1, 5.4, and 5.6.2.4 for those that are covered).
     """
     certificate = token.certificate
+    question = Question(
+        proven_at or token.time,
+        at,
+        is_proven=proven_at is not None,
+        proof_of=known.existence.time_of,
+    )
+    bound = proven_at if token.message.names_certificate else None
     try:
-        _check_token(token, proven_at or at)
-        path = finder.find(certificate, proven_at or at, Purpose.TIMESTAMPING)
+        _check_token(token, proven_at or at, known.algorithms)
+        # Nobody but the token says when it was made, so its maker has to hold at the proven time, or now.
+        holder = Holder(certificate, Purpose.TIMESTAMPING, proven_at or at, bound)
+        held = hold(holder, question, known)
     except Fault as fault:
         missing = fault.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
-        return TokenTrust(fault, None, finder.issuer_needs(certificate) if missing else ())
-    question = Question(proven_at or token.time, at, is_proven=proven_at is not None)
-    verdict = revocation.check(path, question, pool, mode, timestamping=True)
-    if verdict.sub_indication is None:
-        return TokenTrust(None, verdict, verdict.needs, path)
-    doubt = Fault(verdict.sub_indication, verdict.reasons[0], integrity=Integrity.INTACT)
-    return TokenTrust(doubt, verdict, verdict.needs, path)
+        return TokenTrust(fault, None, known.finder.issuer_needs(certificate) if missing else ())
+    return TokenTrust(held.fault, held.revocation, held.revocation.needs, held.path)
 
 
-def _check_token(token: Token, latest: datetime) -> None:
+def _check_token(token: Token, latest: datetime, algorithms: Algorithms) -> None:
     if token.time > latest + CLOCK_SKEW:
         raise Fault(
             SubIndication.TIMESTAMP_ORDER_FAILURE,
@@ -136,8 +150,11 @@ def _check_token(token: Token, latest: datetime) -> None:
             integrity=Integrity.INTACT,
         )
     check_purpose(token.certificate, Purpose.TIMESTAMPING)
-    if weak := token.message.weakness:
-        raise Fault(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, weak, integrity=Integrity.INTACT)
+    ending = token.message.ending(algorithms, token.imprint_hash)
+    if latest >= ending.until:
+        raise Fault(
+            SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, ending.reason, integrity=Integrity.INTACT
+        )
 
 
 def untrusted_sentence(token: Token, fault: Fault) -> str:
@@ -145,12 +162,4 @@ def untrusted_sentence(token: Token, fault: Fault) -> str:
     return (
         f"Không dùng được dấu thời gian của “{facts.common_name(token.certificate)}” "
         f"nên chỉ có thời điểm ký do người ký tự khai. {fault.reason}"
-    )
-
-
-def _weak(name: str) -> Fault:
-    return Fault(
-        SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
-        f"Dấu thời gian dùng hàm băm {name} không còn đủ an toàn.",
-        integrity=Integrity.UNSUPPORTED,
     )

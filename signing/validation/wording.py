@@ -29,6 +29,10 @@ _ADVICE = {
     SubIndication.HASH_FAILURE: "Không tiếp nhận tệp này; hãy đề nghị nơi gửi gửi lại bản gốc.",
     SubIndication.SIG_CRYPTO_FAILURE: "Không tiếp nhận tệp này; hãy báo cho nơi gửi và đề nghị ký lại.",
     SubIndication.SIG_CONSTRAINTS_FAILURE: "Hãy đề nghị nơi gửi ký lại bằng phần mềm theo chuẩn PAdES.",
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE: (
+        "Chữ ký được tạo khi thuật toán đã không còn đủ an toàn; hãy đề nghị nơi gửi ký lại bằng thuật toán "
+        "và độ dài khóa theo quy định hiện hành."
+    ),
     SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: (
         "Hãy đề nghị nơi gửi ký lại bằng thuật toán và độ dài khóa theo quy định hiện hành."
     ),
@@ -197,6 +201,10 @@ _SINCE: dict[SubIndication | None, str] = {
     ),
     SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE: (
         "Bằng chứng thu hồi trong tệp nay chỉ còn được chứng minh bằng dấu thời gian."
+    ),
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: (
+        "Thuật toán của chữ ký nay không còn đủ an toàn; chữ ký có từ khi thuật toán còn an toàn, được chứng "
+        "minh bằng dấu thời gian."
     ),
     SubIndication.TRY_LATER: (
         "Tình trạng thu hồi chưa được hỏi lại kể từ khi ký; hiệu lực tại thời điểm ký không phụ thuộc "
