@@ -15,7 +15,6 @@ from pyhanko.pdf_utils import generic
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
 from signing.report import SubIndication
 from signing.validation.faults import UNREADABLE, Fault, guarded
-from signing.validation.preloading import preload
 from signing.validation.unread import reader_of
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
     from signing.pdf.source import Source
-    from signing.validation.structure import FileStructure
 
 MAX_FIELDS = 20_000
 MAX_DEPTH = 32
@@ -77,7 +75,7 @@ class Document:
         return self.reader.get_historical_resolver(revision)
 
 
-def open_document(source: Source, structure: FileStructure) -> Document:
+def open_document(source: Source) -> Document:
     """Parse the file's skeleton.
 
     Raises `UnreadableDocumentError` or `EncryptedDocumentError`.
@@ -95,7 +93,6 @@ def open_document(source: Source, structure: FileStructure) -> Document:
         )
     # The parser goes through all revisions for each object that it is asked for in one of them.
     reader.xrefs.get_last_change = cache(reader.xrefs.get_last_change)  # type: ignore[method-assign]
-    preload(reader, source, structure.byte_ranges[:MAX_SIGNATURES])
     document = Document(source, reader)
     try:
         guarded(lambda: _check_root(document))

@@ -95,7 +95,7 @@ def _look(pdf: bytes | Source) -> _LookedAt | str:
     file = as_source(pdf)
     try:
         structure = read_structure(file)
-        document = open_document(file, structure)
+        document = open_document(file)
         return _LookedAt(document, structure, Examiner(document, structure).examine_all())
     except SigningError as error:
         return str(error)
