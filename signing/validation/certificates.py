@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from asn1crypto import x509 as asn1_x509
@@ -23,19 +24,25 @@ if TYPE_CHECKING:
 def certificate_facts(der: bytes) -> CertificateFacts | None:
     """What has to be shown of a certificate; None where it cannot be read."""
     try:
-        not_before, not_after = facts.validity(der)
-        return CertificateFacts(
-            subject=facts.common_name(der),
-            organisation=facts.organisation(der),
-            issuer=facts.issuer_name(der),
-            managing_body=_managing_body(asn1_x509.Certificate.load(der)),
-            serial=f"{facts.serial_number(der):X}",
-            not_before=not_before,
-            not_after=not_after,
-            sha256=facts.fingerprint(der),
-        )
+        return _facts(der)
     except CertificateUnreadableError:
         return None
+
+
+@lru_cache(maxsize=512)
+def _facts(der: bytes) -> CertificateFacts:
+    """Most signatures are by the same people and authorities. What cannot be read is not remembered."""
+    not_before, not_after = facts.validity(der)
+    return CertificateFacts(
+        subject=facts.common_name(der),
+        organisation=facts.organisation(der),
+        issuer=facts.issuer_name(der),
+        managing_body=_managing_body(asn1_x509.Certificate.load(der)),
+        serial=f"{facts.serial_number(der):X}",
+        not_before=not_before,
+        not_after=not_after,
+        sha256=facts.fingerprint(der),
+    )
 
 
 def _managing_body(certificate: asn1_x509.Certificate) -> str | None:

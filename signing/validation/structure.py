@@ -75,14 +75,6 @@ class ByteRange(NamedTuple):
         return self.second + self.second_length
 
 
-class ObjectHeader(NamedTuple):
-    """An "12 0 obj" found in the bytes."""
-
-    number: int
-    generation: int
-    offset: int
-
-
 @dataclass(frozen=True, slots=True)
 class FileStructure:
     """Facts about the whole file."""
@@ -109,13 +101,6 @@ def read_structure(source: Source) -> FileStructure:
 def _byte_range(source: Source, at: int) -> ByteRange | None:
     match = _BYTE_RANGE.match(squeezed(source, at, _LONGEST_BYTE_RANGE))
     return ByteRange(*(int(group) for group in match.groups())) if match else None
-
-
-def object_headers(data: bytes) -> tuple[ObjectHeader, ...]:
-    """Find what looks like the head of an indirect object, also within streams."""
-    return tuple(
-        ObjectHeader(int(match[1]), int(match[2]), match.start()) for match in _OBJECT.finditer(data)
-    )
 
 
 def object_mentions(data: bytes) -> tuple[int, ...]:
