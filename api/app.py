@@ -15,6 +15,7 @@ from starlette.responses import Response
 from api import rest, web
 from api.edge import pki
 from api.edge.access import NotSignedInError
+from api.edge.checking import Checking
 from api.edge.headers import SecurityHeaders, add_headers
 from api.edge.limits import BodyLimit
 from api.errors import ANSWERS, problem_of
@@ -50,6 +51,7 @@ def create_app(container: Container) -> FastAPI:
     app.state.container = container
     app.state.environments = environments(load_catalogues())
     app.state.pictures = PictureCache()
+    app.state.checking = Checking(container)
     app.include_router(rest.router)
     app.include_router(web.router)
     if container.authority is not None:

@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.edge.pacing import TooManyError
 from api.i18n import noop as _
 from archive import errors as archive_errors
 from certs import errors as certs_errors
@@ -49,6 +51,8 @@ class Answer:
 
     status: int
     title: str
+    retry_after: int | None = None
+    """Seconds, where the error itself does not say."""
 
 
 ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
@@ -62,7 +66,8 @@ ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
         sandbox.SandboxError: Answer(422, _UNUSABLE),
         sandbox.SandboxTimeoutError: Answer(422, _("Không đọc được tệp")),
         sandbox.SandboxCrashError: Answer(422, _("Không đọc được tệp")),
-        sandbox.SandboxBusyError: Answer(503, _UNAVAILABLE),
+        sandbox.SandboxBusyError: Answer(503, _UNAVAILABLE, retry_after=30),
+        TooManyError: Answer(429, _("Thử lại sau")),
         certs_errors.CertsError: Answer(422, _UNUSABLE),
         trust_errors.ProposalNotFoundError: Answer(404, _MISSING),
         trust_errors.AnchorNotFoundError: Answer(404, _MISSING),
@@ -146,9 +151,10 @@ class Problem:
             content["fields"] = list(self.fields)
         if self.incident:
             content["incident"] = self.incident
-        return JSONResponse(content, self.status, headers=self._headers(), media_type=PROBLEM_TYPE)
+        return JSONResponse(content, self.status, headers=self.headers(), media_type=PROBLEM_TYPE)
 
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
+        """What an answer of any form says besides its text."""
         headers = {}
         if self.status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"
@@ -164,15 +170,17 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         return _http(error)
     if isinstance(error, identity_errors.SignInRefusedError) and error.retry_after is not None:
-        seconds = max(1, int(error.retry_after.total_seconds()))
-        return Problem(429, error.code, _("Thử lại sau"), str(error), retry_after=seconds)
+        return Problem(429, error.code, _("Thử lại sau"), str(error), retry_after=_seconds(error.retry_after))
     for kind in type(error).__mro__:
         answer = ANSWERS.get(kind)
         if answer is not None:
             code = getattr(error, "code", "refused")
             if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 logger.error("refused: %s", code, exc_info=error)
-            return Problem(answer.status, code, answer.title, str(error))
+            wait = answer.retry_after
+            if isinstance(error, TooManyError):
+                wait = _seconds(error.retry_after)
+            return Problem(answer.status, code, answer.title, str(error), retry_after=wait)
     incident = secrets.token_hex(6)
     logger.error("incident %s", incident, exc_info=error)
     return Problem(
@@ -189,6 +197,10 @@ def _invalid(error: RequestValidationError) -> Problem:
     fields = tuple(dict.fromkeys(str(item["loc"][-1]) for item in error.errors() if item["loc"]))
     return Problem(
         422,
+def _seconds(wait: timedelta) -> int:
+    return max(1, int(wait.total_seconds()))
+
+
         "request.invalid",
         _UNUSABLE,
         f"Còn thiếu hoặc chưa đúng: {', '.join(fields)}. Hãy sửa rồi gửi lại.",

@@ -55,7 +55,11 @@ def run(settings: Settings, *, letters: bool) -> None:
             worker.start()
             stack.callback(worker.stop)
         config = uvicorn.Config(
-            create_app(container), log_level="warning", access_log=False, server_header=False
+            create_app(container),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=list(settings.trusted_proxies),
         )
         _Server(config, lambda: _started(container, letters=letters)).run(sockets=[listener])
 

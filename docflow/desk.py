@@ -13,7 +13,7 @@ from typing import Any
 
 from certs.evidence import Evidence
 from certs.trust import TrustAnchors
-from infra.sandbox import JobFiles, JobRefusedError, Reply, Sandbox
+from infra.sandbox import JobFiles, JobRefusedError, Reply, Runner
 from signing import jobs
 from signing.beginning import Signer
 from signing.cms import signed_attributes
@@ -86,7 +86,7 @@ class AgencyMark:
 class SigningDesk:
     """Refuses with `signing.errors.SigningError`; what broke is an `infra.sandbox.SandboxError`."""
 
-    sandbox: Sandbox
+    sandbox: Runner
     services: Services
     revocation: RevocationMode = RevocationMode.DECLARED
     """How strictly arrivals are checked."""

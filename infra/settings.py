@@ -81,6 +81,17 @@ class Settings(BaseSettings):
     sandbox_workers: int = Field(default=2, ge=1, le=64)
     sandbox_seconds: int = Field(default=30, ge=1, le=600)
     sandbox_memory_mb: int = Field(default=1024, ge=256)
+    guest_workers: int = Field(default=2, ge=1, le=64)
+    """Children that read files of people who have not signed in; nobody else's files get into them."""
+    guest_checks_per_minute: int = Field(default=30, ge=1)
+    """Files that one address may have checked; as many at once after a pause."""
+    guest_checks_at_once: int = Field(default=4, ge=1)
+    guest_reports_per_hour: int = Field(default=20, ge=1)
+    """Signed reports for one address; each takes a signature and a time stamp."""
+    guest_reports_in_all_per_hour: int = Field(default=200, ge=1)
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
+    """Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -89,7 +100,7 @@ class Settings(BaseSettings):
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("fetch_allowed_hosts", mode="before")
+    @field_validator("fetch_allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, hosts: object) -> object:
         if isinstance(hosts, str):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import os
 import secrets
 import zlib
@@ -24,6 +25,8 @@ from signing.validation.codec import report_from_json, report_to_json
 if TYPE_CHECKING:
     from pathlib import Path
 
+logger = logging.getLogger(__name__)
+
 GOOD_FOR = timedelta(hours=8)
 MOST_LETTERS = 700_000
 """Of a sealed verdict: what a form field may have. A file with hundreds of signatures can exceed it."""
@@ -37,18 +40,43 @@ class UnknownVerdictError(ValueError):
 
 
 def seal_secret(home: Path) -> bytes:
-    """The secret of this data folder, made when it is first needed; of several makers the first counts."""
+    """The secret of this data folder, made when it is first needed; of several makers the first counts.
+
+    One that is not whole, as a full disk may leave it, is made anew: what it sealed can no longer be taken
+    along, and nothing else depends on it.
+    """
     place = home / _FILE
-    if not place.exists():
-        made = home / f".{_FILE}.{secrets.token_hex(8)}"
+    if (kept := _kept(place)) is None:
+        _make(place)
+        kept = place.read_bytes()
+    return kept
+
+
+def _kept(place: Path) -> bytes | None:
+    try:
+        found = place.read_bytes()
+    except FileNotFoundError:
+        return None
+    if len(found) == _SECRET_BYTES:
+        return found
+    logger.warning("%s has %d bytes instead of %d and is made anew", place, len(found), _SECRET_BYTES)
+    place.unlink(missing_ok=True)
+    return None
+
+
+def _make(place: Path) -> None:
+    made = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
+    try:
         handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(_SECRET_BYTES))
-        # Linked only when it is whole: nobody may ever read half a secret, or an empty one.
+            file.flush()
+            os.fsync(handle)
+        # Linked only when it is whole and on the disk: nobody may ever read half a secret, or an empty one.
         with suppress(FileExistsError):
             os.link(made, place)
-        made.unlink()
-    return place.read_bytes()
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def seal(checked: CheckedFile, at: datetime, secret: bytes) -> str | None:

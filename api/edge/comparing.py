@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from infra.sandbox import Sandbox
+    from infra.sandbox import Runner
     from signing.report import SignatureReport, ValidationReport
     from signing.reporting.pictures import Comparison
 
@@ -30,7 +30,7 @@ class Compared:
     """Pages that look different, of those that were looked at."""
 
 
-def compared(sandbox: Sandbox, pdf: bytes | Path, report: ValidationReport) -> dict[int, Compared]:
+def compared(sandbox: Runner, pdf: bytes | Path, report: ValidationReport) -> dict[int, Compared]:
     """Draw the pages that look different since a signature, by the signature's place in the report.
 
     Signatures with forbidden changes come first. What cannot be drawn is left out: the words are there.

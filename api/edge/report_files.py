@@ -74,5 +74,5 @@ def _signed(container: Container, checked: CheckedFile, at: datetime) -> bytes:
 def report_response(container: Container, checked: CheckedFile, form: ReportFormat, at: datetime) -> Response:
     """The report as a download named after the file it is on."""
     content = report_bytes(container, checked, form, at)
-    stem = checked.subject.file.removesuffix(".pdf").removesuffix(".PDF")
+    stem = checked.subject.shown_name.removesuffix(".pdf").removesuffix(".PDF")
     return attachment(content, f"bao-cao-kiem-tra-{stem}.{form.value}", form.media_type)

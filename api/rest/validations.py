@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.edge.access import container_of
-from api.edge.checking import check, turn
+from api.edge.checking import check, desk_of, take_report, turn
 from api.edge.report_files import CheckedFile, ReportFormat, report_response
 from api.edge.services import At, UploadLimit
 from api.edge.uploads import anchors_of, name_of, on_disk
@@ -64,13 +64,15 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and wh
     """Verify every signature of a PDF and say what was changed after each (ETSI EN 319 102-1)."""
     container, form = container_of(request), _FORMS.get(accept.partition(";")[0].strip().lower())
     moment = now if at is None else (at if at.tzinfo else at.replace(tzinfo=VIETNAM))
-    with turn(request), on_disk(file, limit) as pdf:
-        anchors = anchors_of(trust)
-        report = check(container.desk, pdf, moment, anchors)
+    anchors = anchors_of(trust)
+    # The installation puts its name to what it found by itself, and now.
+    is_official = anchors is None and at is None
+    if form is ReportFormat.PDF and is_official:
+        take_report(request)
+    with turn(request) as readers, on_disk(file, limit) as pdf:
+        report = check(desk_of(request, readers), pdf, moment, anchors)
         if form is not None:
             with FileSource(pdf) as source:
                 subject = ReportSubject.of(name_of(file), source, software=software())
-            # The installation puts its name to what it found by itself, and now.
-            checked = CheckedFile(report, subject, is_official=anchors is None and at is None)
-            return report_response(container, checked, form, now)
+            return report_response(container, CheckedFile(report, subject, is_official), form, now)
     return ValidationOut.model_validate(report.as_json(name_of(file)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def show_problem(page: Page, problem: Problem) -> Response:
     """The sentence, the way back, and nothing of the inside."""
     back = own_path(page.request.headers.get("referer", "/"))
-    return page.show(
+    answer = page.show(
         "error.html",
         status=problem.status,
         title=problem.title,
@@ -24,3 +24,5 @@ def show_problem(page: Page, problem: Problem) -> Response:
         incident=problem.incident,
         back=back if back != "/" else None,
     )
+    answer.headers.update(problem.headers())
+    return answer

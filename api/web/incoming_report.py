@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.edge.access import SignedIn, container_of
+from api.edge.checking import turn
 from api.edge.comparing import compared
 from api.edge.report_files import CheckedFile, ReportFormat, report_response
 from api.edge.services import At, Flow
@@ -45,7 +46,8 @@ def changes(request: Request, document_id: int, actor: SignedIn, flow: Flow, pag
     if report is None:
         raise HTTPException(404)
     pdf = flow.queries.incoming_file(actor, document_id)
-    drawn = compared(container_of(request).sandbox, pdf, report)
+    with turn(request) as readers:
+        drawn = compared(readers, pdf, report)
     return page.show("incoming_changes.html", document=document, report=report_view(report, drawn))
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.edge.access import GuestForm, container_of
 from api.edge.carried import MOST_LETTERS, UnknownVerdictError, seal, seal_secret, unseal
-from api.edge.checking import check, turn
+from api.edge.checking import check, desk_of, take_report, turn
 from api.edge.comparing import compared
 from api.edge.report_files import CheckedFile, ReportFormat, report_response
 from api.edge.services import At, UploadLimit
@@ -44,9 +44,9 @@ def verify(  # noqa: PLR0913, PLR0917 -- one for each thing the page sends or th
     container, name = container_of(request), name_of(file)
     try:
         anchors = anchors_of(trust)
-        with turn(request), on_disk(file, limit) as pdf:
-            report = check(container.desk, pdf, at, anchors)
-            drawn = compared(container.sandbox, pdf, report) if pictures else {}
+        with turn(request) as readers, on_disk(file, limit) as pdf:
+            report = check(desk_of(request, readers), pdf, at, anchors)
+            drawn = compared(readers, pdf, report) if pictures else {}
             with FileSource(pdf) as source:
                 subject = ReportSubject.of(name, source, software=software())
     except REFUSALS as error:
@@ -75,6 +75,8 @@ def take_along(  # noqa: PLR0913, PLR0917 -- one for each thing the page sends o
     container = container_of(request)
     try:
         checked = unseal(sealed, at, seal_secret(container.settings.home))
+        if form is ReportFormat.PDF and checked.is_official:
+            take_report(request)
         with turn(request):
             return report_response(container, checked, form, at)
     except UnknownVerdictError:
@@ -85,7 +87,9 @@ def take_along(  # noqa: PLR0913, PLR0917 -- one for each thing the page sends o
 
 def _refused(page: Page, limit: int, error: Exception) -> Response:
     problem = problem_of(error)
-    return _show(page, limit, status=problem.status, problem=problem.detail)
+    answer = _show(page, limit, status=problem.status, problem=problem.detail)
+    answer.headers.update(problem.headers())
+    return answer
 
 
 def _show(page: Page, limit: int, *, status: int = 200, **context: object) -> Response:

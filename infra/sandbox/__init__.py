@@ -18,13 +18,14 @@ from infra.sandbox.errors import (
     SandboxError,
     SandboxTimeoutError,
 )
-from infra.sandbox.pool import Reply, Sandbox
+from infra.sandbox.pool import Reply, Runner, Sandbox
 from infra.sandbox.process import JobFiles
 
 __all__ = [
     "JobFiles",
     "JobRefusedError",
     "Reply",
+    "Runner",
     "Sandbox",
     "SandboxBusyError",
     "SandboxCrashError",

@@ -24,7 +24,7 @@ def is_allowed(module: str, allowed: Sequence[str]) -> bool:
 def main(options: dict[str, Any]) -> None:
     requests, replies = _take_pipes()
     try:
-        limit_process(options["memory_mb"])
+        limit_process(options["memory_mb"], options["niceness"])
         for module in options["preload"]:
             importlib.import_module(module)
     except Exception:  # noqa: BLE001 - told to the parent, since nobody reads this process's standard error

@@ -49,14 +49,15 @@ class ForbiddenInSandboxError(RuntimeError):
     """A job tried what no job needs: a process, a socket, a write."""
 
 
-def limit_process(memory_mb: int) -> None:
-    """Bound memory, files and dumps for good, and leave the network where the kernel allows it."""
+def limit_process(memory_mb: int, niceness: int = 0) -> None:
+    """Bound memory, files and dumps for good, step back, and leave the network where the kernel allows it."""
     if sys.platform == "win32":
         # There the parent's wall-clock limit and the audit hook are all there is.
         return
     import resource  # noqa: PLC0415 - POSIX only
 
     _leave_network()
+    os.nice(niceness)
     memory = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

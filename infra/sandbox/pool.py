@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from infra.sandbox.child import is_allowed
 from infra.sandbox.errors import JobRefusedError, SandboxBusyError, SandboxError
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 JOBS_PER_CHILD = 200
 """Then a child is replaced, so that what it leaked or was made to remember ends with it."""
 
+_BUSY = "Hệ thống đang xử lý nhiều tệp cùng lúc. Hãy chờ ít phút rồi thử lại."
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -24,11 +26,20 @@ class Reply:
     files: dict[str, bytes]
 
 
+class Runner(Protocol):
+    """Whoever has jobs done in children."""
+
+    def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
+        """As `Sandbox.run`."""
+        ...
+
+
 class Sandbox:
     """Thread-safe; one for each process that parses foreign files.
 
     `allowed`: modules (with what is inside them) whose functions may be named as jobs. `seconds`: CPU time
-    and wall-clock time of one job. `wait_seconds`: how long `run` may wait for a free child.
+    and wall-clock time of one job. `wait_seconds`: how long `run` may wait for a free child. `is_lazy`: no
+    child is started before it is needed. `niceness`: by how much others come before these children.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only limits
@@ -40,8 +51,10 @@ class Sandbox:
         memory_mb: int = 1024,
         preload: tuple[str, ...] = (),
         wait_seconds: float = 60.0,
+        is_lazy: bool = False,
+        niceness: int = 0,
     ) -> None:
-        self._limits = Limits(seconds, memory_mb, preload, allowed)
+        self._limits = Limits(seconds, memory_mb, preload, allowed, niceness)
         self._wait_seconds = wait_seconds
         self._lock = threading.Lock()
         self._closed = False
@@ -49,7 +62,7 @@ class Sandbox:
         self._slots: queue.Queue[SandboxProcess | None] = queue.Queue()
         """One entry for each child that is free; None: it still has to be started."""
         for _ in range(workers):
-            self._slots.put(self._start())
+            self._slots.put(None if is_lazy else self._start())
 
     def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
         """Run `module:function` in a child and give what it returned.
@@ -99,9 +112,7 @@ class Sandbox:
         try:
             process = self._slots.get(timeout=self._wait_seconds)
         except queue.Empty:
-            raise SandboxBusyError(
-                "Hệ thống đang xử lý nhiều tệp cùng lúc. Hãy chờ ít phút rồi thử lại."
-            ) from None
+            raise SandboxBusyError(_BUSY) from None
         if process is not None:
             return process
         try:
@@ -135,6 +146,10 @@ class Sandbox:
             self._alive.add(process)
             return process
 
+    def share(self, at_once: int) -> Runner:
+        """Give a way in for work that may take no more than so many children at a time."""
+        return _Share(self, at_once, self._wait_seconds)
+
     def __enter__(self) -> Self:
         return self
 
@@ -142,3 +157,20 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Share:
+    """Holds a place only while a child works, so that waiting for others in between keeps nobody out."""
+
+    def __init__(self, sandbox: Sandbox, at_once: int, wait_seconds: float) -> None:
+        self._sandbox = sandbox
+        self._places = threading.Semaphore(at_once)
+        self._wait_seconds = wait_seconds
+
+    def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
+        if not self._places.acquire(timeout=self._wait_seconds):
+            raise SandboxBusyError(_BUSY)
+        try:
+            return self._sandbox.run(job, args, files)
+        finally:
+            self._places.release()

@@ -32,6 +32,8 @@ class Limits:
     """Address space of the child, its interpreter and libraries included."""
     preload: tuple[str, ...]
     allowed: tuple[str, ...]
+    niceness: int = 0
+    """By how much others come before it where the processor is short (POSIX)."""
 
 
 class SandboxProcess:
@@ -46,6 +48,7 @@ class SandboxProcess:
             "memory_mb": limits.memory_mb,
             "preload": limits.preload,
             "allowed": limits.allowed,
+            "niceness": limits.niceness,
         }
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-P", "-B", "-m", "infra.sandbox.child", json.dumps(options)],

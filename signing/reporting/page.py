@@ -203,7 +203,10 @@ class _Page:
 
 
 def _facts(report: ValidationReport, subject: ReportSubject) -> Iterator[tuple[str, str]]:
-    yield "Tệp", _shortened(subject.file)
+    if subject.number is None:
+        yield "Tên tệp khi gửi kiểm tra", f"“{subject.shown_name}”"
+    else:
+        yield "Tệp", subject.shown_name
     yield "SHA-256", subject.sha256
     if subject.number is not None:
         issued = f", ngày {subject.issued_on:%d/%m/%Y}" if subject.issued_on is not None else ""

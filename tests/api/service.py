@@ -66,12 +66,12 @@ class Service:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Service]:
-    """Serve a demo installation from `home` until the block ends."""
+def running(home: Path, **own: object) -> Iterator[Service]:
+    """Serve a demo installation from `home` until the block ends; `own` are settings of its own."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         settings = Settings.load(
-            home=home, mode="demo", port=listener.getsockname()[1], max_upload_bytes=UPLOAD_LIMIT
+            home=home, mode="demo", port=listener.getsockname()[1], max_upload_bytes=UPLOAD_LIMIT, **own
         )
         _found(settings)
         with (

@@ -213,6 +213,16 @@ def test_many_who_need_the_seal_at_once_get_one(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["report.seal"]
 
 
+@pytest.mark.parametrize("left", [b"", bytes(31), bytes(33)])
+def test_secret_that_is_not_whole_is_made_anew(left: bytes, tmp_path: Path) -> None:
+    (tmp_path / "report.seal").write_bytes(left)
+    secret = seal_secret(tmp_path)
+    assert len(secret) == 32
+    assert secret != left
+    assert seal_secret(tmp_path) == secret
+    assert [path.name for path in tmp_path.iterdir()] == ["report.seal"]
+
+
 def test_verdict_too_long_to_be_carried_is_not(tmp_path: Path) -> None:
     now = utc_now()
     endless = tuple(secrets.token_hex(32) for _ in range(40_000))

@@ -238,3 +238,29 @@ def is_running(child: int) -> bool:
         return False
     except FileNotFoundError:
         return True
+
+
+def test_a_share_leaves_the_other_children_to_others(sandbox: Sandbox) -> None:
+    share = sandbox.share(1)
+    with ThreadPoolExecutor(4) as pool:
+        held = [pool.submit(share.run, f"{JOBS}:sleep", {"seconds": 1}) for _ in range(3)]
+        for _ in range(3):
+            assert sandbox.run(f"{JOBS}:echo", {}).args
+        assert not all(one.done() for one in held)
+        for one in held:
+            one.result()
+
+
+def test_a_lazy_pool_starts_nobody_before_the_first_job() -> None:
+    with Sandbox(allowed=(JOBS,), preload=(JOBS,), workers=2, is_lazy=True) as lazy:
+        assert lazy.processes == ()
+        assert lazy.run(f"{JOBS}:echo", {}).args
+        assert len(lazy.processes) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+def test_children_may_have_to_step_back() -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    with Sandbox(allowed=(JOBS,), preload=(JOBS,), workers=1, niceness=5) as nice:
+        child = pid(nice)
+        assert os.getpriority(os.PRIO_PROCESS, child) == min(own + 5, 19)
