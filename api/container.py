@@ -139,9 +139,9 @@ def evidence_source(
     # The demo's certificates name the address of the first start; the service may listen elsewhere now.
     rewrites = {authority.base_url: f"{local_address(settings)}{PKI_PATH}"} if authority else {}
     return SharedEvidenceSource(
-        Asker(policy, rewrites=rewrites),
+        Asker(policy, rewrites=rewrites, prefers_get=settings.revocation_ocsp_get),
         store,
-        HttpEvidenceSource(policy, rewrites=rewrites),
+        HttpEvidenceSource(policy, rewrites=rewrites, prefers_get=settings.revocation_ocsp_get),
         max_age=timedelta(minutes=settings.revocation_max_age_minutes),
     )
 

@@ -12,7 +12,7 @@ from certs.revocation.lists import read_list
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from certs.asking import Answer
+    from certs.answers import Answer
 
 MAX_NEEDS = 40
 """Needs looked at in one call, deltas that lists name included."""
@@ -81,7 +81,7 @@ def _deltas(need: EvidenceNeed, answer: Answer) -> Iterator[EvidenceNeed]:
     except EvidenceRefusedError:
         return
     for url in urls:
-        yield EvidenceNeed(NeedKind.DELTA, url, need.certificate, need.issuer)
+        yield EvidenceNeed(NeedKind.DELTA, url, need.certificate, need.issuer, need.known)
 
 
 def _failure(sentence: str) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,6 +32,9 @@ class EvidenceNeed:
     """DER of the certificate in question."""
     issuer: bytes | None
     """DER of its issuer; None only for `ISSUER`."""
+    known: tuple[bytes, ...] = field(default=(), compare=False)
+    """DER of certificates at hand by which an answer's signature may be checked: the authorities above the
+    issuer, its delegated responders, those who sign lists in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from certs import facts
 from certs.addresses import FetchPolicy
-from certs.asking import Answer, Asker
+from certs.answers import Answer
+from certs.asking import Asker
 from certs.collecting import collect
 from certs.errors import EvidenceRefusedError
 from certs.evidence import Evidence, EvidenceNeed, NeedKind
@@ -32,16 +33,17 @@ class HttpEvidenceSource:
     An answer is asked for again after `remember`, or at its nextUpdate if that comes first.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first have a default that does
         self,
         policy: FetchPolicy,
         *,
         rewrites: Mapping[str, str] | None = None,
         timeouts: Timeouts | None = None,
         remember: timedelta = timedelta(minutes=5),
+        prefers_get: bool = False,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._asker = Asker(policy, rewrites=rewrites, timeouts=timeouts)
+        self._asker = Asker(policy, rewrites=rewrites, timeouts=timeouts, prefers_get=prefers_get)
         self._clock = clock
         self._remember = remember
         self._memory = _Memory()
@@ -62,7 +64,7 @@ class HttpEvidenceSource:
                 self._memory.drop(key)
         answer = self._asker.ask(need, now)
         self._memory.put(key, answer.raw, min(answer.fresh_until, now + self._remember))
-        return answer
+        return self._asker.read(need, answer.raw, now)
 
 
 _Key = tuple[NeedKind, str, str]

@@ -48,7 +48,7 @@ def needs_of(
         elif not declared.is_beyond_revocation(certificate) and not any(
             status.settles(certificate, at) for status in testimony.about(certificate, authorities)
         ):
-            needs += status_needs(certificate, authorities[0])
+            needs += status_needs(certificate, authorities[0], testimony.helpers(certificate, authorities))
     return tuple(needs)
 
 
@@ -99,9 +99,12 @@ def authorities_of(certificate: bytes, candidates: Sequence[bytes]) -> tuple[byt
     return tuple(found)
 
 
-def status_needs(certificate: bytes, issuer: bytes) -> tuple[EvidenceNeed, ...]:
+def status_needs(
+    certificate: bytes, issuer: bytes, known: tuple[bytes, ...] = ()
+) -> tuple[EvidenceNeed, ...]:
     """Give every source that the certificate names for its status, in the order to ask.
 
+    `known` helps to check what they answer (see `EvidenceNeed.known`).
     Addresses of a kind that nobody here asks (ldap) come only where there is no other, to be refused by name.
     """
     sources = [
@@ -112,7 +115,7 @@ def status_needs(certificate: bytes, issuer: bytes) -> tuple[EvidenceNeed, ...]:
     ]
     if not sources:
         sources = [(NeedKind.CRL, url) for url in declared.refused_status_urls(certificate)]
-    return tuple(EvidenceNeed(kind, url, certificate, issuer) for kind, url in sources)
+    return tuple(EvidenceNeed(kind, url, certificate, issuer, known) for kind, url in sources)
 
 
 def _known(certificates: Sequence[bytes], have: Evidence) -> tuple[bytes, ...]:

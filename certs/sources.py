@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
+LONGEST_REST = timedelta(hours=1)
+"""The most that a source is left alone because it asks for it (Retry-After)."""
 _MOST_DOUBLINGS = 10
 
 
@@ -31,22 +33,59 @@ class SourceState:
         return self.next_try is not None and at < self.next_try
 
 
-def after_failure(state: SourceState, error: str, at: datetime, chance: float) -> SourceState:
-    """Give the state after one more failure.
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A question that a living source did not answer, or not with anything of use: it alone rests."""
 
-    The pause doubles with each failure in a row, up to `LONGEST_PAUSE`. `chance`, from 0 to 1, spreads it
-    between half and one and a half of that, so that all who wait do not come back at once.
-    """
+    times: int
+    """In a row."""
+    error: str
+    """Vietnamese; of the last one."""
+    next_try: datetime
+
+    def is_resting(self, at: datetime) -> bool:
+        """Tell whether it is not yet due to be asked again."""
+        return at < self.next_try
+
+
+def after_failure(
+    state: SourceState,
+    error: str,
+    at: datetime,
+    chance: float,
+    *,
+    retry_after: timedelta | None = None,
+) -> SourceState:
+    """Give the state after one more failure; `pause` says how long it rests."""
     failures = state.failures + 1
-    pause = min(FIRST_PAUSE * (1 << min(failures - 1, _MOST_DOUBLINGS)), LONGEST_PAUSE)
     return replace(
         state,
         failures=failures,
         dead_since=state.dead_since or at,
         last_error=error,
         asked_at=at,
-        next_try=at + pause * (0.5 + chance),
+        next_try=at + pause(failures, chance, retry_after),
     )
+
+
+def after_refusal(
+    before: Refusal | None, error: str, at: datetime, chance: float, *, retry_after: timedelta | None = None
+) -> Refusal:
+    """Give how a question stands that was refused once more; None before the first time."""
+    times = 1 if before is None else before.times + 1
+    return Refusal(times, error, at + pause(times, chance, retry_after))
+
+
+def pause(failures: int, chance: float, retry_after: timedelta | None = None) -> timedelta:
+    """Say how long to rest after so many failures in a row.
+
+    It doubles with each of them, up to `LONGEST_PAUSE`. `chance`, from 0 to 1, spreads it between half and
+    one and a half of that, so that all who wait do not come back at once. Where the source asks for more, it
+    gets it, up to `LONGEST_REST`.
+    """
+    doubled = min(FIRST_PAUSE * (1 << min(failures - 1, _MOST_DOUBLINGS)), LONGEST_PAUSE)
+    asked_for = min(retry_after or timedelta(), LONGEST_REST)
+    return max(doubled * (0.5 + chance), asked_for)
 
 
 def after_answer(state: SourceState, at: datetime) -> SourceState:

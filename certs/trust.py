@@ -89,6 +89,11 @@ class TrustAnchors:
         """DER of all of them, whatever they are trusted for and when."""
         return tuple(self._by_certificate)
 
+    @cached_property
+    def responders(self) -> tuple[bytes, ...]:
+        """DER of those that answer OCSP questions, as trusted lists name some."""
+        return tuple(der for der in self.certificates if facts.may_sign_ocsp(der))
+
     @property
     def is_empty(self) -> bool:
         return not self.entries

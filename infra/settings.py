@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     """Background renewal is for certificates and issuers that came up within so many days."""
     revocation_keep_days: int = Field(default=30, ge=1)
     """So long after its end an answer is kept that no record rests on; the others are kept for good."""
+    revocation_ocsp_get: bool = False
+    """Ask OCSP responders by GET first (RFC 5019), which caches on the way may answer; else by POST with a
+    nonce, which proves the answer fresh. The other way is tried where the first is refused."""
 
     worker_threads: int = Field(default=4, ge=1, le=64)
     relay_in_flight: int | None = Field(default=None, ge=1)

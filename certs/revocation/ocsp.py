@@ -11,6 +11,7 @@ Whether it is fresh enough, and whether a delegated responder was itself revoked
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -40,9 +41,13 @@ _UNDERSTOOD = frozenset(
 
 
 @lru_cache(maxsize=64)
-def read_ocsp(response: bytes, certificate: bytes, issuer: bytes) -> RevocationStatus:
+def read_ocsp(
+    response: bytes, certificate: bytes, issuer: bytes, known: tuple[bytes, ...] = ()
+) -> RevocationStatus:
     """Check the response's signature and what it says; raises `EvidenceRefusedError` with the cause.
 
+    Responders may leave their certificate out of the response (RFC 6960, 4.2.1); then it is looked for
+    among the certificates `known` (DER).
     A second call with the same bytes costs nothing: one signature asks the same several times over.
     """
     try:
@@ -53,7 +58,7 @@ def read_ocsp(response: bytes, certificate: bytes, issuer: bytes) -> RevocationS
             )
         position, single = _answer_for(parsed, certificate, issuer)
         raw = asn1_ocsp.OCSPResponse.load(response)["response_bytes"]["response"].parsed
-        chains = _chains(parsed, raw, response, issuer)
+        chains = _chains(parsed, raw, (*responders(response), *known), issuer)
         if single.next_update_utc is not None and single.next_update_utc < single.this_update_utc:
             raise EvidenceRefusedError("Các thời điểm trong trả lời OCSP mâu thuẫn nhau.")
         return RevocationStatus(
@@ -77,6 +82,16 @@ def responders(response: bytes) -> tuple[bytes, ...]:
         return tuple(certificate.public_bytes(Encoding.DER) for certificate in certificates)
     except UNREADABLE:
         return ()
+
+
+@lru_cache(maxsize=64)
+def is_without_responder(response: bytes) -> bool:
+    """Tell whether no certificate inside the response is the one that it says signed it."""
+    try:
+        parsed = ocsp.load_der_ocsp_response(response)
+        return not any(_is_named(parsed, candidate) for candidate in responders(response))
+    except UNREADABLE:
+        return False
 
 
 def nonce(response: bytes) -> bytes | None:
@@ -120,14 +135,17 @@ def _is_under(issuer: bytes, single: ocsp.OCSPSingleResponse) -> bool:
 
 
 def _chains(
-    response: ocsp.OCSPResponse, raw: asn1_ocsp.BasicOCSPResponse, der: bytes, issuer: bytes
+    response: ocsp.OCSPResponse,
+    raw: asn1_ocsp.BasicOCSPResponse,
+    candidates: Sequence[bytes],
+    issuer: bytes,
 ) -> tuple[tuple[bytes, ...], ...]:
     """Who signed: nobody for the issuer, else the delegated responder's certificate and the issuer."""
     _check_extensions(raw["tbs_response_data"]["response_extensions"])
     signed = (raw["signature_algorithm"], response.signature, response.tbs_response_bytes)
     if _is_named(response, issuer) and verifies(issuer, *signed):
         return ()
-    for candidate in responders(der):
+    for candidate in candidates:
         if _is_named(response, candidate) and verifies(candidate, *signed):
             _check_delegated(candidate, issuer, response.produced_at_utc)
             return ((candidate, issuer),)

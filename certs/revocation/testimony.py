@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from cryptography import x509
 
-from certs import facts
+from certs import declared, facts
 from certs.errors import CertificateUnreadableError, EvidenceRefusedError
 from certs.evidence import Evidence
 from certs.names import PlainName, plain
 from certs.revocation.model import RevocationStatus
-from certs.revocation.ocsp import read_ocsp, responders
+from certs.revocation.ocsp import is_without_responder, read_ocsp, responders
 from certs.revocation.processing import read_crls
 
 MAX_ITEMS = 2_000
@@ -19,6 +20,9 @@ MAX_ITEMS = 2_000
 
 MAX_OCSP_BYTES = 256 * 1024
 MAX_CRL_BYTES = 32 * 1024 * 1024
+
+MAX_HELPERS = 8
+"""Delegated responders of one issuer that are tried, and keys that may sign lists in its place."""
 
 MAX_DEPTH = 3
 """Of somebody who vouches for somebody who vouches: real hierarchies need one."""
@@ -38,10 +42,16 @@ _Question = tuple[bytes, tuple[bytes, ...]]
 class Testimony:
     """Certificates, OCSP responses and CRLs by what they are about; duplicates count once."""
 
-    def __init__(self, evidence: Evidence | None = None) -> None:
+    def __init__(
+        self, evidence: Evidence | None = None, trusted_responders: Callable[[], Iterable[bytes]] = tuple
+    ) -> None:
+        """`trusted_responders` gives OCSP responders that are known from elsewhere (DER), if need be."""
+        self._trusted_responders = trusted_responders
         self._certificates: dict[bytes, None] = {}
         self._by_subject: dict[PlainName, list[bytes]] = {}
-        self._ocsp: dict[bytes, None] = {}
+        self._ocsp: dict[bytes, bool] = {}
+        """Each with whether the certificate of whoever signed it has to be found elsewhere."""
+        self._delegates: dict[bytes, tuple[bytes, ...]] = {}
         self._crls: dict[bytes, None] = {}
         self._said: dict[_Question, tuple[RevocationStatus, ...]] = {}
         self.add(evidence or Evidence())
@@ -49,11 +59,12 @@ class Testimony:
     def add(self, evidence: Evidence) -> None:
         """Take more; what is larger or more than the limits is left out."""
         self._said.clear()
+        self._delegates.clear()
         for der in evidence.certificates:
             self._add_certificate(der)
         for der in evidence.ocsp_responses[:MAX_ITEMS]:
             if len(der) <= MAX_OCSP_BYTES and der not in self._ocsp:
-                self._ocsp[der] = None
+                self._ocsp[der] = is_without_responder(der)
                 for responder in responders(der):
                     self._add_certificate(responder)
         for der in evidence.crls[:MAX_ITEMS]:
@@ -78,6 +89,37 @@ class Testimony:
         """Give the certificates whose key made the signature on this one."""
         issuer = plain(facts.parsed(certificate).issuer)
         return [der for der in self.named(issuer) if facts.is_issued_by(certificate, der)]
+
+    def delegates(self, issuer: bytes) -> tuple[bytes, ...]:
+        """Give the OCSP responders whom that issuer delegated (RFC 6960, 4.2.2.2)."""
+        if issuer not in self._delegates:
+            found = (
+                der
+                for der in (*self._certificates, *self._trusted_responders())
+                if facts.may_sign_ocsp(der) and facts.is_issued_by(der, issuer)
+            )
+            self._delegates[issuer] = tuple(islice(found, MAX_HELPERS))
+        return self._delegates[issuer]
+
+    def helpers(self, certificate: bytes, authorities: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Give the certificates by which answers about this one may have to be checked, besides its issuer's.
+
+        The authorities above; delegated responders; and, vouched for by one of the authorities, who may
+        sign lists under the issuer's name or a name that the certificate states (cRLIssuer).
+        """
+        names = {plain(facts.parsed(authorities[0]).subject): None}
+        for point in declared.distribution_points(certificate):
+            for name in point.crl_issuer or ():
+                if isinstance(name, x509.DirectoryName):
+                    names[plain(name.value)] = None
+        listers = (
+            der
+            for name in names
+            for der in self.named(name)
+            if facts.may_sign_crls(der) and any(facts.is_issued_by(der, above) for above in authorities)
+        )
+        found = (*authorities[1:], *self.delegates(authorities[0]), *islice(listers, MAX_HELPERS))
+        return tuple(one for one in dict.fromkeys(found) if one != authorities[0])
 
     def about(self, certificate: bytes, authorities: Sequence[bytes]) -> tuple[RevocationStatus, ...]:
         """Give everything believable that is said about the certificate, newest first.
@@ -120,7 +162,8 @@ class Testimony:
     def _responses(self, certificate: bytes, issuer: bytes) -> Iterator[RevocationStatus]:
         for der in self._ocsp:
             try:
-                yield read_ocsp(der, certificate, issuer)
+                known = self.delegates(issuer) if self._ocsp[der] else ()
+                yield read_ocsp(der, certificate, issuer, known)
             except EvidenceRefusedError:
                 continue  # about another certificate, or not to be believed: proves nothing, does no harm
 

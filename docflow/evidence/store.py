@@ -9,20 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, or_, select, update
 
-from certs import facts
-from certs.caching import Asked, Kept, Looked
+from certs import der, facts
+from certs.caching import MAX_KNOWN, Asked, Kept, Looked
 from certs.evidence import NeedKind
-from certs.sources import SourceState
+from certs.sources import Refusal, SourceState
 from docflow.evidence.tables import RevocationAnswer, RevocationQuestion, RevocationSource
 from infra.database import Database, conflict_insert
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
-    from certs.asking import Answer
+    from certs.answers import Answer
 
 MET_STEP = timedelta(hours=1)
 """A question that comes up is noted once in so long: looking must not mean writing."""
+
+MAX_CURRENT = 4
+"""Answers to one question that are not out of date and are looked at."""
 
 _ERROR_LENGTH = 500
 
@@ -33,19 +38,32 @@ class DatabaseEvidenceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def look(self, asked: Asked) -> Looked:
-        """Find the newest answer and the source's state."""
+    def look(self, asked: Asked, at: datetime) -> Looked:
+        """Find what is known, and of the answers those that are not out of date."""
         with self._database.reading() as session:
-            return Looked(_newest(session, asked.key), _state(session, asked.url))
+            question = session.get(RevocationQuestion, asked.key)
+            state = _state(session, asked.url)
+            if question is None:
+                return Looked(_current(session, asked.key, at), state=state)
+            return Looked(
+                _current(session, asked.key, at),
+                question.stale_at,
+                state,
+                _refusal(question),
+                _unpacked(question.known),
+            )
 
     def note(self, asked: Asked, at: datetime) -> None:
         """Remember, once in a while, that the question came up."""
-        met = select(RevocationQuestion.met_at).where(RevocationQuestion.key == asked.key)
+        met = select(RevocationQuestion.met_at, RevocationQuestion.known).where(
+            RevocationQuestion.key == asked.key
+        )
         with self._database.reading() as session:
-            met_at = session.execute(met).scalar_one_or_none()
-        if met_at is None or at - met_at > MET_STEP:
+            row = session.execute(met).first()
+        known = _joined(_unpacked(row.known) if row is not None else (), asked.known)
+        if row is None or at - row.met_at > MET_STEP or known != (row.known or b""):
             with self._database.transaction() as session:
-                _note(session, asked, at)
+                _note(session, asked, known, at)
 
     def content(self, kept: Kept) -> bytes:
         """Give the bytes of an answer."""
@@ -68,7 +86,7 @@ class DatabaseEvidenceStore:
             ).first()
         return token if taken is not None else None
 
-    def keep(self, asked: Asked, claim: str, answer: Answer, state: SourceState, stale_at: datetime) -> Kept:
+    def keep(self, asked: Asked, claim: str, answer: Answer, state: SourceState, stale_at: datetime) -> None:
         """Add an answer, or find that these very bytes are here already, and give the claim back.
 
         An answer that came after its claim had ended is kept all the same: it is as good as any.
@@ -89,6 +107,7 @@ class DatabaseEvidenceStore:
             "this_update": answer.this_update,
             "fresh_until": answer.fresh_until,
             "outcome": answer.outcome.value,
+            "verified": answer.is_verified,
         }
         with self._database.transaction() as session:
             session.execute(
@@ -96,20 +115,22 @@ class DatabaseEvidenceStore:
                 .values(row)
                 .on_conflict_do_update(
                     index_elements=[RevocationAnswer.question_key, RevocationAnswer.sha256],
-                    set_={"seen_at": got_at},
+                    set_={"seen_at": got_at, "verified": answer.is_verified},
                 )
             )
-            _give_back(session, asked, claim, {"stale_at": stale_at, "last_error": None})
+            answered = {"stale_at": stale_at, "last_error": None, "refusals": 0, "next_try": None}
+            _give_back(session, asked, claim, answered)
             record_state(session, state)
-            kept = _newest(session, asked.key, digest)
-        if kept is None:
-            raise LookupError(digest)
-        return kept
 
-    def give_back(self, asked: Asked, claim: str, error: str, state: SourceState) -> None:
-        """Give the claim back without an answer."""
+    def give_back(
+        self, asked: Asked, claim: str, error: str, state: SourceState, refusal: Refusal | None = None
+    ) -> None:
+        """Give the claim back without an answer; with a refusal, the question rests."""
+        values: dict[str, Any] = {"last_error": error[:_ERROR_LENGTH]}
+        if refusal is not None:
+            values |= {"refusals": refusal.times, "next_try": refusal.next_try}
         with self._database.transaction() as session:
-            _give_back(session, asked, claim, {"last_error": error[:_ERROR_LENGTH]})
+            _give_back(session, asked, claim, values)
             record_state(session, state)
 
     def release(self, asked: Asked, claim: str) -> None:
@@ -140,7 +161,7 @@ class DatabaseEvidenceStore:
         )
         with self._database.reading() as session:
             return [
-                Asked(NeedKind(row.kind), row.url, row.certificate, row.issuer)
+                Asked(NeedKind(row.kind), row.url, row.certificate, row.issuer, _unpacked(row.known))
                 for row in session.scalars(wanted)
             ]
 
@@ -155,21 +176,33 @@ class DatabaseEvidenceStore:
         return len(removed)
 
 
-def _newest(session: Session, key: str, sha256: str | None = None) -> Kept | None:
-    found = select(
-        RevocationAnswer.id,
-        RevocationAnswer.sha256,
-        RevocationAnswer.seen_at,
-        RevocationAnswer.fresh_until,
-        RevocationAnswer.used_at,
-    ).where(RevocationAnswer.question_key == key)
-    if sha256 is not None:
-        found = found.where(RevocationAnswer.sha256 == sha256)
-    row = session.execute(found.order_by(RevocationAnswer.seen_at.desc(), RevocationAnswer.id.desc())).first()
-    if row is None:
-        return None
+def _current(session: Session, key: str, at: datetime) -> tuple[Kept, ...]:
+    answer = RevocationAnswer
+    found = (
+        select(answer.id, answer.sha256, answer.seen_at, answer.fresh_until, answer.used_at, answer.verified)
+        .where(answer.question_key == key, answer.fresh_until > at)
+        .order_by(answer.verified.desc(), answer.this_update.desc(), answer.seen_at.desc(), answer.id.desc())
+        .limit(MAX_CURRENT)
+    )
     # The same bytes once more are as fresh as new ones: the source stands by them.
-    return Kept(row.id, row.sha256, row.seen_at, row.fresh_until, row.used_at is not None)
+    return tuple(
+        Kept(row.id, row.sha256, row.seen_at, row.fresh_until, row.used_at is not None, row.verified)
+        for row in session.execute(found)
+    )
+
+
+def _refusal(row: RevocationQuestion) -> Refusal | None:
+    return None if row.next_try is None else Refusal(row.refusals, row.last_error or "", row.next_try)
+
+
+def _joined(before: Sequence[bytes], known: Sequence[bytes]) -> bytes:
+    """What was known and what is known now, those of now first where it is too much."""
+    together = tuple(dict.fromkeys((*known, *before)))[:MAX_KNOWN]
+    return b"".join(der.tlv(der.OCTET_STRING, one) for one in sorted(together))
+
+
+def _unpacked(known: bytes | None) -> tuple[bytes, ...]:
+    return tuple(der.content(one, der.OCTET_STRING) for one in der.children(known or b""))
 
 
 def _state(session: Session, url: str) -> SourceState | None:
@@ -208,7 +241,7 @@ def record_state(session: Session, state: SourceState) -> None:
     )
 
 
-def _note(session: Session, asked: Asked, at: datetime) -> None:
+def _note(session: Session, asked: Asked, known: bytes, at: datetime) -> None:
     session.execute(
         conflict_insert(session, RevocationQuestion)
         .values(
@@ -218,14 +251,16 @@ def _note(session: Session, asked: Asked, at: datetime) -> None:
             certificate=asked.certificate,
             issuer=asked.issuer,
             met_at=at,
+            known=known,
+            refusals=0,
         )
-        .on_conflict_do_update(index_elements=[RevocationQuestion.key], set_={"met_at": at})
+        .on_conflict_do_update(index_elements=[RevocationQuestion.key], set_={"met_at": at, "known": known})
     )
 
 
 def _give_back(session: Session, asked: Asked, claim: str, values: dict[str, Any]) -> None:
     question = RevocationQuestion
-    if "stale_at" in values:
+    if "stale_at" in values:  # an answer that came after its claim had ended is as good as any
         session.execute(update(question).where(question.key == asked.key).values(**values))
     session.execute(
         update(question)

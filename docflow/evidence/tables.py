@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.database import Base
@@ -16,6 +16,7 @@ class RevocationQuestion(Base):
     __tablename__ = "revocation_question"
     __table_args__ = (
         CheckConstraint("(claim IS NULL) = (claimed_until IS NULL)", name="claim_ends"),
+        CheckConstraint("(refusals = 0) = (next_try IS NULL)", name="rests_while_refused"),
         Index("ix_revocation_question_stale_at", "stale_at"),
     )
 
@@ -32,6 +33,12 @@ class RevocationQuestion(Base):
     claim: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+    known: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """DER of certificates by which answers are checked (`EvidenceNeed.known`), each an OCTET STRING."""
+    refusals: Mapped[int] = mapped_column(server_default=text("0"))
+    """In a row, by a source that lives; 0 once it answers."""
+    next_try: Mapped[datetime | None]
+    """Before this it is not asked; None while it is answered."""
 
 
 class RevocationAnswer(Base):
@@ -61,6 +68,8 @@ class RevocationAnswer(Base):
     outcome: Mapped[str] = mapped_column(String(16))
     used_at: Mapped[datetime | None]
     """Since when a record rests on it; such a row is never removed."""
+    verified: Mapped[bool] = mapped_column(server_default=false())
+    """Somebody entitled signed it, as far as could be said without the file that led to it."""
 
 
 class RevocationSource(Base):

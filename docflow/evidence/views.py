@@ -84,12 +84,18 @@ class Sources:
         )
 
     def try_again(self, actor: Actor, source_id: str, at: datetime) -> None:
-        """Have a dead source asked at the next occasion, whatever its pause. Raises `NotAllowedError`."""
+        """Have a source asked at the next occasion, whatever the pause. Raises `NotAllowedError`."""
         authorize(actor, Action.OPERATOR_SOURCES, agency_id=None)
         with self._database.transaction() as session:
             session.execute(
                 update(RevocationSource)
                 .where(RevocationSource.url_sha256 == source_id, RevocationSource.next_try > at)
+                .values(next_try=at)
+            )
+            url = select(RevocationSource.url).where(RevocationSource.url_sha256 == source_id)
+            session.execute(
+                update(RevocationQuestion)
+                .where(RevocationQuestion.url.in_(url), RevocationQuestion.next_try > at)
                 .values(next_try=at)
             )
 

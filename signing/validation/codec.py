@@ -56,12 +56,13 @@ def report_from_json(encoded: dict[str, Any]) -> ValidationReport:
     )
 
 
-def _need_to_json(need: EvidenceNeed) -> dict[str, str | None]:
+def _need_to_json(need: EvidenceNeed) -> dict[str, Any]:
     return {
         "kind": need.kind.value,
         "url": need.url,
         "certificate": b64encode(need.certificate).decode("ascii"),
         "issuer": None if need.issuer is None else b64encode(need.issuer).decode("ascii"),
+        "known": [b64encode(certificate).decode("ascii") for certificate in need.known],
     }
 
 
@@ -72,6 +73,7 @@ def _need(encoded: dict[str, Any]) -> EvidenceNeed:
         encoded["url"],
         b64decode(encoded["certificate"], validate=True),
         None if issuer is None else b64decode(issuer, validate=True),
+        tuple(b64decode(certificate, validate=True) for certificate in encoded.get("known", ())),
     )
 
 

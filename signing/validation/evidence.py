@@ -8,7 +8,7 @@ from certs.revocation import Testimony
 from signing.validation.status import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from certs.evidence import Evidence
     from certs.names import PlainName
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class EvidencePool:
     """Certificates, OCSP responses and CRLs by what they are about, and which the file itself brought."""
 
-    def __init__(self, given: Evidence) -> None:
-        self._testimony = Testimony(given)
+    def __init__(self, given: Evidence, trusted_responders: Callable[[], Iterable[bytes]] = tuple) -> None:
+        """`trusted_responders` gives certificates by which responses may be checked that bring none along."""
+        self._testimony = Testimony(given, trusted_responders)
         self._embedded: set[bytes] = set()
         self._responses: set[bytes] = set(given.ocsp_responses)
 
@@ -35,6 +36,10 @@ class EvidencePool:
     def issuers_of(self, certificate: bytes) -> list[bytes]:
         """Give the certificates whose key made the signature on this one."""
         return self._testimony.issuers_of(certificate)
+
+    def helpers(self, certificate: bytes, authorities: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Give the certificates by which answers about this one may have to be checked."""
+        return self._testimony.helpers(certificate, authorities)
 
     def statements(self, certificate: bytes, authorities: Sequence[bytes]) -> list[Statement]:
         """Give everything believable that is said about the certificate, newest first.

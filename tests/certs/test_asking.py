@@ -14,7 +14,8 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from certs import facts
-from certs.asking import Asker, Outcome
+from certs.answers import Outcome
+from certs.asking import Asker
 from certs.authority import CaName
 from certs.errors import FetchError
 from certs.evidence import Evidence, EvidenceNeed, NeedKind

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from certs.asking import MAX_CRL_BYTES, Answer, Outcome
+from certs.answers import Answer, Outcome
+from certs.asking import MAX_CRL_BYTES
 from certs.collecting import BUDGET_BYTES, MAX_NEEDS, collect
 from certs.evidence import Evidence, EvidenceNeed, NeedKind
 

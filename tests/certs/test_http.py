@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from certs import collecting, facts
-from certs.asking import ocsp_request
 from certs.authority import AuthorityServer
 from certs.evidence import EvidenceNeed, NeedKind
 from certs.http import FetchPolicy, HttpEvidenceSource, Timeouts
+from certs.questions import ocsp_request
 from tests.certs.hostile import answering, http_answer, talking
 from tests.certs.pki import AT, TestPki
 

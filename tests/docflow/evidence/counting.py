@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from socket import socket
+from urllib.parse import unquote
 
 from certs import facts
 from certs.asking import Asker
@@ -42,6 +44,14 @@ class Counted:
     host: str = ""
     asked: list[str] = field(default_factory=list)
     is_broken: bool = False
+    status: str = "503 Service Unavailable"
+    """What it says while it is broken."""
+    headers: str = ""
+    """Sent with every answer."""
+    instead: dict[str, bytes] = field(default_factory=dict)
+    """What it gives under some paths instead of its own."""
+    refuses: Callable[[bytes], bool] = lambda _: False
+    """Of OCSP requests, which are refused with 400."""
     gate: threading.Event | None = None
     """Answers wait for it."""
 
@@ -58,10 +68,17 @@ def counted(pki: TestPki, clock: Clock) -> Iterator[Counted]:
         if server.gate is not None:
             server.gate.wait(10)
         if server.is_broken:
-            connection.sendall(http_answer(b"", status="503 Service Unavailable"))
+            connection.sendall(http_answer(b"", status=server.status, headers=server.headers))
+            return
+        if path in server.instead:
+            connection.sendall(http_answer(server.instead[path], headers=server.headers))
+            return
+        encoded = path.partition("/ocsp/issuing/")[2]
+        if "/ocsp/" in path and server.refuses(b64decode(unquote(encoded)) if encoded else body):
+            connection.sendall(http_answer(b"", status="400 Bad Request"))
             return
         answer = pki.authority.handle(path, method, body, at=clock())
-        connection.sendall(http_answer(answer.body))
+        connection.sendall(http_answer(answer.body, headers=server.headers))
 
     with talking(converse) as host:
         server.host = host

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from certs.caching import LEASE, Asked
@@ -18,22 +16,11 @@ from docflow.evidence import renewal as renewing
 from docflow.evidence.tables import RevocationAnswer, RevocationQuestion, RevocationSource
 from infra.database import Database
 from tests.certs.pki import AT, TestPki
-from tests.docflow.evidence.counting import MAX_AGE, Clock, Counted, counted, crl_need, ocsp_need, shared
+from tests.docflow.evidence.counting import MAX_AGE, Clock, Counted, crl_need, ocsp_need, shared
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(pki: TestPki, clock: Clock) -> Iterator[Counted]:
-    with counted(pki, clock) as running:
-        yield running
 
 
 def answers(database: Database) -> list[RevocationAnswer]:
