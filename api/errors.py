@@ -73,6 +73,10 @@ ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
         trust_errors.AnchorNotFoundError: Answer(404, _MISSING),
         trust_errors.AlreadyDecidedError: Answer(409, _CONFLICT),
         trust_errors.SecondPersonNeededError: Answer(403, _("Cần người thứ hai")),
+        trust_errors.IdentityNeededError: Answer(403, _("Cần người thứ hai")),
+        trust_errors.StaleProposalError: Answer(409, _CONFLICT),
+        trust_errors.DemoProposalError: Answer(409, _CONFLICT),
+        trust_errors.NotWatchedError: Answer(404, _MISSING),
         certs_errors.TimestampSourceError: Answer(503, _UNAVAILABLE),
         signing_errors.SigningError: Answer(422, _UNUSABLE),
         signing_errors.DocumentTooLargeError: Answer(413, _("Tệp quá lớn")),
@@ -193,14 +197,14 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
-def _invalid(error: RequestValidationError) -> Problem:
-    fields = tuple(dict.fromkeys(str(item["loc"][-1]) for item in error.errors() if item["loc"]))
-    return Problem(
-        422,
 def _seconds(wait: timedelta) -> int:
     return max(1, int(wait.total_seconds()))
 
 
+def _invalid(error: RequestValidationError) -> Problem:
+    fields = tuple(dict.fromkeys(str(item["loc"][-1]) for item in error.errors() if item["loc"]))
+    return Problem(
+        422,
         "request.invalid",
         _UNUSABLE,
         f"Còn thiếu hoặc chưa đúng: {', '.join(fields)}. Hãy sửa rồi gửi lại.",

@@ -16,7 +16,7 @@ from api.app import create_app
 from api.banner import banner
 from api.container import PKI_PATH, Container, local_address, open_container
 from api.keyring import DemoKeys, NoKeys
-from api.trust import files_in_folder, found_anchors
+from api.trust import found_anchors, refuse_demo_anchors
 from docflow.tasks import schedule
 from infra.clock import utc_now
 from infra.database import Database
@@ -117,8 +117,8 @@ def _prepare(settings: Settings) -> None:
             objects.clear_incoming()
             seed.found_agencies(settings, database, objects)
             found_anchors(settings, database, at)
-        elif files_in_folder(settings):
-            logger.warning("files in trust/ are not used; bring them in with `antin trust import`")
+        else:
+            refuse_demo_anchors(settings, database)
     finally:
         database.dispose()
 

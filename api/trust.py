@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from infra.database import Database
     from infra.sandbox import Sandbox
     from infra.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
 FOUNDED = "Chứng thư gốc của bản chạy thử"
@@ -99,3 +102,17 @@ def found_anchors(settings: Settings, database: Database, at: datetime) -> None:
 
     certificates = anchors_of_folder(settings).certificates
     TrustStore(database, demo=True, reader=read_here).found(certificates, Scheme.DEMO, FOUNDED, at)
+
+
+def refuse_demo_anchors(settings: Settings, database: Database) -> None:
+    """Say in the log of a start in production what of a demo's trust does not count; it stays on record.
+
+    The trust store leaves it out by itself (`TrustState.after_demo`).
+    """
+    from certs.truststore.reading import read_here  # noqa: PLC0415 - only the service starts
+    from certs.truststore.store import TrustStore  # noqa: PLC0415
+
+    for sha256 in TrustStore(database, demo=False, reader=read_here).left_by_a_demo():
+        logger.warning("anchor %s was brought in while this was a demo: it is not trusted", sha256)
+    if files_in_folder(settings):
+        logger.warning("files in trust/ are not used; bring them in with `antin trust import`")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from infra.errors import NotAllowedError
-from infra.identity.model import Actor, Role
+from infra.identity.model import INSTALLATION_ROLES, Actor, Role
 
 
 class Action(StrEnum):
@@ -61,7 +61,6 @@ class Action(StrEnum):
 
 _STAFF = frozenset({Role.LEADER, Role.DRAFTER, Role.CLERK})
 _READERS = _STAFF | {Role.ARCHIVIST}
-_KEEPERS_OF_TRUST = frozenset({Role.ADMIN, Role.OPERATOR})
 
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT_CREATE: frozenset({Role.DRAFTER}),
@@ -90,11 +89,11 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.ADMIN_KEYS: frozenset({Role.ADMIN}),
     Action.AUDIT_VIEW: frozenset({Role.ADMIN}),
     Action.OPERATOR_VIEW: frozenset({Role.OPERATOR}),
-    Action.OPERATOR_SOURCES: frozenset({Role.OPERATOR, Role.ADMIN}),
+    Action.OPERATOR_SOURCES: INSTALLATION_ROLES | {Role.ADMIN},
     Action.OPERATOR_AGENCIES: frozenset({Role.OPERATOR}),
-    Action.TRUST_VIEW: _KEEPERS_OF_TRUST,
-    Action.TRUST_PROPOSE: _KEEPERS_OF_TRUST,
-    Action.TRUST_CONFIRM: _KEEPERS_OF_TRUST,
+    Action.TRUST_VIEW: INSTALLATION_ROLES | {Role.ADMIN},
+    Action.TRUST_PROPOSE: INSTALLATION_ROLES,
+    Action.TRUST_CONFIRM: INSTALLATION_ROLES,
 }
 
 INSTALLATION_WIDE = frozenset(

@@ -15,6 +15,7 @@ COMMANDS = {
     "backup": "api.cli.admin:backup",
     "restore": "api.cli.admin:restore",
     "audit": "api.cli.admin:audit",
+    "admin": "api.cli.people:admin",
     "trust": "api.cli.trust:trust",
     "demo": "api.cli.demo:demo",
     "layout": "api.cli.layout:layout",

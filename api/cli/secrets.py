@@ -32,3 +32,18 @@ def secret(secret_file: Path | None, *, what: str = KEY) -> str:
             f"Cần {what[0].lower()}{what[1:]}: hãy dùng --secret-file hoặc biến môi trường {VARIABLE}."
         )
     return getpass(f"{what}: ")
+
+
+def new_secret(secret_file: Path | None, *, what: str) -> str:
+    """A password that is being set: from a file, or typed twice; not from the environment.
+
+    Raises `KeyUnavailableError` when there is nobody to ask, or the two differ.
+    """
+    if secret_file is not None:
+        return secret(secret_file, what=what)
+    if not sys.stdin.isatty():
+        raise KeyUnavailableError(f"Cần {what[0].lower()}{what[1:]}: hãy dùng --secret-file.")
+    first, second = getpass(f"{what}: "), getpass("Nhập lại: ")
+    if first != second:
+        raise KeyUnavailableError("Hai lần nhập mật khẩu không giống nhau. Hãy làm lại.")
+    return first

@@ -22,6 +22,7 @@ class DemoPerson:
     role: Role
     signature: str | None = None
     """File name of the signature image among the demo's marks; leaders only."""
+    further_roles: tuple[Role, ...] = ()
 
     @property
     def credential(self) -> str:
@@ -60,7 +61,14 @@ SO_NOI_VU = DemoAgency(
         DemoPerson("chuyenvien.snv", "Nguyễn Văn An", "Chuyên viên", Role.DRAFTER),
         DemoPerson("vanthu.snv", "Phạm Thị Hồng", "Văn thư", Role.CLERK),
         DemoPerson("luutru.snv", "Lê Minh Đức", "Lưu trữ viên", Role.ARCHIVIST),
-        DemoPerson("quantri.snv", "Bùi Thanh Tâm", "Quản trị viên", Role.ADMIN),
+        DemoPerson(
+            "quantri.snv",
+            "Bùi Thanh Tâm",
+            "Quản trị viên",
+            Role.ADMIN,
+            # A demo is so small that one of the nine administers the installation, too.
+            further_roles=(Role.SYSTEM_ADMIN,),
+        ),
     ),
 )
 

@@ -21,7 +21,7 @@ from api.demo.people import (
 )
 from api.trust import demo_root_file
 from certs.authority import CertificateKind, DemoAuthority, SubjectData
-from infra.identity import create_agency, create_person, find_agency_by_code
+from infra.identity import create_agency, create_person, find_agency_by_code, give_roles
 from infra.settings import Settings, require_demo
 from signing.keys.holder import install_credential
 
@@ -88,6 +88,9 @@ def found_agencies(settings: Settings, database: Database, objects: ObjectStore)
                 agency = _agency(session, described, seal)
                 for person in described.people:
                     _person(session, agency, person, signatures.get(person.username))
+            for person in described.people:
+                # A demo that an earlier release founded knows no such roles yet.
+                give_roles(session, person.username, person.further_roles)
 
 
 def mark(name: str) -> bytes:
@@ -141,7 +144,7 @@ def _person(session: Session, agency: Agency, described: DemoPerson, signature: 
         agency=agency,
         username=described.username,
         full_name=described.full_name,
-        roles=(described.role,),
+        roles=(described.role, *described.further_roles),
         password=PASSWORD,
         position=described.position,
         signature_image=signature,

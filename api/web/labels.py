@@ -143,6 +143,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "operator": _("Vận hành"),
     }
 )
+        "system_admin": _("Quản trị hệ thống"),
 
 CHANGES: Mapping[str, str] = MappingProxyType(
     {

@@ -17,9 +17,9 @@ class ListedService:
     service_type: str
     """URI."""
     certificates: tuple[bytes, ...]
-    """DER: all certificates of the service's one key."""
+    """DER: all certificates of the service's one key; of one that is skipped, of whatever keys it names."""
     grants: tuple[Grant, ...]
-    """When it was trusted, oldest first; empty for a service that never was."""
+    """When it was trusted, oldest first; empty for a service that never was, or that is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class TrustList:
     services: tuple[ListedService, ...]
     pointers: tuple[Pointer, ...]
     skipped: tuple[str, ...]
-    """Vietnamese: services that are left out though they are of a known type, and why."""
+    """Vietnamese: services that are not trusted though they are of a known type, and why."""
 
     @property
     def key(self) -> str:

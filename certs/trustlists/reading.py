@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -83,23 +84,29 @@ def _services(root: _Element, skipped: list[str]) -> Iterator[ListedService]:
             if _text(information, "t:ServiceTypeIdentifier") not in USE_OF_SERVICE:
                 continue
             found = _service(name, service, information)
-            if isinstance(found, str):
-                skipped.append(found)
-            else:
+            if (why := _why_not(found, information)) is not None:
+                skipped.append(f"{name}: {found.name}: {why}")
+                # Its keys are known all the same, and trusted for nothing: what is not known could be walked
+                # past, on a path to another service.
+                found = replace(found, grants=())
+            if found.certificates:
                 yield found
 
 
-def _service(provider: str, service: _Element, information: _Element) -> ListedService | str:
-    """Read a service, or say why it is left out."""
-    name = _name(information, "t:ServiceName")
-    label = f"{provider}: {name}"
+def _why_not(service: ListedService, information: _Element) -> str | None:
+    """Say why a service cannot be trusted as it is listed."""
     if (unknown := _unknown_critical(information)) is not None:
-        return f"{label}: có phần mở rộng bắt buộc chưa hỗ trợ ({unknown})."
+        return f"có phần mở rộng bắt buộc chưa hỗ trợ ({unknown})."
+    if not service.certificates:
+        return "không kèm chứng thư đọc được."
+    if len({_key_of(der) for der in service.certificates}) > 1:
+        return "kèm chứng thư của nhiều khóa khác nhau."
+    return None
+
+
+def _service(provider: str, service: _Element, information: _Element) -> ListedService:
+    name = _name(information, "t:ServiceName")
     certificates = _certificates(information.find("t:ServiceDigitalIdentity", _NAMES))
-    if not certificates:
-        return f"{label}: không kèm chứng thư đọc được."
-    if len({_key_of(der) for der in certificates}) > 1:
-        return f"{label}: kèm chứng thư của nhiều khóa khác nhau."
     stages = [_stage(information)]
     stages += [
         _stage(instance) for instance in service.iterfind("t:ServiceHistory/t:ServiceHistoryInstance", _NAMES)

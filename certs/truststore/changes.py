@@ -69,7 +69,17 @@ class PinOperators:
     """Key of the list of lists that names them; empty: a person."""
 
 
-Change = PutAnchor | WithdrawAnchor | TakeList | PinOperators
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """Fetch a list from an address from now on, or no longer; what comes is proposed, never just taken."""
+
+    key: str
+    url: str
+    """Empty: no longer."""
+    scheme: Scheme
+
+
+Change = PutAnchor | WithdrawAnchor | TakeList | PinOperators | WatchList
 
 
 def to_json(change: Change) -> dict[str, Any]:
@@ -99,6 +109,8 @@ def to_json(change: Change) -> dict[str, Any]:
                 "certificates": [codec.text(der) for der in certificates],
                 "named_by": named_by,
             }
+        case WatchList(key, url, scheme):
+            return {"kind": "watch", "key": key, "url": url, "scheme": scheme.value}
 
 
 def from_json(value: dict[str, Any]) -> Change:
@@ -123,6 +135,8 @@ def from_json(value: dict[str, Any]) -> Change:
         case "pin":
             certificates = tuple(codec.data(text) for text in value["certificates"])
             return PinOperators(value["key"], certificates, value["named_by"])
+        case "watch":
+            return WatchList(value["key"], value["url"], Scheme(value["scheme"]))
         case kind:
             msg = f"unknown change: {kind}"
             raise ValueError(msg)

@@ -33,6 +33,52 @@ class SecondPersonNeededError(TrustError):
         )
 
 
+class IdentityNeededError(TrustError):
+    """Whether two accounts are two persons cannot be told."""
+
+    code = "trust.identity_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chưa chắc hai tài khoản là của hai người khác nhau: có tài khoản chưa khai số định danh cá "
+            "nhân. Hãy nhờ người vận hành máy chủ khai bằng lệnh antin admin identify."
+        )
+
+
+class StaleProposalError(TrustError):
+    """What a proposal would change was changed by somebody else since it was made."""
+
+    code = "trust.stale"
+
+    def __init__(self, what: str, decided: int) -> None:
+        super().__init__(
+            f"Từ khi lập đề nghị này, “{what}” đã được thay đổi theo đề nghị số {decided}, nên nội dung ở "
+            "đây không còn đúng với hiện tại. Hãy bác bỏ đề nghị này rồi lập lại."
+        )
+        self.what = what
+        self.decided = decided
+        """Number of the other proposal."""
+
+
+class DemoProposalError(TrustError):
+    """A proposal from when the installation was a demo."""
+
+    code = "trust.demo_proposal"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Đề nghị này được lập khi hệ thống còn chạy thử nên không được xác nhận ở chế độ chính thức. "
+            "Hãy bác bỏ rồi lập lại."
+        )
+
+
+class NotWatchedError(TrustError):
+    code = "trust.not_watched"
+
+    def __init__(self) -> None:
+        super().__init__("Danh sách tin cậy này không được theo dõi. Hãy xem lại các địa chỉ đã đăng ký.")
+
+
 class ReasonNeededError(TrustError):
     code = "trust.reason_needed"
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from certs.anchors import Origin, TrustAnchor
 from certs.trust import TrustAnchors
 from certs.trustlists.accepting import Accepted
-from certs.truststore.changes import Change, PinOperators, PutAnchor, Source, TakeList, WithdrawAnchor
+from certs.truststore.changes import (
+    Change,
+    PinOperators,
+    PutAnchor,
+    Source,
+    TakeList,
+    WatchList,
+    WithdrawAnchor,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,13 @@ class TrustState:
     lists: Mapping[str, TakeList] = field(default_factory=dict)
     """The last one taken in, by key."""
     pins: Mapping[str, PinOperators] = field(default_factory=dict)
+    watched: Mapping[str, WatchList] = field(default_factory=dict)
+    """Lists that are fetched from an address, by key."""
 
     def after(self, changes: Iterable[Change]) -> TrustState:
         """Give the state when these changes are confirmed on top of this one."""
         held, withdrawals = dict(self.held), dict(self.withdrawals)
-        lists, pins = dict(self.lists), dict(self.pins)
+        lists, pins, watched = dict(self.lists), dict(self.pins), dict(self.watched)
         for change in changes:
             match change:
                 case PutAnchor(anchor, source):
@@ -53,7 +63,19 @@ class TrustState:
                 case PinOperators(key):
                     if may_pin(pins.get(key), change):
                         pins[key] = change
-        return TrustState(held, withdrawals, lists, pins)
+                case WatchList(key, url):
+                    if url:
+                        watched[key] = change
+                    else:
+                        watched.pop(key, None)
+        return TrustState(held, withdrawals, lists, pins, watched)
+
+    def after_demo(self, changes: Iterable[Change]) -> TrustState:
+        """Give what is left in production of changes that one person alone decided in a demo.
+
+        Nothing but withdrawals of what is held: those make trust less, never more.
+        """
+        return self.after(c for c in changes if isinstance(c, WithdrawAnchor) and self.knows(c.sha256))
 
     def effective(self, held: Held) -> TrustAnchor:
         """Give the anchor as it counts: withdrawals and the present list's dates applied."""

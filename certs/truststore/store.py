@@ -5,28 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from certs.anchors import Grant, Scheme
 from certs.errors import TrustError
 from certs.trust import MAX_ANCHORS, TrustAnchors
 from certs.trustlists.accepting import check_not_over, check_successor
+from certs.trustlists.job import Read
 from certs.trustlists.model import SignedList
 from certs.truststore import planning
 from certs.truststore.changes import Change, PutAnchor, TakeList, WithdrawAnchor
 from certs.truststore.errors import (
     AnchorNotFoundError,
     DemoAnchorError,
+    DemoProposalError,
+    IdentityNeededError,
     NothingToChangeError,
     ReasonNeededError,
     SecondPersonNeededError,
 )
 from certs.truststore.planning import AnchorFile, Plan
 from certs.truststore.reading import AnchorReader
-from certs.truststore.records import Verdict, changes_of, decide, load, log, store_proposal, to_decide
+from certs.truststore.records import (
+    Basis,
+    Verdict,
+    changes_of,
+    confirmed,
+    decide,
+    endorse,
+    first_person,
+    is_of_a_demo,
+    load,
+    log,
+    store_proposal,
+    to_decide,
+)
+from certs.truststore.staleness import check_fresh
 from certs.truststore.state import TrustState
-from certs.truststore.tables import TrustDecision
+from certs.truststore.tables import TrustDecision, TrustProposal
 from certs.truststore.views import (
     ProposalSummary,
     ProposalView,
@@ -39,12 +58,21 @@ from certs.truststore.views import (
 )
 from infra.database import Database
 from infra.identity.model import Actor
+from infra.identity.persons import Sameness, accounts_of, compare
 from infra.policy import Action, authorize, may
 
 OVERTAKEN = (
     "Từ khi có đề nghị này, một bản khác của danh sách tin cậy đã được nhận, nên những thay đổi nêu ở đây "
     "không còn đủ. Hãy bác bỏ đề nghị rồi nạp lại tệp."
 )
+
+
+class Confirmation(StrEnum):
+    """What came of confirming."""
+
+    IN_FORCE = "in_force"
+    FIRST_OF_TWO = "first_of_two"
+    """The service itself had proposed it: now one person stands behind it, and another has to confirm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +122,16 @@ class TrustStore:
         if not may(actor, Action.TRUST_CONFIRM, agency_id=None):
             return ()
         with self._database.reading() as session:
-            return tuple(waiting_for(session, actor.person_id, needs_two=self.needs_two))
+            own = accounts_of(session, actor.person_id)
+            return tuple(waiting_for(session, own, needs_two=self.needs_two))
 
     def proposal(self, actor: Actor, proposal_id: int) -> ProposalView:
         """Show what a proposal would change. Raises `ProposalNotFoundError`."""
         authorize(actor, Action.TRUST_VIEW, agency_id=None)
         state = self.state()
         with self._database.reading() as session:
-            return proposal_view(session, state, proposal_id, actor.person_id, needs_two=self.needs_two)
+            own = accounts_of(session, actor.person_id)
+            return proposal_view(session, state, proposal_id, own, needs_two=self.needs_two)
 
     def certificate(self, actor: Actor, sha256: str) -> bytes:
         """Give an anchor's certificate in DER. Raises `AnchorNotFoundError`."""
@@ -117,39 +147,58 @@ class TrustStore:
         Raises `TrustError` for what cannot be read, may not be believed or would change nothing.
         """
         authorize(actor, Action.TRUST_PROPOSE, agency_id=None)
-        state = self.state()
-        known = {key: pin.certificates for key, pin in state.pins.items()}
-        read, operators = self._reader(file.content, operators=file.operators, known=known, at=at)
+        current = self._current()
+        read, operators = self.read(file, at)
         if isinstance(read, SignedList):
             plan = planning.plan_list(
-                state, read, file.content, scheme=file.scheme, operators=operators, at=at
+                current.state, read, file.content, scheme=file.scheme, operators=operators, at=at
             )
         else:
-            plan = planning.plan_certificates(state, read, scheme=file.scheme, grant=file.grant, at=at)
-        return self._propose(actor, plan, reason, at, file)
+            plan = planning.plan_certificates(
+                current.state, read, scheme=file.scheme, grant=file.grant, at=at
+            )
+        return self.propose(actor, plan, reason, at, file, version=current.version)
+
+    def read(self, file: AnchorFile, at: datetime) -> tuple[Read, tuple[bytes, ...]]:
+        """Read a file, a list only if an operator of it signed; give those too that came along with it."""
+        known = {key: pin.certificates for key, pin in self.state().pins.items()}
+        return self._reader(file.content, operators=file.operators, known=known, at=at)
+
+    def current(self) -> tuple[int, TrustState]:
+        """Give the state with its version, to plan changes on."""
+        in_force = self._current()
+        return in_force.version, in_force.state
 
     def propose_withdrawal(
         self, actor: Actor, sha256: str, since: datetime, reason: str, at: datetime
     ) -> int:
         """Propose to trust a certificate no longer from `since` on."""
         authorize(actor, Action.TRUST_PROPOSE, agency_id=None)
-        plan = planning.plan_withdrawal(self.state(), sha256, since, reason)
-        return self._propose(actor, plan, reason, at, None)
+        current = self._current()
+        plan = planning.plan_withdrawal(current.state, sha256, since, reason)
+        return self.propose(actor, plan, reason, at, None, version=current.version)
 
-    def confirm(self, actor: Actor, proposal_id: int, at: datetime) -> None:
-        """Put a proposal into force.
+    def confirm(self, actor: Actor, proposal_id: int, at: datetime) -> Confirmation:
+        """Put a proposal into force, or stand behind one of the service's as the first of two persons.
 
-        Raises `ProposalNotFoundError`, `AlreadyDecidedError`, `SecondPersonNeededError`, and `TrustError` for
-        one that does not fit any more.
+        Raises `ProposalNotFoundError`, `AlreadyDecidedError`, `SecondPersonNeededError`,
+        `IdentityNeededError`, `StaleProposalError`, and `TrustError` for one that does not fit any more.
         """
         authorize(actor, Action.TRUST_CONFIRM, agency_id=None)
         with self._database.transaction() as session:
             seq, proposal = to_decide(session, proposal_id)
-            if self.needs_two and proposal.actor_id == actor.person_id:
-                raise SecondPersonNeededError
+            if self.needs_two:
+                self._check_second(session, proposal, actor)
             changes = changes_of(proposal)
-            self._check(load(session), changes, at)
-            decide(session, proposal, changes, Verdict(seq, actor, at, confirmed=True))
+            state = load(session, demo=self._demo)
+            self._check(state, changes, at)
+            since = confirmed(session, after=proposal.based_on or 0)
+            check_fresh(state, changes, ((each.proposal_id, each.changes) for each in since))
+            if self.needs_two and first_person(proposal) is None:
+                endorse(session, proposal, actor, at)
+                return Confirmation.FIRST_OF_TWO
+            decide(session, proposal, changes, Verdict(seq, actor, at, confirmed=True, in_demo=self._demo))
+            return Confirmation.IN_FORCE
 
     def reject(self, actor: Actor, proposal_id: int, reason: str, at: datetime) -> None:
         """Turn a proposal down, or take one's own back. Raises as `confirm`, and `ReasonNeededError`."""
@@ -158,14 +207,14 @@ class TrustStore:
             raise ReasonNeededError
         with self._database.transaction() as session:
             seq, proposal = to_decide(session, proposal_id)
-            verdict = Verdict(seq, actor, at, confirmed=False, note=reason.strip())
+            verdict = Verdict(seq, actor, at, confirmed=False, note=reason.strip(), in_demo=self._demo)
             decide(session, proposal, changes_of(proposal), verdict)
 
     def found(self, certificates: Sequence[bytes], scheme: Scheme, reason: str, at: datetime) -> None:
         """Have the service of a demo bring certificates in by itself; those it knows stay as they are."""
         if not self._demo:
             raise SecondPersonNeededError
-        state = self.state()
+        version, state = self.current()
         known = {sha256 for sha256, _ in state.held}
         try:
             plan = planning.plan_certificates(state, certificates, scheme=scheme, grant=Grant(), at=at)
@@ -175,26 +224,70 @@ class TrustStore:
         if not changes:
             return
         with self._database.transaction() as session:
-            proposal = store_proposal(session, None, Plan(changes), reason, at, None)
+            basis = Basis(version, in_demo=True)
+            proposal = store_proposal(session, None, Plan(changes), reason, at, None, basis)
             seq, proposal = to_decide(session, proposal.id)
-            decide(session, proposal, changes, Verdict(seq, None, at, confirmed=True))
+            decide(session, proposal, changes, Verdict(seq, None, at, confirmed=True, in_demo=True))
+
+    def left_by_a_demo(self) -> tuple[str, ...]:
+        """Name, by SHA-256, the anchors that a demo brought in and that count no more."""
+        with self._database.reading() as session:
+            before, now = load(session, demo=True), self.state()
+        return tuple(sorted({sha256 for sha256, _ in before.held} - {sha256 for sha256, _ in now.held}))
+
+    def take_fetched(  # noqa: PLR0913 -- as `propose`
+        self, session: Session, plan: Plan, reason: str, at: datetime, file: AnchorFile, *, version: int
+    ) -> TrustProposal:
+        """Propose in the service's own name what was fetched; a demo takes it at once. Raises `TrustError`.
+
+        In production two persons have to confirm it.
+        """
+        self._check_schemes(plan.changes)
+        basis = Basis(version, in_demo=self._demo)
+        proposal = store_proposal(session, None, plan, reason, at, file, basis)
+        log(session, "trust.propose", proposal, plan.changes, Verdict(0, None, at, confirmed=False))
+        if self._demo:
+            seq, proposal = to_decide(session, proposal.id)
+            self._check(load(session, demo=True), plan.changes, at)
+            decide(session, proposal, plan.changes, Verdict(seq, None, at, confirmed=True, in_demo=True))
+        return proposal
 
     def _current(self) -> _InForce:
         with self._database.reading() as session:
             version = session.scalar(select(func.max(TrustDecision.seq))) or 0
             if self._in_force.version != version:
-                state = load(session)
+                state = load(session, demo=self._demo)
                 self._in_force = _InForce(version, state, state.anchors(demo=self._demo))
         return self._in_force
 
-    def _propose(self, actor: Actor, plan: Plan, reason: str, at: datetime, file: AnchorFile | None) -> int:
+    def propose(  # noqa: PLR0913 -- a proposal has that many givens
+        self, actor: Actor, plan: Plan, reason: str, at: datetime, file: AnchorFile | None, *, version: int
+    ) -> int:
+        """Store what somebody proposes; `version`: of the state it was planned on. Raises `TrustError`."""
+        authorize(actor, Action.TRUST_PROPOSE, agency_id=None)
         if not reason.strip():
             raise ReasonNeededError
         self._check_schemes(plan.changes)
         with self._database.transaction() as session:
-            proposal = store_proposal(session, actor, plan, reason.strip(), at, file)
+            basis = Basis(version, in_demo=self._demo)
+            proposal = store_proposal(session, actor, plan, reason.strip(), at, file, basis)
             log(session, "trust.propose", proposal, plan.changes, Verdict(0, actor, at, confirmed=False))
             return proposal.id
+
+    def _check_second(self, session: Session, proposal: TrustProposal, actor: Actor) -> None:
+        """Count persons, not accounts."""
+        if is_of_a_demo(proposal):
+            raise DemoProposalError
+        first = first_person(proposal)
+        if first is None:
+            return
+        match compare(session, first, actor.person_id):
+            case Sameness.SAME:
+                raise SecondPersonNeededError
+            case Sameness.UNKNOWN:
+                raise IdentityNeededError
+            case Sameness.DIFFERENT:
+                pass
 
     def _check(self, state: TrustState, changes: Sequence[Change], at: datetime) -> None:
         """Look again: between proposal and confirmation others may have decided, and time has passed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,11 +12,19 @@ from sqlalchemy.orm import Session
 
 from certs import facts
 from certs.anchors import Grant, Scheme, TrustAnchor, Use
-from certs.truststore.changes import Change, PinOperators, PutAnchor, Source, TakeList, WithdrawAnchor
+from certs.truststore.changes import (
+    Change,
+    PinOperators,
+    PutAnchor,
+    Source,
+    TakeList,
+    WatchList,
+    WithdrawAnchor,
+)
 from certs.truststore.errors import ProposalNotFoundError
-from certs.truststore.records import changes_of
+from certs.truststore.records import changes_of, first_person, is_of_a_demo
 from certs.truststore.state import Held, TrustState
-from certs.truststore.tables import TrustProposal
+from certs.truststore.tables import TrustEndorsement, TrustProposal
 
 MAX_PROPOSALS = 100
 
@@ -44,6 +52,8 @@ class ChangeKind(StrEnum):
     """By a person from `since` on, or as `grants` of a list say."""
     TAKE_LIST = "list"
     PIN = "pin"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,10 @@ class ProposalSummary:
     decided_at: datetime | None
     note: str
     changes: int
+    endorsed_by: str
+    """The first of two persons for what the service proposed; empty: nobody yet."""
+    in_demo: bool
+    """Made while the installation was a demo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,8 @@ class ProposalView:
     """Proposed by whoever looks."""
     may_confirm: bool
     """By whoever looks, now."""
+    first_of_two: bool
+    """Proposed by the service, and nobody stands behind it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,29 +179,36 @@ def proposals(session: Session) -> tuple[list[ProposalSummary], list[ProposalSum
     return [_summary(row) for row in waiting][::-1], [_summary(row) for row in decided]
 
 
-def waiting_for(session: Session, person_id: str, *, needs_two: bool) -> list[ProposalSummary]:
-    """Give the proposals that this person may put into force, the oldest first."""
+def waiting_for(session: Session, own: Collection[str], *, needs_two: bool) -> list[ProposalSummary]:
+    """Give the proposals that the person of these accounts may confirm, the oldest first."""
     waiting = select(TrustProposal).where(~TrustProposal.decision.has()).order_by(TrustProposal.id)
     if needs_two:
-        waiting = waiting.where(TrustProposal.actor_id.is_distinct_from(person_id))
+        by_another = TrustProposal.actor_id.is_(None) | TrustProposal.actor_id.not_in(own)
+        endorsed = TrustProposal.endorsement.has(TrustEndorsement.actor_id.in_(own))
+        waiting = waiting.where(by_another, ~endorsed)
     return [_summary(row) for row in session.scalars(waiting).unique()]
 
 
 def proposal_view(
-    session: Session, state: TrustState, proposal_id: int, person_id: str, *, needs_two: bool
+    session: Session, state: TrustState, proposal_id: int, own: Collection[str], *, needs_two: bool
 ) -> ProposalView:
-    """Show a proposal against the present state. Raises `ProposalNotFoundError`."""
+    """Show a proposal against the present state to the person of these accounts.
+
+    Raises `ProposalNotFoundError`.
+    """
     row = session.get(TrustProposal, proposal_id)
     if row is None:
         raise ProposalNotFoundError
-    is_own = row.actor_id == person_id
+    is_own = row.actor_id in own
+    first = first_person(row)
     return ProposalView(
         summary=_summary(row),
         file_sha256=row.file_sha256,
         changes=change_views(state, changes_of(row)),
         notes=tuple(row.notes["notes"]),
         is_own=is_own,
-        may_confirm=row.decision is None and not (needs_two and is_own),
+        may_confirm=row.decision is None and not (needs_two and (first in own or is_of_a_demo(row))),
+        first_of_two=needs_two and row.decision is None and first is None,
     )
 
 
@@ -231,6 +254,8 @@ def _summary(row: TrustProposal) -> ProposalSummary:
         decided_at=decision.at if decision else None,
         note=decision.note if decision else "",
         changes=len(row.changes),
+        endorsed_by=row.endorsement.actor_name if row.endorsement else "",
+        in_demo=is_of_a_demo(row),
     )
 
 
@@ -263,6 +288,9 @@ def _change(state: TrustState, change: Change) -> ChangeView:
             names = ", ".join(dict.fromkeys(facts.common_name(der) for der in certificates))
             fingerprints = ", ".join(facts.fingerprint(der) for der in certificates)
             return ChangeView(ChangeKind.PIN, key, fingerprints, issuer=names)
+        case WatchList(key, url, scheme):
+            kind = ChangeKind.WATCH if url else ChangeKind.UNWATCH
+            return ChangeView(kind, key, "", scheme=scheme, reason=url)
 
 
 def _kind(state: TrustState, change: PutAnchor) -> ChangeKind:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from infra.identity.errors import IdentityError
 from infra.identity.model import Actor, Authority, Role
 from infra.identity.passwords import hash_password
+from infra.identity.persons import identity_number_of
 from infra.identity.tables import Agency, AgencyCode, Person, PersonRole, WebSession
 
 CODE_LENGTH = 35
@@ -33,6 +34,7 @@ class PersonDetails(TypedDict, total=False):
     authority: Authority
     signature_image: str | None
     key_ref: str | None
+    identity_number: str | None
 
 
 def create_agency(  # noqa: PLR0913 - keyword-only, one for each column that has no default
@@ -85,12 +87,22 @@ def create_person(  # noqa: PLR0913 - keyword-only, one for each column that has
         raise IdentityError("Tên đăng nhập không được để trống.")
     if session.scalars(select(Person.id).where(Person.username == name)).first() is not None:
         raise IdentityError(f"Tên đăng nhập {name} đã có người dùng. Hãy chọn tên khác.")
+    if (number := details.get("identity_number")) is not None:
+        details["identity_number"] = identity_number_of(number)
     person = Person(agency=agency, username=name, full_name=full_name, **details)
     person.password_hash = None if password is None else hash_password(password)
     person.role_rows = [PersonRole(role=role) for role in sorted(roles)]
     session.add(person)
     session.flush()
     return person
+
+
+def give_roles(session: Session, username: str, roles: Collection[Role]) -> None:
+    """Add to the roles of a person what they lack; nothing happens where nobody has that name."""
+    person = session.scalars(select(Person).where(Person.username == normal_username(username))).first()
+    if person is not None:
+        lacking = frozenset(roles) - person.roles
+        person.role_rows.extend(PersonRole(role=role) for role in sorted(lacking))
 
 
 def set_password(session: Session, person_id: str, password: str) -> None:

@@ -11,6 +11,19 @@ class IdentityError(InfraError):
     code = "identity.refused"
 
 
+class VoucherNeededError(IdentityError):
+    """Two persons act for the installation already; one of them has to vouch for what is done to accounts."""
+
+    code = "identity.voucher_needed"
+
+    def __init__(self, instead_of: str | None = None) -> None:
+        who = f", không phải {instead_of}" if instead_of else ""
+        super().__init__(
+            f"Hệ thống đã có đủ hai người quản trị, nên việc này cần một người trong số họ bảo đảm{who}. "
+            "Hãy thêm --as TÊN."
+        )
+
+
 class SignInRefusedError(InfraError):
     """Wrong name or password (never said which), or too many tries."""
 

@@ -17,6 +17,12 @@ class Role(StrEnum):
     """Administers people, positions and keys of one agency."""
     OPERATOR = "operator"
     """Runs the installation; sees no document."""
+    SYSTEM_ADMIN = "system_admin"
+    """Quản trị hệ thống: decides on what all agencies of the installation share, such as whom it trusts."""
+
+
+INSTALLATION_ROLES = frozenset({Role.OPERATOR, Role.SYSTEM_ADMIN})
+"""Roles in the installation, which no agency's administrator gives."""
 
 
 class Authority(StrEnum):

@@ -62,6 +62,8 @@ class Person(Base):
     """Digest in the object store."""
     key_ref: Mapped[str | None] = mapped_column(String(500))
     active: Mapped[bool] = mapped_column(default=True)
+    identity_number: Mapped[str | None] = mapped_column(String(12), index=True)
+    """Số định danh cá nhân: tells whether two accounts are one person's. Not unique: one may have several."""
 
     agency: Mapped[Agency] = relationship(lazy="joined")
     role_rows: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")

@@ -71,15 +71,25 @@ def build_agency(  # noqa: PLR0913 - keyword-only, as `create_agency`
                 create_person(
                     session,
                     agency=agency,
-                    username=f"{role}.{abbreviation}",
+                    username=username_of(role, abbreviation),
                     full_name=f"Nguyễn {role.capitalize()} {abbreviation}",
                     roles=[role],
                     password=password,
+                    identity_number=number_of(username_of(role, abbreviation)),
                 ).id,
             )
             for role in Role
         }
     return AgencyPeople(agency.id, agency.code, agency.name, people)
+
+
+def username_of(role: Role, abbreviation: str) -> str:
+    return f"{role}.{abbreviation}"
+
+
+def number_of(username: str) -> str:
+    """Give each name a personal identification number of its own."""
+    return f"{int.from_bytes(username.encode()) % 10**12:012}"
 
 
 def build_two_agencies(database: Database) -> TwoAgencies:

@@ -19,7 +19,7 @@ from infra.identity import Actor, Role
 from signing.report import Indication, RevocationMode, SubIndication
 from signing.validation import validate
 from tests.certs.pki import AT, TestPki
-from tests.certs.trustlists.lists import DAY, QTST, Entry, ListDraft, operator
+from tests.certs.trustlists.lists import DAY, QTST, Entry, ListDraft, operator, unknown_extension
 from tests.infra.fixtures import database
 from tests.signing.validation.test_trust import signed_by
 
@@ -27,7 +27,7 @@ __all__ = ["database"]
 
 PASSED, OPEN = (Indication.TOTAL_PASSED, None), Indication.INDETERMINATE
 LETTER = Path(__file__).parent.parent / "data" / "samples" / "01-docx-kh.pdf"
-KEEPER = Actor("p1", "a1", "quantri", "Quản trị", frozenset({Role.ADMIN}), "Sở")
+KEEPER = Actor("p1", "a1", "quantri", "Quản trị", frozenset({Role.SYSTEM_ADMIN}), "Sở")
 
 
 @pytest.fixture
@@ -71,3 +71,25 @@ def test_from_list_to_withdrawal(database: Database, authority: TestPki, stamps:
     store.confirm(KEEPER, proposal, AT)
     assert verdict(old) == PASSED
     assert verdict(new) == verdict(claimed) == (OPEN, SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE)
+
+
+def test_no_path_leads_past_a_service_that_could_not_be_understood(
+    database: Database, authority: TestPki
+) -> None:
+    """The root above the skipped authority is trusted by the same list."""
+    store = TrustStore(database, demo=True, reader=read_here)
+    issuing, root = authority.authority.chain
+    pdf = signed_by(authority.person(), LETTER.read_bytes(), at=AT, pki=authority, stamped=None)
+    pinned = TrustAnchors.from_der(operator().der).to_pem()
+    strange = Entry(issuing, extensions=(unknown_extension(),), critical=True)
+
+    def sub_indication(draft: ListDraft) -> SubIndication | None:
+        file = AnchorFile("vn.xml", draft.signed(), Scheme.FOREIGN, operators=pinned)
+        store.confirm(KEEPER, store.propose_file(KEEPER, file, "công bố", AT), AT)
+        report = validate(pdf, trust=store.anchors(), at=AT, revocation=RevocationMode.OFF)
+        return report.signatures[0].sub_indication
+
+    assert sub_indication(ListDraft((Entry(root),))) is None
+    assert sub_indication(ListDraft((Entry(root), strange), sequence=13)) is (
+        SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+    )

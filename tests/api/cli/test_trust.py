@@ -56,13 +56,13 @@ def production(tmp_path: Path, cheap_passwords: None) -> Installation:
 def test_two_persons_bring_a_root_in_and_withdraw_it(production: Installation) -> None:
     root = production.put("goc.pem", TrustAnchors.from_der(ROOT).to_pem())
     proposed = production.run(
-        "import", root, "--scheme", "national", "--reason", "Thông báo 5", "--as", "admin.SNV"
+        "import", root, "--scheme", "national", "--reason", "Thông báo 5", "--as", "system_admin.SNV"
     )
     assert proposed.exit_code == 0, proposed.output
     assert f"Thêm: Gốc quốc gia (national) mọi việc\n    SHA-256 {DIGEST}" in proposed.stdout
     assert "bằng một tài khoản khác: antin trust confirm 1" in proposed.stdout
     assert production.anchors() == []
-    same = production.run("confirm", 1, "--as", "admin.SNV")
+    same = production.run("confirm", 1, "--as", "system_admin.SNV")
     assert same.exit_code == 1
     assert "không được tự xác nhận" in same.stderr
     assert production.run("confirm", 1, "--as", "operator.SNV").exit_code == 0
@@ -71,7 +71,7 @@ def test_two_persons_bring_a_root_in_and_withdraw_it(production: Installation) -
     production.run(
         "withdraw", DIGEST, "--from", "2026-01-01", "--reason", "lộ khóa", "--as", "operator.SNV"
     )  # fmt: skip
-    assert production.run("confirm", 2, "--as", "admin.SNV").exit_code == 0
+    assert production.run("confirm", 2, "--as", "system_admin.SNV").exit_code == 0
     assert [each["state"] for each in production.anchors()] == ["ended"]
     assert "[đã ngừng] Gốc quốc gia" in production.run("list").stdout
 
@@ -79,7 +79,7 @@ def test_two_persons_bring_a_root_in_and_withdraw_it(production: Installation) -
 def test_a_trust_list_with_its_operator(production: Installation) -> None:
     signed = production.put("vn.xml", ListDraft((Entry(ROOT),), next_update=None).signed())
     pinned = production.put("don-vi.pem", TrustAnchors.from_der(operator().der).to_pem())
-    arguments = ("import", signed, "--scheme", "foreign", "--reason", "Công bố", "--as", "admin.SNV")
+    arguments = ("import", signed, "--scheme", "foreign", "--reason", "Công bố", "--as", "system_admin.SNV")
     refused = production.run(*arguments)
     assert refused.exit_code == 1
     assert "Chưa có chứng thư của đơn vị quản lý" in refused.stderr
@@ -92,7 +92,7 @@ def test_a_trust_list_with_its_operator(production: Installation) -> None:
 
 def test_a_proposal_can_be_turned_down(production: Installation) -> None:
     root = production.put("goc.der", ROOT)
-    production.run("import", root, "--scheme", "government", "--reason", "x", "--as", "admin.SNV")
+    production.run("import", root, "--scheme", "government", "--reason", "x", "--as", "system_admin.SNV")
     assert "đang chờ" in production.run("show", 1, "--as", "operator.SNV").stdout
     assert production.run("reject", 1, "--reason", "sai tệp", "--as", "operator.SNV").exit_code == 0
     again = production.run("confirm", 1, "--as", "operator.SNV")
@@ -104,15 +104,15 @@ def test_a_proposal_can_be_turned_down(production: Installation) -> None:
 def test_what_is_refused(production: Installation, tmp_path: Path) -> None:
     root = production.put("goc.der", ROOT)
     arguments = ("import", root, "--scheme", "national", "--reason", "x", "--as")
-    assert production.run(*arguments, "admin.SNV", password="sai").exit_code == 1
+    assert production.run(*arguments, "system_admin.SNV", password="sai").exit_code == 1
     assert "không có vai trò" in production.run(*arguments, "clerk.SNV").stderr
     production.put("bom.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
     hostile = production.run(
-        "import", tmp_path / "bom.xml", "--scheme", "foreign", "--reason", "x", "--as", "admin.SNV"
+        "import", tmp_path / "bom.xml", "--scheme", "foreign", "--reason", "x", "--as", "system_admin.SNV"
     )  # fmt: skip
     assert (hostile.exit_code, "DOCTYPE" in hostile.stderr) == (1, True)
     missing = production.run(
-        "import", tmp_path / "khong-co", "--scheme", "foreign", "--reason", "x", "--as", "admin.SNV"
+        "import", tmp_path / "khong-co", "--scheme", "foreign", "--reason", "x", "--as", "system_admin.SNV"
     )  # fmt: skip
     assert "Không mở được tệp" in missing.stderr
     elsewhere = CliRunner().invoke(main, ["trust", "list"], env={"ANTIN_HOME": str(tmp_path / "none")})

@@ -82,6 +82,8 @@ class Entry:
     name: str = "Dịch vụ thử nghiệm"
     extensions: tuple[etree._Element, ...] = ()
     critical: bool = False
+    also: tuple[bytes, ...] = ()
+    """Further certificates of the service."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,8 @@ def _statement(entry: Entry, status: str, since: datetime, *, with_certificate: 
     identity = _E.ServiceDigitalIdentity()
     if with_certificate and entry.certificate is not None:
         identity.append(_E.DigitalId(_E.X509Certificate(b64encode(entry.certificate).decode())))
+        for certificate in entry.also:
+            identity.append(_E.DigitalId(_E.X509Certificate(b64encode(certificate).decode())))
     identity.append(_E.DigitalId(_E.X509SubjectName("CN=như trên")))
     return [
         _E.ServiceTypeIdentifier(SERVICE + entry.kind),

@@ -115,14 +115,23 @@ def test_an_authority_for_web_sites_alone_signs_no_documents(
     assert bool(service.grants) == trusted
 
 
-def test_what_must_be_understood_and_is_not_is_left_out_by_name(pki: TestPki) -> None:
+def test_what_must_be_understood_and_is_not_is_known_and_not_trusted(pki: TestPki) -> None:
     strange = Entry(pki.authority.anchor, extensions=(unknown_extension(),), critical=True)
     harmless = Entry(pki.authority.anchor, extensions=(unknown_extension(),))
     nameless = Entry(None, name="Không có chứng thư")
     content = read(ListDraft((strange, harmless, nameless)))
-    assert len(content.services) == 1
+    assert [bool(service.grants) for service in content.services] == [False, True]
+    assert content.services[0].certificates == (pki.authority.anchor,)
     assert "SomethingNew" in content.skipped[0]
     assert "Không có chứng thư" in content.skipped[1]
+
+
+def test_a_service_with_several_keys_is_known_by_each_and_not_trusted(pki: TestPki) -> None:
+    first, second = pki.authority.chain
+    content = read(ListDraft((Entry(first, also=(second,)),)))
+    (service,) = content.services
+    assert (service.certificates, service.grants) == ((first, second), ())
+    assert "nhiều khóa" in content.skipped[0]
 
 
 def test_services_of_other_kinds_are_passed_over(pki: TestPki) -> None:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 
+from sqlalchemy import select
+
 from certs.truststore.errors import AlreadyDecidedError
 from certs.truststore.reading import read_here
 from certs.truststore.store import TrustStore
 from infra.database import Database
-from infra.identity import Actor, Role
+from infra.identity import Actor, Person, actor_for
 from tests.certs.pki import AT
 
+KEEPERS = 9
 
-def keeper(number: int) -> Actor:
-    return Actor(
-        f"person-{number}", "agency", f"admin{number}", f"Quản trị {number}", frozenset({Role.ADMIN}), "A"
-    )
+
+def keeper(database: Database, number: int) -> Actor:
+    with database.reading() as session:
+        found = select(Person.id).where(Person.username == f"admin{number}")
+        return actor_for(session, session.scalars(found).one())
 
 
 def decide(database: Database, count: int, choose: random.Random) -> None:
     """Confirm or turn down every proposal, in an order of one's own."""
     store = TrustStore(database, demo=False, reader=read_here)
-    who = keeper(choose.randrange(1, 1_000_000))
+    who = keeper(database, choose.randrange(1, KEEPERS))
     for proposal in choose.sample(range(1, count + 1), count):
         with suppress(AlreadyDecidedError):
             if choose.random() < 0.5:

@@ -14,9 +14,10 @@ from certs.truststore.tables import TrustDecision
 from infra import audit
 from infra.audit import AuditEntry
 from infra.database import Database
+from infra.identity import Role, create_agency, create_person
 from tests.certs.pki import AT
 from tests.certs.trustlists.lists import operator
-from tests.certs.truststore.racers import decide, keeper
+from tests.certs.truststore.racers import KEEPERS, decide, keeper
 from tests.infra.races import finish, race
 
 PROPOSALS = 8
@@ -26,7 +27,18 @@ PROCESSES = 3
 def test_each_proposal_is_decided_once(each_database: Database) -> None:
     store = TrustStore(each_database, demo=False, reader=read_here)
     certificates = [operator(f"Gốc {number}").der for number in range(PROPOSALS)]
-    proposer = keeper(0)
+    with each_database.transaction() as session:
+        agency = create_agency(session, code="A", name="A", abbreviation="A", place="A")
+        for number in range(KEEPERS):
+            create_person(
+                session,
+                agency=agency,
+                username=f"admin{number}",
+                full_name=f"Quản trị {number}",
+                roles=[Role.SYSTEM_ADMIN],
+                identity_number=f"{number:012}",
+            )
+    proposer = keeper(each_database, 0)
     for certificate in certificates:
         pem = TrustAnchors.from_der(certificate).to_pem()
         store.propose_file(proposer, AnchorFile("a.pem", pem, Scheme.NATIONAL), "thử", AT)
