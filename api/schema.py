@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import archive.tables
 import certs.truststore.tables
+import docflow.batches.tables
 import docflow.evidence.tables
 import docflow.tables
 import infra.audit
@@ -18,6 +19,7 @@ from infra.database import Base
 TABLES = (
     archive.tables,
     certs.truststore.tables,
+    docflow.batches.tables,
     docflow.evidence.tables,
     docflow.tables,
     infra.audit,

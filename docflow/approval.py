@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from docflow.along import ALONE, Along
 from docflow.completion import follow_up
 from docflow.consent import consent_token
 from docflow.context import Context
 from docflow.desk import LeaderMark
-from docflow.errors import InvalidDataError, NotReadyToSignError, StaleRevisionError
+from docflow.errors import InvalidDataError, StaleRevisionError
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
+from docflow.keys import OpenKey
+from docflow.means import leader_means
 from docflow.model import OutgoingAction, OutgoingState, RevisionKind, required_text
 from docflow.repository import load_outgoing
 from docflow.tables import OutgoingDocument
@@ -54,16 +57,35 @@ class Approval:
         Raises `StaleRevisionError` when the document is no longer what they saw, `NotReadyToSignError`
         without a key or an image, `WrongPinError` and other `SigningError`. A refusal stores nothing.
         """
+        self.sign_with(
+            actor,
+            document_id,
+            lambda reference: self.context.keys.key(reference, pin),
+            revision=revision,
+            at=at,
+            seen=seen,
+        )
+
+    def sign_with(  # noqa: PLR0913 -- as `sign`, and what rides along
+        self,
+        actor: Actor,
+        document_id: int,
+        open_key: OpenKey,
+        *,
+        revision: str,
+        at: datetime,
+        seen: str | None = None,
+        along: Along = ALONE,
+    ) -> None:
+        """As `sign`, with whatever opens the key, and what a batch has to write in the same transaction."""
         with self.context.database.reading() as session:
             document = load_outgoing(session, actor, document_id)
             check_outgoing(actor, document, OutgoingAction.SIGN)
             _require_seen(document, revision, seen)
             agreed = consent_token(document)
-            person = session.get_one(Person, actor.person_id)
-            reference, image = _means(person)
-        pdf, picture = self.context.objects.read(revision), self.context.objects.read(image)
-        key = self.context.keys.key(reference, pin)
-        signed = self.context.desk.sign_leader(pdf, LeaderMark(key, picture), at)
+            means = leader_means(session.get_one(Person, actor.person_id))
+        pdf, picture = self.context.objects.read(revision), self.context.objects.read(means.image)
+        signed = self.context.desk.sign_leader(pdf, LeaderMark(open_key(means.key_ref), picture), at)
         digest = self.context.objects.put(signed.pdf)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
@@ -73,27 +95,19 @@ class Approval:
             document.warnings = list(signed.warnings)
             document.signed_at = at
             follow_up(session, document, at)
+            along.settle(session)
             move_outgoing(
-                session, document, OutgoingAction.SIGN, Act.of(actor, at), " ".join(signed.warnings)
+                session,
+                document,
+                OutgoingAction.SIGN,
+                Act.of(actor, at),
+                " ".join(filter(None, (along.note, *signed.warnings))),
             )
 
 
 def _require_seen(document: OutgoingDocument, revision: str, seen: str | None) -> None:
     if document.revision != revision or seen not in {None, consent_token(document)}:
         raise StaleRevisionError
-
-
-def _means(person: Person) -> tuple[str, str]:
-    """Find the signer's key reference and the digest of their signature image."""
-    if person.key_ref is None:
-        raise NotReadyToSignError(
-            "Bạn chưa được cấp khóa ký số. Hãy đề nghị quản trị viên gán chứng thư số cho bạn."
-        )
-    if person.signature_image is None:
-        raise NotReadyToSignError(
-            "Bạn chưa có ảnh chữ ký. Hãy đề nghị quản trị viên tải ảnh chữ ký (PNG, nền trong suốt)."
-        )
-    return person.key_ref, person.signature_image
 
 
 def _drop_signature(document: OutgoingDocument, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from docflow.model import RevisionKind
 from docflow.tables import OutgoingDocument
 
 
@@ -17,3 +18,13 @@ def consent_token(document: OutgoingDocument) -> str:
         [recipient.agency_id for recipient in document.recipients],
     )
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
+
+
+def faces_of(document: OutgoingDocument) -> list[str]:
+    """List the digests of the files that look like the current one: validation data came since, no more."""
+    faces = [document.revision]
+    for row in reversed(document.revisions):
+        faces.append(row.digest)
+        if row.kind is not RevisionKind.LEVEL:
+            break
+    return faces

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from docflow.allocation import bound_number, check_date, shown_number, take_number
+from docflow.along import ALONE, Along
 from docflow.completion import follow_up
+from docflow.consent import faces_of
 from docflow.context import Context
 from docflow.desk import AgencyMark
-from docflow.errors import BusyError, NotReadyToSignError, StaleRevisionError
+from docflow.errors import BusyError, StaleRevisionError
 from docflow.exchange import queue_delivery
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
+from docflow.keys import OpenKey
+from docflow.means import AgencyMeans, agency_means
 from docflow.model import (
     SUBJECT_MAX,
     NumberState,
@@ -40,9 +44,7 @@ class _Plan:
     """What an issue works with, read before anything is begun."""
 
     revision: str
-    key_ref: str
-    seal_image: str
-    diameter_mm: float
+    means: AgencyMeans
     printed_year: int | None
 
 
@@ -69,6 +71,7 @@ class _Bound:
     seal: _Seal
     number: int
     issued_on: date
+    along: Along
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,37 @@ class Issuing:
         `NotReadyError` (no valid leader's signature), `CoveringError` (what can be insisted on) and other
         `SigningError`, such as `WrongPinError`.
         """
+        return self.issue_with(
+            actor,
+            document_id,
+            lambda reference: self.context.keys.key(reference, pin),
+            issued_on=issued_on,
+            revision=revision,
+            at=at,
+            insist=insist,
+        )
+
+    def issue_with(  # noqa: PLR0913 -- as `issue`, and what rides along
+        self,
+        actor: Actor,
+        document_id: int,
+        open_key: OpenKey,
+        *,
+        issued_on: date,
+        revision: str,
+        at: datetime,
+        insist: str = "",
+        along: Along = ALONE,
+    ) -> str:
+        """As `issue`, with whatever opens the key, and what a batch has to write in the same transaction."""
         plan = self._check(actor, document_id, issued_on, revision, at)
         pdf = self.context.objects.read(plan.revision)
         check_leader_signature(self.context.desk.validate(pdf, at))
         seal = self._check_seal(pdf, plan, insist)
-        key = self.context.keys.key(plan.key_ref, pin)
+        key = open_key(plan.means.key_ref)
         self.context.desk.check_key(key, at)
         number, bound_on = self._bind(actor, document_id, issued_on, plan.revision, at)
-        return self._seal(actor, document_id, plan, _Bound(pdf, key, seal, number, bound_on), at)
+        return self._seal(actor, document_id, plan, _Bound(pdf, key, seal, number, bound_on, along), at)
 
     def cancel_number(self, actor: Actor, document_id: int, reason: str, at: datetime) -> None:
         """Give up the number of an interrupted issue; the register keeps it with the reason for good."""
@@ -135,12 +161,13 @@ class Issuing:
             _require_seen(document, revision)
             if document.state is OutgoingState.SIGNED:
                 check_date(session, self.context.numbering, document, issued_on, at)
-            return _plan(document, session.get_one(Agency, document.agency_id))
+            means = agency_means(session.get_one(Agency, document.agency_id))
+            return _Plan(document.revision, means, document.printed_year)
 
     def _check_seal(self, pdf: bytes, plan: _Plan, insist: str) -> _Seal:
-        image = self.context.objects.read(plan.seal_image)
+        image = self.context.objects.read(plan.means.seal_image)
         reason = optional_text(insist, what="Lý do vẫn đóng dấu", limit=SUBJECT_MAX) or None
-        objections = self.context.desk.check_seal(pdf, image, plan.diameter_mm, reason)
+        objections = self.context.desk.check_seal(pdf, image, plan.means.diameter_mm, reason)
         return _Seal(image, reason, objections)
 
     def _bind(
@@ -164,7 +191,7 @@ class Issuing:
         mark = AgencyMark(
             bound.key,
             bound.seal.image,
-            plan.diameter_mm,
+            plan.means.diameter_mm,
             bound.number,
             bound.issued_on,
             plan.printed_year,
@@ -182,41 +209,19 @@ class Issuing:
             add_revision(document, digest, RevisionKind.AGENCY, at=at, level=sealed.level)
             document.warnings = list(sealed.warnings)
             follow_up(session, document, at)
+            bound.along.settle(session)
             shown = shown_number(document)
             move_outgoing(
                 session,
                 document,
                 OutgoingAction.CONFIRM_ISSUE,
                 Act.of(actor, at),
-                " ".join(filter(None, (f"Số {shown}.", bound.seal.note, *sealed.warnings))),
+                " ".join(filter(None, (f"Số {shown}.", bound.along.note, bound.seal.note, *sealed.warnings))),
             )
             return shown
 
 
 def _require_seen(document: OutgoingDocument, revision: str) -> None:
     """Accept what was shown, though validation data came since; nothing that can be seen may differ."""
-    faces = [document.revision]
-    for row in reversed(document.revisions):
-        faces.append(row.digest)
-        if row.kind is not RevisionKind.LEVEL:
-            break
-    if revision not in faces:
+    if revision not in faces_of(document):
         raise StaleRevisionError
-
-
-def _plan(document: OutgoingDocument, agency: Agency) -> _Plan:
-    if agency.key_ref is None:
-        raise NotReadyToSignError(
-            "Cơ quan chưa có khóa ký số. Hãy đề nghị quản trị viên gán chứng thư số của cơ quan."
-        )
-    if agency.seal_image is None or agency.seal_diameter_mm is None:
-        raise NotReadyToSignError(
-            "Cơ quan chưa có ảnh dấu hoặc đường kính dấu. Hãy đề nghị quản trị viên khai báo con dấu."
-        )
-    return _Plan(
-        document.revision,
-        agency.key_ref,
-        agency.seal_image,
-        agency.seal_diameter_mm,
-        document.printed_year,
-    )

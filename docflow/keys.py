@@ -1,8 +1,12 @@
 """Where the flow gets keys from; where a key lives is the holder's business."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from signing.keys.model import SigningKey
+
+OpenKey = Callable[[str], SigningKey]
+"""Opens the key of a reference, raising as `KeyRing.key`; whoever has it has the PIN behind them."""
 
 
 class KeyRing(Protocol):

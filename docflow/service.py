@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from docflow.approval import Approval
+from docflow.batches import Batches
 from docflow.context import Context
 from docflow.dossiers import Dossiers
 from docflow.drafting import Drafting
@@ -24,6 +25,10 @@ class Docflow:
     @cached_property
     def approval(self) -> Approval:
         return Approval(self.context)
+
+    @cached_property
+    def batches(self) -> Batches:
+        return Batches(self.context)
 
     @cached_property
     def issuing(self) -> Issuing:

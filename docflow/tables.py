@@ -32,7 +32,7 @@ SHA256_HEX = String(64)
 IDENTIFIER = String(200)
 
 
-def _closed(values: type, name: str) -> Enum:
+def closed(values: type, name: str) -> Enum:
     """Store a closed set as text with a named CHECK: the members' values, not their names."""
     return Enum(
         values,
@@ -67,9 +67,9 @@ class OutgoingDocument(Base):
     subject: Mapped[str] = mapped_column(String(SUBJECT_MAX))
     type_code: Mapped[str] = mapped_column(String(30))
     urgency: Mapped[int]
-    state: Mapped[OutgoingState] = mapped_column(_closed(OutgoingState, "outgoing_state"))
+    state: Mapped[OutgoingState] = mapped_column(closed(OutgoingState, "outgoing_state"))
     revision: Mapped[str] = mapped_column(SHA256_HEX)
-    revision_kind: Mapped[RevisionKind] = mapped_column(_closed(RevisionKind, "revision_kind"))
+    revision_kind: Mapped[RevisionKind] = mapped_column(closed(RevisionKind, "revision_kind"))
     pages: Mapped[int]
     layout: Mapped[dict[str, Any]] = mapped_column(JSON)
     problems: Mapped[list[str]] = mapped_column(JSON)
@@ -116,7 +116,7 @@ class OutgoingRevision(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("outgoing_document.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(SHA256_HEX)
-    kind: Mapped[RevisionKind] = mapped_column(_closed(RevisionKind, "revision_kind"))
+    kind: Mapped[RevisionKind] = mapped_column(closed(RevisionKind, "revision_kind"))
     level: Mapped[str | None] = mapped_column(String(10))
     at: Mapped[datetime]
 
@@ -164,7 +164,7 @@ class IssuedNumber(Base):
     """As it was when the number was taken; a document that is returned may get another."""
     document_id: Mapped[int] = mapped_column(ForeignKey("outgoing_document.id"))
     issued_on: Mapped[date]
-    state: Mapped[NumberState] = mapped_column(_closed(NumberState, "number_state"))
+    state: Mapped[NumberState] = mapped_column(closed(NumberState, "number_state"))
     reason: Mapped[str] = mapped_column(String(NOTE_MAX))
     bound_at: Mapped[datetime]
 
@@ -179,7 +179,7 @@ class Delivery(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("outgoing_document.id"))
     agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
     digest: Mapped[str] = mapped_column(SHA256_HEX)
-    status: Mapped[DeliveryStatus] = mapped_column(_closed(DeliveryStatus, "delivery_status"))
+    status: Mapped[DeliveryStatus] = mapped_column(closed(DeliveryStatus, "delivery_status"))
     reason: Mapped[str] = mapped_column(String(NOTE_MAX))
     at: Mapped[datetime]
 
@@ -225,7 +225,7 @@ class IncomingDocument(Base):
     signer: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(SHA256_HEX)
     pages: Mapped[int | None]
-    state: Mapped[IncomingState] = mapped_column(_closed(IncomingState, "incoming_state"))
+    state: Mapped[IncomingState] = mapped_column(closed(IncomingState, "incoming_state"))
     arrived_at: Mapped[datetime]
     indication: Mapped[str | None] = mapped_column(String(20))
     verification: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
@@ -282,7 +282,7 @@ class Assignment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("incoming_document.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    role: Mapped[AssignmentRole] = mapped_column(_closed(AssignmentRole, "assignment_role"))
+    role: Mapped[AssignmentRole] = mapped_column(closed(AssignmentRole, "assignment_role"))
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(String(NOTE_MAX))

@@ -1,0 +1,250 @@
+"""The use cases of batches: what can be chosen, start, go on, stop, and how far it is."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from docflow.batches.candidates import candidates
+from docflow.batches.model import (
+    LEASE,
+    OPEN_BATCHES,
+    BatchKind,
+    BatchState,
+    BatchSummary,
+    BatchView,
+    Candidate,
+    Chosen,
+    ItemState,
+)
+from docflow.batches.running import BatchRun, OpenedKey, pause, put_back
+from docflow.batches.showing import SERVER_GONE, is_orphan, summaries_of, view_of
+from docflow.batches.sightings import has_opened, record
+from docflow.batches.starting import checked, items_of, not_opened, unopened
+from docflow.batches.tables import SigningBatch, SigningBatchItem
+from docflow.context import Context
+from docflow.errors import BusyError, DocumentNotFoundError, InvalidDataError
+from docflow.means import agency_means, leader_means
+from docflow.repository import load_outgoing
+from infra import audit
+from infra.identity import Actor, Agency, Person
+from infra.policy import authorize, may
+
+SHOWN = 50
+"""Batches in the list of one person, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    context: Context
+
+    def candidates(self, actor: Actor, kind: BatchKind) -> list[Candidate]:
+        """List what waits for this person's signature or seal. Raises `NotAllowedError`."""
+        authorize(actor, kind.right, agency_id=actor.agency_id)
+        with self.context.database.reading() as session:
+            return candidates(session, actor, kind)
+
+    def saw(self, actor: Actor, document_id: int, at: datetime) -> None:
+        """Keep that the actor opened a document that waits for them, as it is now."""
+        with self.context.database.reading() as session:
+            document = load_outgoing(session, actor, document_id)
+            known = all(has_opened(session, actor, document, kind) for kind in _kinds_of(actor))
+        if not known:
+            with self.context.database.transaction() as session:
+                record(session, actor, load_outgoing(session, actor, document_id), at)
+
+    def open_key(self, actor: Actor, kind: BatchKind, pin: str, at: datetime) -> OpenedKey:
+        """Open the key that the whole batch is signed with.
+
+        Raises `WrongPinError`, `KeyUnavailableError`, `NotReadyToSignError`, `CertificateNotUsableError`.
+        """
+        authorize(actor, kind.right, agency_id=actor.agency_id)
+        with self.context.database.reading() as session:
+            if kind is BatchKind.SIGN:
+                reference = leader_means(session.get_one(Person, actor.person_id)).key_ref
+            else:
+                reference = agency_means(session.get_one(Agency, actor.agency_id)).key_ref
+        key = self.context.keys.key(reference, pin)
+        self.context.desk.check_key(key, at)
+        return OpenedKey(reference, key)
+
+    def start(  # noqa: PLR0913 -- what the person chose, each named at the call
+        self,
+        actor: Actor,
+        kind: BatchKind,
+        chosen: Sequence[Chosen],
+        opened: OpenedKey,
+        *,
+        request_key: str,
+        unseen: bool,
+        issued_on: date | None,
+        at: datetime,
+    ) -> tuple[int, BatchRun | None]:
+        """Begin a batch over the documents in this order; gives its id, and the run to be gone through.
+
+        What cannot be signed any more is refused with its reason and the rest goes on. `unseen` is the
+        person's word that they sign also what they did not open; without it such a document refuses the
+        whole choice. The same `request_key` once more gives the batch there is and no run. Raises
+        `InvalidDataError`, `DocumentNotFoundError`, `NotAllowedError`, `BusyError`.
+        """
+        authorize(actor, kind.right, agency_id=actor.agency_id)
+        wanted = checked(chosen, kind, issued_on)
+        try:
+            with self.context.database.transaction() as session:
+                earlier = _by_request(session, actor, request_key)
+                if earlier is not None:
+                    return earlier, None
+                _give_up(session, at, before=at)
+                batch = SigningBatch(
+                    kind=kind,
+                    state=BatchState.RUNNING,
+                    agency_id=actor.agency_id,
+                    person_id=actor.person_id,
+                    request_key=request_key,
+                    issued_on=issued_on,
+                    reason="",
+                    runner=_token(),
+                    leased_until=at + LEASE,
+                    created_at=at,
+                )
+                batch.items = items_of(session, actor, kind, wanted, at)
+                blind = unopened(batch.items)
+                if blind and not unseen:
+                    raise not_opened(session, blind)
+                session.add(batch)
+                session.flush()
+                _log(session, actor, batch, "start", at, documents=len(batch.items), unseen=len(blind))
+                return batch.id, self._run(batch, opened)
+        except IntegrityError as error:
+            # Two windows at the same moment on a database that lets both look first.
+            raise BusyError from error
+
+    def resume(self, actor: Actor, batch_id: int, opened: OpenedKey, at: datetime) -> BatchRun:
+        """Go on with a batch that pauses. Raises `InvalidDataError` when it runs or has ended."""
+        with self.context.database.transaction() as session:
+            batch = _own(session, actor, batch_id, lock=True)
+            if batch.state is BatchState.RUNNING and not is_orphan(batch, at):
+                raise InvalidDataError("Lượt ký này đang chạy. Hãy tải lại trang để xem.")
+            if batch.state not in OPEN_BATCHES:
+                raise InvalidDataError("Lượt ký này đã kết thúc. Hãy chọn lại các văn bản còn chờ ký.")
+            put_back(session, batch.id)
+            batch.state, batch.reason = BatchState.RUNNING, ""
+            batch.runner, batch.leased_until = _token(), at + LEASE
+            _log(session, actor, batch, "resume", at)
+            return self._run(batch, opened)
+
+    def stop(self, actor: Actor, batch_id: int, at: datetime) -> None:
+        """Sign nothing further; what is being signed at this moment ends. A second press changes nothing."""
+        with self.context.database.transaction() as session:
+            batch = _own(session, actor, batch_id, lock=True)
+            if batch.state not in OPEN_BATCHES:
+                return
+            if batch.state is BatchState.PAUSED or is_orphan(batch, at):
+                put_back(session, batch.id)
+            batch.state, batch.ended_at, batch.reason = BatchState.STOPPED, at, ""
+            batch.runner = batch.leased_until = None
+            session.flush()
+            _stop_waiting(session, batch.id, at)
+            _log(session, actor, batch, "stop", at)
+
+    def kind_of(self, actor: Actor, batch_id: int) -> BatchKind:
+        """Say what an own batch is for. Raises `DocumentNotFoundError`."""
+        with self.context.database.reading() as session:
+            return _own(session, actor, batch_id).kind
+
+    def view(self, actor: Actor, batch_id: int, at: datetime) -> BatchView:
+        """Show an own batch. Raises `DocumentNotFoundError`, also for somebody else's."""
+        with self.context.database.reading() as session:
+            return view_of(session, _own(session, actor, batch_id), at)
+
+    def recent(self, actor: Actor, at: datetime) -> list[BatchSummary]:
+        """List the person's batches, newest first."""
+        with self.context.database.reading() as session:
+            wanted = select(SigningBatch).where(SigningBatch.person_id == actor.person_id)
+            newest = session.scalars(wanted.order_by(SigningBatch.id.desc()).limit(SHOWN))
+            return summaries_of(session, newest.all(), at)
+
+    def release(self, at: datetime) -> None:
+        """Let everything pause that ran in a server that is gone. Only where this is the one server."""
+        with self.context.database.transaction() as session:
+            running = select(SigningBatch).where(SigningBatch.state == BatchState.RUNNING)
+            for batch in session.scalars(running):
+                put_back(session, batch.id)
+                pause(batch, SERVER_GONE)
+            _give_up(session, at, before=None)
+
+    def _run(self, batch: SigningBatch, opened: OpenedKey) -> BatchRun:
+        if batch.runner is None:
+            raise BusyError
+        return BatchRun(
+            self.context, batch.id, batch.kind, batch.person_id, batch.issued_on, batch.runner, opened
+        )
+
+
+def _own(session: Session, actor: Actor, batch_id: int, *, lock: bool = False) -> SigningBatch:
+    wanted = select(SigningBatch).where(
+        SigningBatch.id == batch_id,
+        SigningBatch.person_id == actor.person_id,
+        SigningBatch.agency_id == actor.agency_id,
+    )
+    batch = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
+    if batch is None:
+        raise DocumentNotFoundError
+    return batch
+
+
+def _by_request(session: Session, actor: Actor, request_key: str) -> int | None:
+    wanted = select(SigningBatch.id).where(
+        SigningBatch.person_id == actor.person_id, SigningBatch.request_key == request_key
+    )
+    return session.scalar(wanted)
+
+
+def _stop_waiting(session: Session, batch_id: int, at: datetime) -> None:
+    session.execute(
+        update(SigningBatchItem)
+        .where(SigningBatchItem.batch_id == batch_id, SigningBatchItem.state == ItemState.WAITING)
+        .values(state=ItemState.STOPPED, ended_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _give_up(session: Session, at: datetime, *, before: datetime | None) -> None:
+    """Let go of what a server was signing when it died after its batch had been stopped.
+
+    `before`: only what should have ended by then.
+    """
+    stopped = select(SigningBatch.id).where(SigningBatch.state == BatchState.STOPPED)
+    left = update(SigningBatchItem).where(
+        SigningBatchItem.state == ItemState.ACTING, SigningBatchItem.batch_id.in_(stopped)
+    )
+    if before is not None:
+        left = left.where(SigningBatchItem.acting_until <= before)
+    session.execute(
+        left.values(state=ItemState.STOPPED, ended_at=at, runner=None, acting_until=None).execution_options(
+            synchronize_session=False
+        )
+    )
+
+
+def _kinds_of(actor: Actor) -> list[BatchKind]:
+    return [kind for kind in BatchKind if may(actor, kind.right, agency_id=actor.agency_id)]
+
+
+def _token() -> str:
+    return secrets.token_hex(16)
+
+
+def _log(session: Session, actor: Actor, batch: SigningBatch, what: str, at: datetime, **detail: int) -> None:
+    audit.append(
+        session,
+        actor=actor,
+        action=f"batch.{what}",
+        subject=f"batch:{batch.id}",
+        detail={"kind": batch.kind, **detail},
+        at=at,
+    )

@@ -1,0 +1,86 @@
+"""From rows to views: how far a batch is, and whether anybody still works on it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from docflow.batches.candidates import number_of
+from docflow.batches.model import (
+    OPEN_ITEMS,
+    BatchKind,
+    BatchState,
+    BatchSummary,
+    BatchView,
+    ItemState,
+    ItemView,
+)
+from docflow.batches.tables import SigningBatch, SigningBatchItem
+from docflow.tables import OutgoingDocument
+
+SERVER_GONE = "Máy chủ đã khởi động lại giữa chừng. Hãy nhập lại mã PIN để ký tiếp các văn bản còn lại."
+
+
+def is_orphan(batch: SigningBatch, at: datetime) -> bool:
+    """Whether nobody works on it any more although its state says so: the sign of life is overdue."""
+    return batch.leased_until is not None and batch.leased_until <= at
+
+
+def view_of(session: Session, batch: SigningBatch, at: datetime) -> BatchView:
+    rows = session.execute(
+        select(SigningBatchItem, OutgoingDocument)
+        .join(OutgoingDocument, OutgoingDocument.id == SigningBatchItem.document_id)
+        .where(SigningBatchItem.batch_id == batch.id)
+        .order_by(SigningBatchItem.ordinal)
+    )
+    items = tuple(
+        ItemView(
+            document_id=item.document_id,
+            subject=document.subject,
+            state=item.state,
+            opened=item.opened,
+            number=(number_of(document) or "") if _has_number(batch, item) else "",
+            reason=item.reason,
+            ended_at=item.ended_at,
+        )
+        for item, document in rows
+    )
+    return BatchView(_summary(batch, at, {state: _count(items, state) for state in ItemState}), items)
+
+
+def summaries_of(session: Session, batches: Sequence[SigningBatch], at: datetime) -> list[BatchSummary]:
+    counted = session.execute(
+        select(SigningBatchItem.batch_id, SigningBatchItem.state, func.count())
+        .where(SigningBatchItem.batch_id.in_([batch.id for batch in batches]))
+        .group_by(SigningBatchItem.batch_id, SigningBatchItem.state)
+    )
+    counts: dict[int, dict[ItemState, int]] = {batch.id: {} for batch in batches}
+    for batch_id, state, count in counted:
+        counts[batch_id][state] = count
+    return [_summary(batch, at, counts[batch.id]) for batch in batches]
+
+
+def _summary(batch: SigningBatch, at: datetime, counts: dict[ItemState, int]) -> BatchSummary:
+    orphan = is_orphan(batch, at)
+    return BatchSummary(
+        id=batch.id,
+        kind=batch.kind,
+        state=BatchState.PAUSED if orphan else batch.state,
+        reason=SERVER_GONE if orphan else batch.reason,
+        issued_on=batch.issued_on,
+        created_at=batch.created_at,
+        ended_at=batch.ended_at,
+        documents=sum(counts.values()),
+        done=counts.get(ItemState.DONE, 0),
+        refused=counts.get(ItemState.REFUSED, 0),
+        left=sum(counts.get(state, 0) for state in OPEN_ITEMS),
+    )
+
+
+def _has_number(batch: SigningBatch, item: SigningBatchItem) -> bool:
+    return batch.kind is BatchKind.ISSUE and item.state is ItemState.DONE
+
+
+def _count(items: Sequence[ItemView], state: ItemState) -> int:
+    return sum(item.state is state for item in items)

@@ -1,0 +1,86 @@
+"""From what a person chose to the rows of a batch: what cannot go along is refused, each with its reason."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from docflow.batches.candidates import batches_of, is_as_seen
+from docflow.batches.model import MAX_DOCUMENTS, BatchKind, Chosen, ItemState
+from docflow.batches.sightings import has_opened
+from docflow.batches.tables import SigningBatchItem
+from docflow.errors import DocflowError, DocumentNotFoundError, InvalidDataError, StaleRevisionError
+from docflow.history import check_outgoing
+from docflow.repository import load_outgoing
+from docflow.tables import OutgoingDocument
+from infra.errors import NotAllowedError
+from infra.identity import Actor
+
+
+def checked(chosen: Sequence[Chosen], kind: BatchKind, issued_on: date | None) -> list[Chosen]:
+    """Each document once, in the order of the first time it was named."""
+    wanted = list({each.document_id: each for each in reversed(chosen)}.values())[::-1]
+    if not wanted:
+        raise InvalidDataError("Bạn chưa chọn văn bản nào. Hãy đánh dấu ít nhất một văn bản.")
+    if len(wanted) > MAX_DOCUMENTS:
+        raise InvalidDataError(
+            f"Một lượt tối đa {MAX_DOCUMENTS} văn bản; bạn chọn {len(wanted)}. "
+            "Hãy bỏ bớt rồi ký thêm lượt nữa."
+        )
+    if kind is BatchKind.ISSUE and issued_on is None:
+        raise InvalidDataError("Chưa có ngày ban hành. Hãy chọn ngày.")
+    return wanted
+
+
+def items_of(
+    session: Session, actor: Actor, kind: BatchKind, wanted: Sequence[Chosen], at: datetime
+) -> list[SigningBatchItem]:
+    taken = batches_of(session, [each.document_id for each in wanted])
+    items: list[SigningBatchItem] = []
+    for ordinal, each in enumerate(wanted, start=1):
+        document = session.get(OutgoingDocument, each.document_id)
+        if document is None or document.agency_id != actor.agency_id:
+            raise DocumentNotFoundError
+        reason = _refusal(session, actor, kind, each, taken.get(document.id))
+        items.append(
+            SigningBatchItem(
+                ordinal=ordinal,
+                document_id=document.id,
+                revision=document.revision,
+                seen=each.seen,
+                opened=has_opened(session, actor, document, kind),
+                state=ItemState.REFUSED if reason else ItemState.WAITING,
+                reason=reason,
+                ended_at=at if reason else None,
+            )
+        )
+    return items
+
+
+def _refusal(session: Session, actor: Actor, kind: BatchKind, each: Chosen, batch_id: int | None) -> str:
+    """Say why this document cannot go along; empty where it can."""
+    if batch_id is not None:
+        return f"Văn bản đang nằm trong lượt ký số {batch_id}. Hãy ký tiếp hoặc dừng lượt đó trước."
+    try:
+        document = load_outgoing(session, actor, each.document_id)
+        check_outgoing(actor, document, kind.action)
+        if not is_as_seen(document, kind, each.seen):
+            raise StaleRevisionError
+    except (DocflowError, NotAllowedError) as error:
+        return str(error)
+    return ""
+
+
+def unopened(items: Sequence[SigningBatchItem]) -> list[SigningBatchItem]:
+    """List what would be signed without having been opened."""
+    return [item for item in items if item.state is ItemState.WAITING and not item.opened]
+
+
+def not_opened(session: Session, blind: Sequence[SigningBatchItem]) -> InvalidDataError:
+    """Ask for the person's word that they sign these unseen."""
+    first = session.get_one(OutgoingDocument, blind[0].document_id).subject
+    more = f" và {len(blind) - 1} văn bản khác" if len(blind) > 1 else ""
+    return InvalidDataError(
+        f"Bạn chưa mở xem “{first}”{more}. Hãy mở xem, bỏ chọn, hoặc đánh dấu rằng bạn đồng ý ký "
+        "cả văn bản chưa mở xem; điều đó được ghi vào lịch sử văn bản."
+    )
