@@ -17,11 +17,14 @@ from signing.report import Change, ChangeKind, ChangesAfter
 from signing.validation.document import plain
 from signing.validation.filling import fill_changes, have_own_looks, names_used
 from signing.validation.pages import describe_pages
+from signing.validation.sameness import have_same_entries, is_same
 from signing.validation.signed_fields import signature_changes
 from signing.validation.unread import loaded
-from signing.validation.views import Dictionary, RevisionView, raw
+from signing.validation.views import Dictionary, RevisionView, raw, spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyhanko.pdf_utils.reader import HistoricalResolver
 
 QUIET_ROOT_KEYS = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/MarkInfo", "/Version"})
@@ -48,6 +51,7 @@ def describe(old: RevisionView, new: RevisionView, touched: frozenset[int]) -> l
         *fill_changes(old, new, touched),
         *signature_changes(old, new, touched),
         *_describe_doubles(old, new),
+        *_describe_branches(old, new),
         *_describe_security_store(old.handler, new.handler),
         *_describe_metadata(old.handler, new.handler),
     ]
@@ -61,10 +65,10 @@ def _describe_catalog(old: HistoricalResolver, new: HistoricalResolver) -> list[
     changes = []
     if old.root_ref != new.root_ref:
         changes.append(_forbidden("Mục gốc của văn bản bị thay bằng mục khác."))
-    if raw(old.trailer_view, "/Encrypt") != raw(new.trailer_view, "/Encrypt"):
+    if not is_same(raw(old.trailer_view, "/Encrypt"), raw(new.trailer_view, "/Encrypt")):
         changes.append(_forbidden("Thêm hoặc đổi mã hóa của tệp."))
     for key in sorted((set(old.root) | set(new.root)) - QUIET_ROOT_KEYS):
-        if raw(old.root, key) != raw(new.root, key):
+        if not is_same(raw(old.root, key), raw(new.root, key)):
             label = _RUNNING_KEYS.get(key, f"mục {key}")
             changes.append(_forbidden(f"Thêm, sửa hoặc xóa {label}."))
     return changes
@@ -81,7 +85,7 @@ def _describe_form(old: RevisionView, new: RevisionView) -> list[Change]:
     changes = []
     if _redraws(after) and not _redraws(before):
         changes.append(_forbidden("Yêu cầu phần mềm vẽ lại nội dung các ô điền."))
-    if raw(after, "/XFA") != raw(before, "/XFA"):
+    if not is_same(raw(after, "/XFA"), raw(before, "/XFA")):
         changes.append(_forbidden("Thêm hoặc sửa biểu mẫu XFA."))
     if not _is_extended(before.get("/DR"), after.get("/DR"), names_used(old)):
         changes.append(_forbidden("Phông chữ dùng chung của các ô điền bị thay."))
@@ -90,7 +94,7 @@ def _describe_form(old: RevisionView, new: RevisionView) -> list[Change]:
     rest = (set(before) | set(after)) - FORM_KEYS - {"/XFA"}
     # A default look where there was none, and no field would take it.
     rest -= {"/DA"} if raw(before, "/DA") is None and have_own_looks(old) else set()
-    if any(raw(before, key) != raw(after, key) for key in rest):
+    if not all(is_same(raw(before, key), raw(after, key)) for key in rest):
         changes.append(_forbidden("Thiết lập chung của biểu mẫu bị sửa."))
     return changes
 
@@ -110,7 +114,7 @@ def _is_extended(before: generic.PdfObject | None, after: generic.PdfObject | No
     old, new = _categories(before), _categories(after)
     for category in old.keys() | new.keys():
         there, here = old.get(category, {}), new.get(category, {})
-        if any(here.get(name) != value for name, value in there.items()):
+        if not all(is_same(here.get(name), value) for name, value in there.items()):
             return False
         if used & (here.keys() - there.keys()):
             return False
@@ -137,13 +141,24 @@ def _describe_doubles(old: RevisionView, new: RevisionView) -> list[Change]:
     ]
 
 
+def _describe_branches(old: RevisionView, new: RevisionView) -> Iterator[Change]:
+    """What fields inherit stays as it was; others may be added beside them, and are judged by themselves."""
+    for name, before in old.branches.items():
+        after = new.branches.get(name)
+        is_kept = after is not None and after.reference == before.reference
+        if is_kept and after is not None and after.dictionary is not before.dictionary:
+            is_kept = have_same_entries(before.dictionary, after.dictionary, frozenset({"/Kids"}))
+        if not is_kept:
+            yield _forbidden(f"Thuộc tính của ô “{spoken(name)}” bị sửa.", ChangeKind.FIELD)
+
+
 def _describe_security_store(old: HistoricalResolver, new: HistoricalResolver) -> list[Change]:
     before, after = old.root.get("/DSS"), new.root.get("/DSS")
     kind = ChangeKind.VALIDATION_DATA
     if not isinstance(plain(after), Dictionary):
-        is_same = raw(old.root, "/DSS") == raw(new.root, "/DSS")
-        return [] if is_same else [_forbidden("Dữ liệu xác minh (DSS) bị gỡ.", kind)]
-    if before is None or before != after or plain(before) != plain(after):
+        is_kept = is_same(raw(old.root, "/DSS"), raw(new.root, "/DSS"))
+        return [] if is_kept else [_forbidden("Dữ liệu xác minh (DSS) bị gỡ.", kind)]
+    if before is None or not is_same(before, after) or not is_same(plain(before), plain(after)):
         sentence = "Thêm dữ liệu xác minh: chứng thư số, OCSP, CRL (DSS)."
         return [Change(sentence, ChangesAfter.VALIDATION_DATA, kind)]
     return []
@@ -152,7 +167,8 @@ def _describe_security_store(old: HistoricalResolver, new: HistoricalResolver) -
 def _describe_metadata(old: HistoricalResolver, new: HistoricalResolver) -> list[Change]:
     before = (old.root.get("/Metadata"), old.trailer_view.get("/Info"))
     after = (new.root.get("/Metadata"), new.trailer_view.get("/Info"))
-    if before != after or any(plain(b) != plain(a) for b, a in zip(before, after, strict=True)):
+    pairs = list(zip(before, after, strict=True))
+    if not all(is_same(*pair) and is_same(*map(plain, pair)) for pair in pairs):
         sentence = "Cập nhật thông tin mô tả tệp (metadata)."
         is_plain = _is_metadata(plain(after[0])) or before[0] == after[0] is None
         level = ChangesAfter.VALIDATION_DATA if is_plain else ChangesAfter.FORBIDDEN

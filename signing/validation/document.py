@@ -50,6 +50,23 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of the field tree with fields below it, which inherit from it."""
+
+    name: str
+    dictionary: generic.DictionaryObject
+    reference: generic.Reference | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTree:
+    """The form of one revision: its terminal fields, and the nodes above them."""
+
+    fields: tuple[FormField, ...] = ()
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureField:
     """A signature field with a value."""
 
@@ -110,17 +127,21 @@ def _check_root(document: Document) -> None:
         raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
 
 
-def form_fields(
-    handler: PdfHandler, known: Mapping[generic.Reference, FormField] | None = None
-) -> tuple[FormField, ...]:
-    """List the terminal fields of a revision; broken branches are left out, loops and floods end the walk.
+def form_fields(handler: PdfHandler) -> tuple[FormField, ...]:
+    """List the terminal fields of a revision, as `field_tree` does."""
+    return field_tree(handler).fields
+
+
+def field_tree(handler: PdfHandler, known: Mapping[generic.Reference, FormField] | None = None) -> FieldTree:
+    """Read the form of a revision; broken branches are left out, loops and floods end the walk.
 
     `known` are outermost fields that are the same as in an earlier revision, by reference.
     """
     form = plain(handler.root.get("/AcroForm"))
     if not isinstance(form, generic.DictionaryObject):
-        return ()
-    return tuple(_walk(form, _Walk(set(), known or {}), _Branch()))
+        return FieldTree()
+    walk = _Walk(set(), known or {}, [])
+    return FieldTree(tuple(_walk(form, walk, _Inherited())), tuple(walk.branches))
 
 
 @dataclass(slots=True)
@@ -129,11 +150,12 @@ class _Walk:
 
     seen: set[generic.Reference]
     known: Mapping[generic.Reference, FormField]
+    branches: list[Branch]
     count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Branch:
+class _Inherited:
     """What a node of the field tree hands down."""
 
     name: str = ""
@@ -141,7 +163,7 @@ class _Branch:
     depth: int = 0
 
 
-def _walk(parent: generic.DictionaryObject, walk: _Walk, branch: _Branch) -> Iterator[FormField]:
+def _walk(parent: generic.DictionaryObject, walk: _Walk, branch: _Inherited) -> Iterator[FormField]:
     for entry in _entries(parent, "/Kids" if branch.depth else "/Fields"):
         walk.count += 1
         if walk.count > MAX_FIELDS or branch.depth > MAX_DEPTH:
@@ -160,13 +182,14 @@ def _walk(parent: generic.DictionaryObject, walk: _Walk, branch: _Branch) -> Ite
 
 
 def _visit(
-    field: generic.DictionaryObject, reference: generic.Reference | None, walk: _Walk, branch: _Branch
+    field: generic.DictionaryObject, reference: generic.Reference | None, walk: _Walk, branch: _Inherited
 ) -> Iterator[FormField]:
     name = ".".join(part for part in (branch.name, text(field.get("/T"))) if part)
     field_type = str(plain(field.get("/FT")) or branch.field_type)
     kids = [_readable(kid) for kid in _entries(field, "/Kids")]
     if any(kid is not None and "/T" in kid for kid in kids):
-        yield from _walk(field, walk, _Branch(name, field_type, branch.depth + 1))
+        walk.branches.append(Branch(name, field, reference))
+        yield from _walk(field, walk, _Inherited(name, field_type, branch.depth + 1))
         return
     references = tuple(
         kid.reference for kid in _entries(field, "/Kids") if isinstance(kid, generic.IndirectObject)

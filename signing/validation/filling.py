@@ -13,6 +13,7 @@ from pyhanko.pdf_utils import generic
 from signing.report import Change, ChangeKind, ChangesAfter
 from signing.validation.document import FormField, plain, text
 from signing.validation.faults import Fault, guarded
+from signing.validation.sameness import have_same_entries, is_same
 from signing.validation.unread import loaded
 from signing.validation.views import Dictionary, RevisionView, items, parts, raw, rectangle, spoken, widgets
 
@@ -28,6 +29,8 @@ _FREE_FLAGS = 0b111
 
 _NAME = re.compile(r"/[^\s/\[\]<>(){}%]+")
 _PUSH_BUTTON = 1 << 16
+_STATES = ("/N", "/R", "/D")
+"""Looks as such, under the pointer, and when pressed (table 168)."""
 _READ_AT_MOST = 16 << 10
 """Bytes of an appearance, as stored, that are looked through; what is longer surely draws something."""
 _NOT_SEEN = re.compile(rb"\((?:[ \t\r\n\xa0]|\\240|\\040)*\)[ \t\r\n]*Tj(?![^\s])")
@@ -88,8 +91,7 @@ def is_altered(before: FormField, field: FormField, quiet: frozenset[str]) -> bo
     """Tell whether anything but `quiet` entries differs: actions, flags of meaning, number of widgets."""
     old, new = parts(before), parts(field)
     return len(old) != len(new) or any(
-        _meaning(one) != _meaning(other)
-        or any(raw(one, key) != raw(other, key) for key in (set(one) | set(other)) - quiet)
+        _meaning(one) != _meaning(other) or not have_same_entries(one, other, quiet)
         for one, other in zip(old, new, strict=True)
     )
 
@@ -102,13 +104,14 @@ def _meaning(part: Dictionary) -> int:
 def is_redrawn(before: FormField, field: FormField, touched: frozenset[int]) -> bool:
     """Tell whether a field's look was written anew, in its own entries or in the streams they name."""
     pairs = zip(parts(before), parts(field), strict=False)
-    return any(_looks(old) != _looks(new) for old, new in pairs) or not touched.isdisjoint(
+    return not all(have_same_looks(old, new) for old, new in pairs) or not touched.isdisjoint(
         appearance_numbers(field)
     )
 
 
-def _looks(widget: Dictionary) -> list[generic.PdfObject | None]:
-    return [raw(widget, key) for key in LOOKS]
+def have_same_looks(one: Dictionary, other: Dictionary) -> bool:
+    """Whether two widgets say the same about how they are seen."""
+    return all(is_same(raw(one, key), raw(other, key)) for key in LOOKS)
 
 
 def appearance_numbers(field: FormField) -> set[int]:
@@ -163,8 +166,11 @@ def shows_something(field: FormField) -> bool:
 
 
 def paints(field: FormField) -> bool:
-    """Whether readers draw anything for the field: its look does, or colours and captions are given."""
-    return any(_draws(widget, _PAINTS) or _is_characterised(widget) for widget in widgets(field))
+    """Whether readers draw anything for the field: a look does, or colours and captions are given."""
+    return any(
+        any(_draws(widget, _PAINTS, look) for look in _STATES) or _is_characterised(widget)
+        for widget in widgets(field)
+    )
 
 
 def _is_characterised(widget: Dictionary) -> bool:
@@ -177,9 +183,9 @@ def _is_push_button(field: FormField) -> bool:
     return isinstance(flags, generic.NumberObject) and bool(int(flags) & _PUSH_BUTTON)
 
 
-def _draws(widget: Dictionary, operators: re.Pattern[bytes]) -> bool:
+def _draws(widget: Dictionary, operators: re.Pattern[bytes], look: str = "/N") -> bool:
     looks = plain(widget.get("/AP"))
-    normal = plain(looks.get("/N")) if isinstance(looks, Dictionary) else None
+    normal = plain(looks.get(look)) if isinstance(looks, Dictionary) else None
     if not isinstance(normal, generic.StreamObject):
         return isinstance(normal, Dictionary) and bool(normal)
     try:

@@ -9,7 +9,6 @@ saw.
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
@@ -19,6 +18,7 @@ from signing.validation.document import plain
 from signing.validation.faults import UNREADABLE, Fault
 from signing.validation.filling import appearance_numbers, is_redrawn
 from signing.validation.pages import page_changed, pages_with
+from signing.validation.sameness import is_same
 from signing.validation.views import Dictionary, RevisionView, is_signed, raw, references, spoken, widgets
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ _NEVER_IN_UPDATES = frozenset(
     }
 )
 """Keys and names that make an object act, vanish or come from elsewhere."""
+
+_NEVER_IN_STREAMS = frozenset({"/F", "/Ref", "/Alternates"})
+"""Entries by which a stream comes from another file (7.3.8, 8.10.4) or is exchanged in print (8.9.5.4)."""
 
 _NEVER_NEW = frozenset({"/Catalog", "/Page", "/Pages"})
 """Nothing that may follow a signature brings pages; those that nobody shows yet wait to be shown."""
@@ -146,18 +149,16 @@ def _is_kept(old: RevisionView, new: RevisionView, places: Places, number: int) 
         return False
     (generation,) = generations
     reference = generic.Reference(number, generation)
-    return _written(old.handler.get_object(reference)) == _written(new.handler.get_object(reference))
+    before, after = (_as_read(view.handler.get_object(reference)) for view in (old, new))
+    return is_same(before, after)
 
 
-def _written(value: generic.PdfObject) -> tuple[bytes, object]:
-    """An object as it stands in a file, and a stream's contents apart, which may be too many to write."""
-    contents = None
-    if isinstance(value, generic.StreamObject):
-        contents = value.encoded_data
-        value = Dictionary({key: one for key, one in dict.items(value) if key != "/Length"})
-    stream = BytesIO()
-    value.write_to_stream(stream)
-    return stream.getvalue(), contents
+def _as_read(value: generic.PdfObject) -> generic.PdfObject:
+    """A stream without its length, which may be given directly or by reference."""
+    if not isinstance(value, generic.StreamObject):
+        return value
+    entries = {key: one for key, one in dict.items(value) if key != "/Length"}
+    return generic.StreamObject(entries, encoded_data=value.encoded_data)
 
 
 def _intruders(new: RevisionView, places: Places, fresh: Iterable[int]) -> Iterator[Change]:
@@ -185,8 +186,8 @@ def _acting_keys(value: generic.PdfObject) -> set[str]:
         item = pending.pop()
         if isinstance(item, Dictionary):
             found |= set(item) & _NEVER_IN_UPDATES
-            if isinstance(item, generic.StreamObject) and "/F" in item:
-                found.add("/F")
+            if isinstance(item, generic.StreamObject):
+                found |= set(item) & _NEVER_IN_STREAMS
             pending += list(dict.values(item))
         elif isinstance(item, generic.NameObject):
             found |= {str(item)} & _NEVER_IN_UPDATES
@@ -211,6 +212,9 @@ def _roles(old: RevisionView) -> set[generic.Reference]:
             roles |= references(*dict.values(resources))
     for field in old.fields.values():
         roles |= _field_roles(field)
+    for branch in old.branches.values():
+        roles |= {branch.reference} if branch.reference is not None else set()
+        roles |= references(raw(branch.dictionary, "/Kids"))
     for page in old.pages:
         roles |= {page.reference} if page.reference is not None else set()
         roles |= references(raw(page.dictionary, "/Annots"))

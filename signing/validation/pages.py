@@ -10,6 +10,7 @@ from pyhanko.pdf_utils import generic
 from signing.report import Change, ChangeKind, ChangesAfter, SubIndication
 from signing.validation.document import MAX_DEPTH, plain
 from signing.validation.faults import UNREADABLE, Fault
+from signing.validation.sameness import have_same_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,9 @@ def describe_pages(old: tuple[PageView, ...], new: tuple[PageView, ...]) -> list
     if len(old) != len(new):
         changes.append(_forbidden(f"Số trang bị đổi từ {len(old)} thành {len(new)}.", None))
     for number, (before, after) in enumerate(zip(old, new, strict=False)):
-        if before.reference != after.reference or _entries(before) != _entries(after):
+        if before.reference != after.reference or not have_same_entries(
+            before.dictionary, after.dictionary, _NOT_FACE
+        ):
             changes.append(page_changed(number))
     return changes
 

@@ -93,6 +93,7 @@ def _compared(view: RevisionView) -> set[int]:
     held |= {page.reference for page in view.pages if page.reference is not None}
     for field in view.fields.values():
         held |= {*field.widgets, *([field.reference] if field.reference is not None else [])}
+    held |= {branch.reference for branch in view.branches.values() if branch.reference is not None}
     return {view.handler.root_ref.idnum, *(reference.idnum for reference in held)}
 
 
@@ -105,6 +106,8 @@ def _of_document(view: RevisionView) -> Iterator[generic.PdfObject | None]:
         for entry in items(page.dictionary.get("/Annots")):
             if not (isinstance(entry, generic.IndirectObject) and entry.reference in known):
                 yield entry
+    for branch in view.branches.values():
+        yield from (value for key, value in dict.items(branch.dictionary) if key != "/Kids")
     form = plain(root.get("/AcroForm"))
     if isinstance(form, Dictionary):
         yield from (value for key, value in dict.items(form) if key not in {"/Fields", "/DR"})

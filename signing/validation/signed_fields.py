@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from signing.report import Change, ChangeKind, ChangesAfter
 from signing.validation.document import plain
-from signing.validation.filling import FILLING, LOOKS, appearance_numbers, is_altered, is_redrawn, paints
+from signing.validation.filling import (
+    FILLING,
+    appearance_numbers,
+    have_same_looks,
+    is_altered,
+    is_redrawn,
+    paints,
+)
+from signing.validation.sameness import is_same
 from signing.validation.views import (
     Dictionary,
     RevisionView,
@@ -70,7 +78,9 @@ def _kept(before: FormField, field: FormField, touched: frozenset[int]) -> Itera
     value = raw(field.dictionary, "/V")
     if value is None:
         yield f"Chữ ký ở ô “{name}” bị gỡ.", ChangesAfter.FORBIDDEN
-    elif raw(before.dictionary, "/V") != value or any(r.idnum in touched for r in references(value)):
+    elif not is_same(raw(before.dictionary, "/V"), value) or any(
+        r.idnum in touched for r in references(value)
+    ):
         yield f"Chữ ký ở ô “{name}” bị thay.", ChangesAfter.FORBIDDEN
     elif is_redrawn(before, field, touched):
         yield f"Hình của chữ ký ở ô “{name}” bị vẽ lại hoặc ẩn đi.", ChangesAfter.FORBIDDEN
@@ -108,10 +118,8 @@ def _still_empty(
 ) -> Iterator[tuple[str, ChangesAfter]]:
     """A field that nobody signed yet has no reason to look or be otherwise."""
     name = spoken(field.name)
-    if any(
-        raw(old, key) != raw(new, key)
-        for old, new in zip(parts(before), parts(field), strict=False)
-        for key in LOOKS
+    if not all(
+        have_same_looks(old, new) for old, new in zip(parts(before), parts(field), strict=False)
     ) or not touched.isdisjoint(appearance_numbers(field)):
         yield f"Ô chữ ký “{name}” bị vẽ lại mà không có chữ ký.", ChangesAfter.FORBIDDEN
     if _corners(before) != _corners(field):

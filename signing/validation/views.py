@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyhanko.pdf_utils import generic
 
 from signing.marks import SPOKEN_NAMES
-from signing.validation.document import FormField, form_fields, plain
+from signing.validation.document import Branch, FormField, field_tree, plain
 from signing.validation.pages import PageView, page_views
 from signing.validation.visible import mark_place
 
@@ -34,6 +34,8 @@ class RevisionView:
     """Names that several fields have."""
     shown: frozenset[generic.Reference]
     """Annotations that some page lists."""
+    branches: Mapping[str, Branch]
+    """Nodes of the form with fields below them, by name."""
 
     @classmethod
     def of(
@@ -42,13 +44,19 @@ class RevisionView:
         """The revision; `known` are fields of the one before of which it wrote nothing (`Holdings`)."""
         fields: dict[str, FormField] = {}
         doubles = set()
-        for field in form_fields(handler, known):
+        branches: dict[str, Branch] = {}
+        tree = field_tree(handler, known)
+        for field in tree.fields:
             if field.name in fields:
                 doubles.add(field.name)
             fields.setdefault(field.name, field)
+        for branch in tree.branches:
+            if branch.name in branches:
+                doubles.add(branch.name)
+            branches.setdefault(branch.name, branch)
         pages = page_views(handler)
         shown = frozenset[generic.Reference]().union(*(page.annotations for page in pages))
-        return cls(handler, fields, pages, frozenset(doubles), shown)
+        return cls(handler, fields, pages, frozenset(doubles), shown, branches)
 
     def place_of(self, field: FormField) -> Place:
         """Where the field is seen first; nowhere for one without a visible widget."""
