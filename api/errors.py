@@ -120,6 +120,7 @@ _BY_STATUS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
         401: ("session.needed", _("Chưa đăng nhập"), "Hãy đăng nhập rồi làm lại."),
         403: ("request.forbidden", _("Không có quyền"), "Bạn không có quyền làm việc này."),
         404: ("request.not_found", _MISSING, "Không có trang này. Hãy kiểm tra lại đường dẫn."),
+        409: ("request.conflict", _CONFLICT, "Chưa thể làm việc này. Hãy tải lại trang rồi làm lại."),
         405: ("request.method", _("Yêu cầu không hợp lệ"), "Địa chỉ này không nhận cách gửi vừa dùng."),
         413: ("upload.too_large", _("Tệp quá lớn"), "Tệp gửi lên quá lớn."),
         429: ("request.too_many", _("Thử lại sau"), "Có quá nhiều yêu cầu. Hãy đợi một lát rồi thử lại."),
@@ -219,4 +220,10 @@ def _http(error: HTTPException) -> Problem:
         return problem_of(infra_errors.StoreFullError(_NO_ROOM))
     code, title, detail = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
     own = getattr(error, "code", None)
-    return Problem(error.status_code, own or code, title, error.detail if own else detail)
+    return Problem(
+        error.status_code,
+        own or code,
+        title,
+        error.detail if own else detail,
+        retry_after=getattr(error, "retry_after", None),
+    )

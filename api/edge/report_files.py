@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from api.edge.files import attachment
+from api.edge.negotiating import preferred
 from api.report_key import report_key
 from certs import facts
 from signing.errors import KeyUnavailableError
@@ -35,6 +36,15 @@ class ReportFormat(StrEnum):
     @property
     def media_type(self) -> str:
         return "application/pdf" if self is ReportFormat.PDF else f"application/{self.value}"
+
+
+OFFERED = tuple((form.media_type, form) for form in (ReportFormat.JSON, ReportFormat.XML, ReportFormat.PDF))
+"""What programs may ask for; JSON where they do not say."""
+
+
+def asked_form(accept: str) -> ReportFormat:
+    """Read an `Accept` header; who accepts none of the forms gets JSON (RFC 9110, 15.5.7 allows it)."""
+    return preferred(accept, OFFERED) or ReportFormat.JSON
 
 
 @dataclass(frozen=True, slots=True)

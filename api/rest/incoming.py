@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
+from fastapi import APIRouter, Header, Request, Response
+
+from api.edge.access import container_of
+from api.edge.arrived import arrived
 from api.edge.files import pdf_response, picture_response
+from api.edge.report_files import OFFERED, ReportFormat, asked_form, report_response
 from api.rest.call import Call
 from api.rest.outgoing import Dpi
+from api.rest.report_schemas import ArrivalValidationOut
 from api.rest.schemas import DirectiveIn, FileIntoIn, ReasonIn, RegisteredOut, RegisterIn, ResultIn
 from docflow.model import DirectiveData
 from docflow.views import IncomingSummary, IncomingView
@@ -38,6 +44,35 @@ def file(document_id: int, call: Call) -> Response:
 def page_picture(document_id: int, page: int, call: Call, dpi: Dpi = 110) -> Response:
     """A page (counted from 0) as PNG."""
     return picture_response(call.flow.queries.page_picture(call.actor, "incoming", document_id, page, dpi))
+
+
+@router.get(
+    "/{document_id}/validation",
+    response_model=ArrivalValidationOut,
+    responses={
+        200: {"content": {media_type: {} for media_type, _ in OFFERED}},
+        409: {"description": "Chưa kiểm tra xong; `Retry-After` cho biết khi nào hỏi lại"},
+    },
+)
+def validation(
+    request: Request,
+    document_id: int,
+    call: Call,
+    accept: Annotated[
+        str,
+        Header(
+            description="application/json, application/xml (ETSI TS 119 102-2) hoặc application/pdf (báo cáo "
+            "một trang do hệ thống ký khi được hỏi)"
+        ),
+    ] = "application/json",
+) -> ArrivalValidationOut | Response:
+    """The check that was made on arrival (ETSI EN 319 102-1), for whoever may see the document."""
+    form = asked_form(accept)
+    _, checked, _ = arrived(call.flow, call.actor, document_id)
+    if form is not ReportFormat.JSON:
+        return report_response(container_of(request), checked, form, call.at)
+    answer = checked.report.as_json(checked.subject.file)
+    return ArrivalValidationOut.model_validate({**answer, "file_sha256": checked.subject.sha256})
 
 
 @router.post("/{document_id}/registration", status_code=201)

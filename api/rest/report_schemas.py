@@ -134,3 +134,9 @@ class ValidationOut(Model):
     checked_at: datetime
     objects: list[ObjectOut]
     revocation_mode: RevocationMode
+
+
+class ArrivalValidationOut(ValidationOut):
+    """Kết quả kiểm tra khi văn bản đến, kèm dấu vân tay của tệp đã kiểm tra."""
+
+    file_sha256: str

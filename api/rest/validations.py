@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.edge.access import container_of
 from api.edge.checking import check, desk_of, take_report, turn
-from api.edge.report_files import CheckedFile, ReportFormat, report_response
+from api.edge.report_files import OFFERED, CheckedFile, ReportFormat, asked_form, report_response
 from api.edge.services import At, UploadLimit
 from api.edge.uploads import anchors_of, name_of, on_disk
 from api.rest.report_schemas import ValidationOut
@@ -33,13 +33,10 @@ def _in_range(at: datetime) -> datetime:
     return at
 
 
-_FORMS = {form.media_type: form for form in (ReportFormat.XML, ReportFormat.PDF)}
-
-
 @router.post(
     "/validations",
     response_model=ValidationOut,
-    responses={200: {"content": {media_type: {} for media_type in _FORMS}}},
+    responses={200: {"content": {media_type: {} for media_type, _ in OFFERED}}},
 )
 def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and what the route needs
     request: Request,
@@ -62,7 +59,7 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and wh
     ] = "application/json",
 ) -> ValidationOut | Response:
     """Verify every signature of a PDF and say what was changed after each (ETSI EN 319 102-1)."""
-    container, form = container_of(request), _FORMS.get(accept.partition(";")[0].strip().lower())
+    container, form = container_of(request), asked_form(accept)
     moment = now if at is None else (at if at.tzinfo else at.replace(tzinfo=VIETNAM))
     anchors = anchors_of(trust)
     # The installation puts its name to what it found by itself, and now.
@@ -71,7 +68,7 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each part of the form, and wh
         take_report(request)
     with turn(request) as readers, on_disk(file, limit) as pdf:
         report = check(desk_of(request, readers), pdf, moment, anchors)
-        if form is not None:
+        if form is not ReportFormat.JSON:
             with FileSource(pdf) as source:
                 subject = ReportSubject.of(name_of(file), source, software=software())
             return report_response(container, CheckedFile(report, subject, is_official), form, now)

@@ -39,15 +39,20 @@ class Service:
     opened: ExitStack
     """Closed with the service: the clients handed out."""
 
-    def run_tasks(self) -> None:
-        """Do now what a worker would do: every row that is due, and those that come of it."""
+    def run_tasks(self, *, but: str = "") -> None:
+        """Do now what a worker would do: every row that is due, and those that come of it.
+
+        `but` is the kind of those that are left for later.
+        """
         registry = worker.registry()
-        while due := self._due():
+        while due := self._due(but):
             for row in due:
                 run_row(self.container.database, registry, self.container, row)
 
-    def _due(self) -> list[int]:
-        wanted = select(OutboxRow.id).where(OutboxRow.done.is_(None), OutboxRow.due <= utc_now())
+    def _due(self, but: str) -> list[int]:
+        wanted = select(OutboxRow.id).where(
+            OutboxRow.done.is_(None), OutboxRow.due <= utc_now(), OutboxRow.kind != but
+        )
         with self.container.database.reading() as session:
             return list(session.scalars(wanted.order_by(OutboxRow.id)))
 

@@ -26,6 +26,7 @@ from api.edge.carried import GOOD_FOR, UnknownVerdictError, seal, seal_secret, u
 from api.edge.report_files import CheckedFile
 from api.report_key import report_key
 from api.trust import demo_root_file
+from docflow.exchange import VERIFY
 from infra.clock import utc_now
 from infra.settings import Settings
 from signing.errors import KeyUnavailableError
@@ -264,6 +265,58 @@ def test_arrival_shows_pages_when_signed_and_now(service: Service, arrived: int)
     page = browse(service, "vanthu.bh").http.get(f"/van-ban-den/{arrived}/thay-doi")
     assert page.status_code == 200
     assert "Trang 1 lúc ký, có " in page.text
+
+
+def kept_report(service: Service, who: str, document: int, accept: str) -> httpx.Response:
+    program = service.bearer(who)
+    return program.get(f"/api/v1/incoming/{document}/validation", headers={"Accept": accept})
+
+
+def test_program_has_the_report_of_an_arrival_in_every_form(service: Service, arrived: int) -> None:
+    plain = kept_report(service, "vanthu.bh", arrived, "*/*")
+    assert plain.headers["content-type"] == "application/json"
+    sent = service.bearer("vanthu.bh").get(f"/api/v1/incoming/{arrived}/file").content
+    assert plain.json()["file_sha256"] == hashlib.sha256(sent).hexdigest()
+    assert plain.json()["indication"] == "TOTAL-PASSED"
+    page = kept_report(service, "vanthu.bh", arrived, "application/json;q=0.5, application/pdf")
+    assert page.headers["content-type"] == PDF
+    check_signed_page(service, page.content)
+    xml = kept_report(service, "vanthu.bh", arrived, XML)
+    assert xml.headers["content-type"] == XML
+    reports = etree.fromstring(xml.content).findall("vr:SignatureValidationReport", NAMESPACES)
+    assert len(reports) == len(plain.json()["signatures"])
+
+
+@pytest.mark.parametrize("accept", ["application/json", XML, PDF])
+def test_program_of_others_does_not_learn_that_it_arrived(
+    accept: str, service: Service, arrived: int
+) -> None:
+    assert kept_report(service, "vanthu.snv", arrived, accept).status_code == 404
+    path = f"/api/v1/incoming/{arrived}/validation"
+    assert service.client().get(path, headers={"Accept": accept}).status_code == 401
+
+
+def test_report_is_not_there_before_the_check(service: Service, letter: bytes) -> None:
+    document = letters.make_draft(service, letter, "Kế hoạch chưa kiểm tra khi đến")
+    letters.submit(service, document)
+    letters.sign(service, document)
+    number = letters.issue(service, document)
+    service.bearer("vanthu.snv").post(f"/api/v1/outgoing/{document}/dispatch").raise_for_status()
+    service.run_tasks(but=VERIFY)
+    listed = service.bearer("vanthu.bh").get("/api/v1/incoming").json()
+    waiting = int(next(one for one in listed if one["number"] == number)["id"])
+    answer = kept_report(service, "vanthu.bh", waiting, "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "incoming.not_checked")
+    assert answer.headers["Retry-After"] == "5"
+    service.run_tasks()
+    assert kept_report(service, "vanthu.bh", waiting, "application/json").status_code == 200
+
+
+def test_interface_describes_the_three_forms(service: Service) -> None:
+    described = service.client().get("/api/v1/openapi.json").json()["paths"]
+    for path, method in (("/validations", "post"), ("/incoming/{document_id}/validation", "get")):
+        forms = described[f"/api/v1{path}"][method]["responses"]["200"]["content"]
+        assert set(forms) == {"application/json", XML, PDF}
 
 
 @pytest.mark.parametrize("path", ["bao-cao.pdf", "bao-cao.xml", "thay-doi"])
