@@ -55,6 +55,23 @@ def children(value: bytes) -> list[bytes]:
     return found
 
 
+def places(data: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Give where each element between two places begins and ends, without copying; raises `ValueError`."""
+    found = []
+    while start < end:
+        _, after = _extent(data, start)
+        found.append((start, after))
+        start = after
+    if start != end:
+        raise ValueError("length")
+    return found
+
+
+def value_of(data: bytes, at: int) -> int:
+    """Give where the value of the element at this place begins; raises `ValueError`."""
+    return _extent(data, at)[0]
+
+
 def _extent(data: bytes, at: int) -> tuple[int, int]:
     """Where the value of the element at this place begins and ends."""
     if at + 2 > len(data):

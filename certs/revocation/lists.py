@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from asn1crypto import algos as asn1_algos
 from asn1crypto import core as asn1_core
-from asn1crypto import crl as asn1_crl
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID, CRLEntryExtensionOID
 
 from certs import facts
 from certs.errors import EvidenceRefusedError
 from certs.names import PlainName, plain
+from certs.revocation.entries import Shell, named_issuer
 from certs.revocation.model import UNREADABLE
 from certs.signatures import ASN1_ERRORS, verifies
 
@@ -21,6 +22,9 @@ _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 
 SMALL_BYTES = 256 * 1024
 """Lists up to this size are kept parsed in some number; of larger ones only the last two."""
+
+MAX_ANSWERS = 1024
+"""Of one indirect list, what it says of so many certificates is remembered."""
 
 _EXPIRED_CERTS_ON_CRL = x509.ObjectIdentifier("2.5.29.60")
 _UNDERSTOOD = (x509.IssuingDistributionPoint, x509.DeltaCRLIndicator, x509.CRLNumber, x509.FreshestCRL)
@@ -31,8 +35,6 @@ _UNDERSTOOD_IN_ENTRIES = frozenset(
         CRLEntryExtensionOID.INVALIDITY_DATE,
     }
 )
-_CRITICAL = b"\x01\x01\xff"
-"""A critical mark in DER; where the bytes of the entries lack it, none of them has a critical extension."""
 
 
 class RevocationList:
@@ -42,7 +44,9 @@ class RevocationList:
         """Raises what parsers raise; use `read_list`."""
         self.der = der
         self._parsed = x509.load_der_x509_crl(der)
-        self._raw = asn1_crl.CertificateList.load(der)
+        self._shell = Shell(der)
+        self._algorithm = asn1_algos.SignedDigestAlgorithm.load(self._shell.algorithm)
+        self._of_issuers: dict[tuple[PlainName, int], x509.RevokedCertificate | None] = {}
         self._signed_by: dict[bytes, bool] = {}
         for extension in self._parsed.extensions:
             if extension.critical and not isinstance(extension.value, _UNDERSTOOD):
@@ -102,9 +106,9 @@ class RevocationList:
         if certificate not in self._signed_by:
             self._signed_by[certificate] = verifies(
                 certificate,
-                self._raw["signature_algorithm"],
+                self._algorithm,
                 self._parsed.signature,
-                self._parsed.tbs_certlist_bytes,
+                self._shell.signed,
             )
         return self._signed_by[certificate]
 
@@ -115,34 +119,29 @@ class RevocationList:
     def entry(self, issuer: PlainName, serial: int) -> x509.RevokedCertificate | None:
         """Look a certificate up by its issuer and serial number (RFC 5280, 5.3.3)."""
         if self.is_indirect:
-            return self._by_issuer.get((issuer, serial))
+            return self._of_issuer(issuer, serial)
         if issuer != self.issuer:
             return None
         if serial < 0:
             # RFC 5280, 4.1.2.2: authorities must not, and some did; the quick look-up refuses them.
-            return next((entry for entry in self._parsed if entry.serial_number == serial), None)
+            return self._shell.entries.with_serial(serial)
         return self._parsed.get_revoked_certificate_by_serial_number(serial)
 
-    @cached_property
-    def _by_issuer(self) -> dict[tuple[PlainName, int], x509.RevokedCertificate]:
-        """The entries of an indirect list: each belongs to the issuer last named before it."""
-        found = {}
-        current = self.issuer
-        for entry in self._parsed:
-            named = _named_issuer(entry)
-            current = current if named is None else named
-            found[current, entry.serial_number] = entry
+    def _of_issuer(self, issuer: PlainName, serial: int) -> x509.RevokedCertificate | None:
+        key = (issuer, serial)
+        if key in self._of_issuers:
+            return self._of_issuers[key]
+        found = self._shell.entries.of_issuer(issuer, serial, self.issuer)
+        if len(self._of_issuers) < MAX_ANSWERS:
+            self._of_issuers[key] = found
         return found
 
     def _check_entries(self) -> None:
-        entries = self._raw["tbs_cert_list"]["revoked_certificates"].contents or b""
-        if _CRITICAL not in entries:
-            return
-        for entry in self._parsed:
+        for entry in self._shell.entries.remarkable():
             for extension in entry.extensions:
                 if extension.critical and extension.oid not in _UNDERSTOOD_IN_ENTRIES:
                     raise EvidenceRefusedError("Danh sách thu hồi (CRL) có mục lạ bắt buộc phải hiểu.")
-            if not self.is_indirect and _named_issuer(entry) not in (None, self.issuer):
+            if not self.is_indirect and named_issuer(entry) not in (None, self.issuer):
                 raise EvidenceRefusedError("Danh sách thu hồi (CRL) có mục của tổ chức chứng thực khác.")
 
 
@@ -192,11 +191,3 @@ def _covers_expired_since(crl: x509.CertificateRevocationList) -> datetime | Non
         return None
     since: datetime = asn1_core.GeneralizedTime.load(value.value).native
     return since
-
-
-def _named_issuer(entry: x509.RevokedCertificate) -> PlainName | None:
-    try:
-        names = entry.extensions.get_extension_for_class(x509.CertificateIssuer).value
-    except x509.ExtensionNotFound:
-        return None
-    return next((plain(name.value) for name in names if isinstance(name, x509.DirectoryName)), ())
