@@ -23,6 +23,7 @@ from signing.pdf.parsing import Parser, parsed
 from signing.pdf.refusals import AmbiguousDocumentError
 from signing.pdf.xref import Free, InFile, InStream, Section
 from signing.validation.numbering import is_consistent, is_same_document
+from signing.validation.skimming import end_of_plain
 from signing.validation.structure import claimed_end, past_blanks
 
 if TYPE_CHECKING:
@@ -210,16 +211,21 @@ class Ambiguities:
         data = xrefs.get_xref_data(revision)
         holders = {place.obj_stream_id for place in data.xrefs_in_objstm.values()}
         for number, offset in _offsets(data):
-            end = -1
-            with _untidy():
-                found = objects.object_at(offset)
-                end = found.end
-                if number in holders and isinstance(found.value, Stream):
-                    packed = ObjectStream(found.value)
-                    _read_packed(packed, objects, set(packed.numbers))
-            if end < 0:
-                end = claimed_end(self._document.source, objects, offset)
+            end = None if number in holders else end_of_plain(self._document.source, offset)
+            if end is None:
+                end = self._read_through(objects, offset, holds_others=number in holders)
             self._known.reach[revision] = max(end, self._known.reach.get(revision, 0))
+
+    def _read_through(self, objects: Objects, offset: int, *, holds_others: bool) -> int:
+        """Read an object with all that is in it, and say where it ends."""
+        end = -1
+        with _untidy():
+            found = objects.object_at(offset)
+            end = found.end
+            if holds_others and isinstance(found.value, Stream):
+                packed = ObjectStream(found.value)
+                _read_packed(packed, objects, set(packed.numbers))
+        return end if end >= 0 else claimed_end(self._document.source, objects, offset)
 
 
 @contextmanager
