@@ -102,6 +102,10 @@ class SignatureReport:
     """What the signer states; proves nothing."""
     time_proof: str | None = None
     """SHA-256 of the time stamp that proves `signed_at`; None where it is only claimed."""
+    not_before: datetime | None = None
+    """UTC; the signature was made after this, since it covers a time stamp of that time."""
+    content_stamps: tuple[str, ...] = ()
+    """SHA-256 of the time stamps of its content among its signed attributes, believed or not."""
 
     def as_json(self) -> dict[str, Any]:
         certificate, revocation = self.certificate, self.revocation
@@ -133,6 +137,8 @@ class SignatureReport:
             "objects": list(self.objects),
             "claimed_at": iso(self.claimed_at),
             "time_proof": self.time_proof,
+            "not_before": iso(self.not_before),
+            "content_stamps": list(self.content_stamps),
         }
 
 

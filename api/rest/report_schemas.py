@@ -121,6 +121,8 @@ class SignatureOut(Model):
     objects: list[str]
     claimed_at: datetime | None
     time_proof: str | None
+    not_before: datetime | None
+    content_stamps: list[str]
 
 
 class ValidationOut(Model):

@@ -29,8 +29,13 @@ def add_attributes(parent: ET.Element, signature: SignatureReport, report: Valid
         add(bound, "DigestValue", digest, namespace=DS)
     for one in report.objects:
         if one.kind is ObjectKind.TIMESTAMP and one.time is not None and one.sha256 in signature.objects:
+            is_content = one.sha256 in signature.content_stamps
             name = "DocTimeStamp" if one.sha256 in outer else "SignatureTimeStamp"
-            stamp = add(made, name, Signed="false")
+            stamp = add(
+                made,
+                "AllDataObjectsTimeStamp" if is_content else name,
+                Signed="true" if is_content else "false",
+            )
             add(stamp, "AttributeObject", VOReference=f"V-{one.sha256}")
             add(stamp, "TimeStampValue", time(one.time))
     identity = signature.identity

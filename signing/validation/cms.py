@@ -65,11 +65,15 @@ class SignedMessage:
             self.certificate.dump(),
         )
 
-    @property
-    def names_certificate(self) -> bool:
-        """Whether a signed attribute says by its digest which certificate signed (RFC 5035)."""
-        signed = self.signer_info["signed_attrs"]
-        return not isinstance(signed, core.Void) and _has_reference([one["type"].native for one in signed])
+    def names_certificate(self, table: Algorithms, at: datetime) -> bool:
+        """Whether a signed attribute names its certificate by a digest that can be relied on at `at`.
+
+        RFC 5035. Then what proves that the signature existed proves the same of the certificate.
+        """
+        try:
+            return guarded(lambda: at < table.hash_limit(_reference_hash(self.signer_info)).until)
+        except Fault:
+            return False
 
     def ending(self, table: Algorithms, *also: str) -> algorithms.Ending:
         """Until when its algorithms can be relied on, and those of the hashes named besides."""
@@ -216,3 +220,15 @@ def _reference_matches(message: SignedMessage, attributes: list[str]) -> bool:
             if not check_ess_certid(message.certificate, reference["certs"][0]):
                 return False
     return True
+
+
+def _reference_hash(signer_info: cms.SignerInfo) -> str:
+    """By which hash the signing certificate is named; raises whatever the parser raises where it is not."""
+    signed = signer_info["signed_attrs"]
+    try:
+        value = find_unique_cms_attribute(signed, "signing_certificate_v2")
+    except NonexistentAttributeError:
+        find_unique_cms_attribute(signed, "signing_certificate")
+        return "sha1"
+    reference = tsp.SigningCertificateV2.load(value.dump())["certs"][0]
+    return str(reference["hash_algorithm"]["algorithm"].native)

@@ -107,6 +107,8 @@ def _signature(encoded: dict[str, Any]) -> SignatureReport:
         objects=tuple(encoded.get("objects", ())),
         claimed_at=_optional_moment(encoded.get("claimed_at")),
         time_proof=encoded.get("time_proof"),
+        not_before=_optional_moment(encoded.get("not_before")),
+        content_stamps=tuple(encoded.get("content_stamps", ())),
     )
 
 

@@ -7,44 +7,32 @@ signers' certificates are judged, once for that time and once for today (`standi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from certs import facts
 from certs.errors import CertificateUnreadableError
 from certs.paths import PathInputs
-from certs.strength import USUAL, Algorithms
+from certs.strength import USUAL, Algorithms, key_of
 from signing.doubts import of_a_person
-from signing.report import (
-    ChangesAfter,
-    Indication,
-    Integrity,
-    Level,
-    RevocationMode,
-    SignatureReport,
-    Standing,
-    SubIndication,
-    TimeIs,
-    ValidationObject,
-)
-from signing.validation import timestamps, wording
-from signing.validation.certificates import algorithm_of, certificate_facts, chain_of, identity_of
+from signing.report import Integrity, RevocationMode, SignatureReport, SubIndication, TimeIs, ValidationObject
+from signing.validation import timestamps
+from signing.validation.composing import Findings, composed, pages_of, reached_level, standing
 from signing.validation.embedded import carried_evidence, had_store, security_store
 from signing.validation.evidence import EvidencePool
 from signing.validation.existence import Existence, Proof, Stamp
-from signing.validation.faults import Fault, guarded
+from signing.validation.faults import Fault
 from signing.validation.objects import ObjectList
-from signing.validation.pages import PageView, page_views
 from signing.validation.past import Known
 from signing.validation.paths import PathFinder
 from signing.validation.standing import CertificateChecker, Checked, TimeFrame, at_present
 from signing.validation.status import CLOCK_SKEW
-from signing.validation.tokens import signature_tokens
-from signing.validation.visible import mark_place
+from signing.validation.tokens import content_tokens, signature_tokens
 from signing.validation.vouching import overdue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from certs.evidence import Evidence, EvidenceNeed
     from certs.trust import TrustAnchors
@@ -53,18 +41,6 @@ if TYPE_CHECKING:
     from signing.validation.paths import Path
     from signing.validation.revocation import RevocationVerdict
     from signing.validation.signatures import Examined
-
-_FAILING = frozenset(
-    {
-        SubIndication.FORMAT_FAILURE,
-        SubIndication.HASH_FAILURE,
-        SubIndication.SIG_CRYPTO_FAILURE,
-        SubIndication.REVOKED,
-        SubIndication.NOT_YET_VALID,
-        SubIndication.EXPIRED,
-    }
-)
-"""Sub-indications of TOTAL-FAILED (EN 319 102-1, table 6); all others leave it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +51,6 @@ class Settings:
     at: datetime
     mode: RevocationMode
     algorithms: Algorithms = USUAL
-
-
-@dataclass(slots=True)
-class _Findings:
-    """What is known of one signature while it is judged."""
-
-    fault: Fault | None
-    signed_at: datetime | None
-    proof: Proof | None = None
-    """Why `signed_at` is more than a claim; None where it is not."""
-    time_is: TimeIs = TimeIs.CLAIMED
-    notes: list[str] = field(default_factory=list)
-    checked: Checked = field(default_factory=Checked)
-    now: Standing | None = None
-    has_token: bool = False
-    token_embedded: bool = True
-    objects: list[str] = field(default_factory=list)
 
 
 class Judge:
@@ -107,9 +66,10 @@ class Judge:
         self._has_store = not stored.is_empty
         self._pool.add_embedded(stored)
         self._tokens = {id(e): signature_tokens(e) for e in examined}
+        self._contents = {id(e): content_tokens(e, document.source) for e in examined}
         carried = set(stored.certificates)
         for e in examined:
-            for message in (e.message, *(t.message for t in self._tokens[id(e)] if not isinstance(t, Fault))):
+            for message in (e.message, *(token.message for token in self._sound_tokens(e))):
                 if message is not None:
                     brought = carried_evidence(message)
                     self._pool.add_embedded(brought)
@@ -124,7 +84,7 @@ class Judge:
         )
         self._checker = CertificateChecker(self._known)
         self._objects = ObjectList(self._existence, settings.at, frozenset(carried))
-        self._pages = _pages(document)
+        self._pages = pages_of(document)
         self._document = document
         self.needs: dict[EvidenceNeed, None] = {}
         self.warnings: dict[str, None] = {}
@@ -136,12 +96,13 @@ class Judge:
 
     def judge_all(self) -> tuple[SignatureReport, ...]:
         """Judge every signature; the reports stand in the order of the file."""
-        findings = {id(e): _Findings(e.fault, e.claimed_time) for e in self._examined}
+        findings = {id(e): Findings(e.fault, e.claimed_time) for e in self._examined}
         for examined in reversed(self._examined):
             if examined.token is not None:
                 self._judge_timestamp(examined, examined.token, findings[id(examined)])
             elif examined.message is not None:
                 self._find_best_time(examined, findings[id(examined)])
+                self._find_earliest_time(examined, findings[id(examined)])
         for examined in self._examined:
             if examined.token is None and examined.message is not None:
                 self._judge_signature(examined, examined.message, findings[id(examined)])
@@ -150,14 +111,25 @@ class Judge:
                 self._list_signer(examined.message, findings[id(examined)])
         return tuple(self._report(examined, findings[id(examined)]) for examined in self._examined)
 
-    def _list_signer(self, message: cms.SignedMessage, findings: _Findings) -> None:
+    def _report(self, examined: Examined, findings: Findings) -> SignatureReport:
+        if examined.message is not None:
+            certificate = examined.message.certificate.dump()
+            self._warn(of_a_person(examined.kind, certificate))
+        level = reached_level(examined, findings, self._existence, has_store=self._has_store)
+        return composed(examined, findings, level, self._pages)
+
+    def _warn(self, warning: str | None) -> None:
+        if warning:
+            self.warnings[warning] = None
+
+    def _list_signer(self, message: cms.SignedMessage, findings: Findings) -> None:
         """List the certificate of a signature that never got as far as a path."""
         try:
             findings.objects.append(self._objects.add_certificate(message.certificate.dump()))
         except CertificateUnreadableError:
             return
 
-    def _judge_timestamp(self, examined: Examined, token: timestamps.Token, findings: _Findings) -> None:
+    def _judge_timestamp(self, examined: Examined, token: timestamps.Token, findings: Findings) -> None:
         outer = self._existence.of_signature(examined.covered)
         trust = self._trust(token, outer)
         findings.time_is, findings.proof = TimeIs.TIME_STAMPED, Proof(token.time, token.name)
@@ -174,7 +146,7 @@ class Judge:
             self._existence.add_stamp(stamp, self._covered_by(examined) if stamp.is_trusted else ())
         findings.fault = findings.fault or trust.fault
         today = trust if outer is None else self._trust(token, None, asks=False)
-        findings.now = _standing(examined, examined.fault or today.fault)
+        findings.now = standing(examined, examined.fault or today.fault)
         findings.objects = [
             self._objects.add_token(token, outer),
             *self._objects.add_path(trust.path, trust.revocation),
@@ -197,7 +169,8 @@ class Judge:
         return tuple(pieces)
 
     def _sound_tokens(self, examined: Examined) -> list[timestamps.Token]:
-        return [token for token in self._tokens[id(examined)] if not isinstance(token, Fault)]
+        tokens = (*self._tokens[id(examined)], *self._contents[id(examined)])
+        return [token for token in tokens if not isinstance(token, Fault)]
 
     def _trust(
         self, token: timestamps.Token, proof: Proof | None, *, asks: bool = True
@@ -218,7 +191,7 @@ class Judge:
         if verdict is not None:
             self.warnings.update(dict.fromkeys(verdict.warnings))
 
-    def _find_best_time(self, examined: Examined, findings: _Findings) -> None:
+    def _find_best_time(self, examined: Examined, findings: Findings) -> None:
         """Find the earliest proven time, by signature time stamp or by document time stamp (5.5.4, 5.6.3)."""
         outer = self._existence.of_signature(examined.covered)
         findings.proof = outer
@@ -248,11 +221,36 @@ class Judge:
                 findings.proof = proof
             return
 
-    def _judge_signature(self, examined: Examined, message: cms.SignedMessage, findings: _Findings) -> None:
+    def _find_earliest_time(self, examined: Examined, findings: Findings) -> None:
+        """Find after which time it was made, by the time stamps of its content.
+
+        They stand in its signed attributes (EN 319 122-1, 5.2.8; EN 319 102-1, 5.3.4), so they existed
+        when the signature did.
+        """
+        for token in self._contents[id(examined)]:
+            if isinstance(token, Fault):
+                findings.notes.append(f"Dấu thời gian nội dung không dùng được. {token.reason}")
+                continue
+            trust = self._trust(token, findings.proof)
+            name = self._objects.add_token(token, findings.proof)
+            findings.content_stamps.append(name)
+            findings.objects += [name, *self._objects.add_path(trust.path, trust.revocation)]
+            if trust.fault is not None:
+                findings.notes.append(timestamps.unusable_content_sentence(token, trust.fault))
+                if trust.fault.sub_indication is SubIndication.TIMESTAMP_ORDER_FAILURE and findings.proof:
+                    findings.fault = findings.fault or _out_of_order()
+                continue
+            findings.notes.append(timestamps.content_sentence(token))
+            if findings.younger_than is None or token.time > findings.younger_than.time:
+                findings.younger_than = Proof(token.time, token.name)
+
+    def _judge_signature(self, examined: Examined, message: cms.SignedMessage, findings: Findings) -> None:
         if findings.fault is not None:
-            findings.now = _standing(examined, findings.fault)
+            findings.now = standing(examined, findings.fault)
             return
-        proof, younger_than = findings.proof, self._existence.not_before(examined.covered)
+        younger = [findings.younger_than, self._existence.not_before(examined.covered)]
+        findings.younger_than = max(filter(None, younger), key=lambda one: one.time, default=None)
+        proof, younger_than = findings.proof, findings.younger_than
         if proof is not None:
             findings.signed_at, findings.time_is = proof.time, TimeIs.TIME_STAMPED
             findings.objects.append(proof.token)
@@ -270,74 +268,14 @@ class Judge:
         findings.notes += checked.notes
         findings.fault = findings.fault or checked.fault
         today = checked if proof is None else self._checker.check(message, at_present(frame))
-        findings.now = _standing(examined, today.fault)
+        findings.now = standing(examined, today.fault)
         findings.objects += self._objects.add_path(checked.path, checked.revocation)
         self._warn_of_old_list(checked.path)
+        if findings.fault is None:
+            self._warn(of_a_short_key(message.certificate.dump(), self._settings))
 
     def _warn_of_old_list(self, path: Path | None) -> None:
-        if path is not None and (warning := overdue(path.anchor, self._settings.at)):
-            self.warnings[warning] = None
-
-    def _report(self, examined: Examined, findings: _Findings) -> SignatureReport:
-        indication, sub_indication = _verdict(examined, findings.fault)
-        reasons = [findings.fault.reason] if findings.fault is not None else []
-        if sub_indication is not None:
-            reasons.append(wording.advice(sub_indication))
-        place = _place(examined, self._pages)
-        message, review, checked = examined.message, examined.review, findings.checked
-        der = message.certificate.dump() if message is not None else None
-        certificate = certificate_facts(der) if der is not None else None
-        if der is not None and (doubt := of_a_person(examined.kind, der)):
-            self.warnings[doubt] = None
-        return SignatureReport(
-            field=examined.field,
-            kind=examined.kind,
-            indication=indication,
-            sub_indication=sub_indication,
-            signer=certificate.subject if certificate is not None else None,
-            signed_at=findings.signed_at.astimezone(UTC) if findings.signed_at is not None else None,
-            level=self._level(examined, findings),
-            integrity=examined.integrity,
-            covers_whole_file=examined.covers_whole_file,
-            changes_after=review.level,
-            time_is=findings.time_is,
-            reasons=tuple(dict.fromkeys((*reasons, *findings.notes))),
-            changes=review.changes,
-            change_list=review.change_list,
-            certificate=certificate,
-            revocation=checked.revocation.facts if checked.revocation is not None else None,
-            algorithm=algorithm_of(message),
-            revision=0 if examined.revision is None else examined.revision + 1,
-            page=place[0] if place else None,
-            box=place[1] if place else None,
-            now=findings.now or Standing(indication, sub_indication, reasons[0] if reasons else None),
-            chain=chain_of(der, checked.path, checked.revocation),
-            identity=identity_of(examined),
-            objects=tuple(dict.fromkeys(findings.objects)),
-            claimed_at=None if examined.claimed_time is None else examined.claimed_time.astimezone(UTC),
-            time_proof=findings.proof.token
-            if findings.proof and findings.time_is is TimeIs.TIME_STAMPED
-            else None,
-        )
-
-    def _level(self, examined: Examined, findings: _Findings) -> Level | None:
-        """Give the baseline level that the signature really reaches; None for what is no PAdES signature."""
-        if examined.integrity is not Integrity.INTACT or examined.sub_filter != "/ETSI.CAdES.detached":
-            return None
-        stamps = self._existence.stamps_over(examined.covered)
-        if not findings.has_token and not stamps:
-            return Level.B_B
-        revocation = findings.checked.revocation
-        # A document time stamp is as good as one of the signature's own (EN 319 142-1, 6.3).
-        is_time_answered = (
-            findings.token_embedded
-            if findings.has_token
-            else min(stamps, key=lambda stamp: stamp.time).is_embedded
-        )
-        answered = revocation is not None and revocation.all_embedded
-        if not (answered and is_time_answered and self._has_store):
-            return Level.B_T
-        return Level.B_LTA if any(s.is_trusted and s.covers_store for s in stamps) else Level.B_LT
+        self._warn(None if path is None else overdue(path.anchor, self._settings.at))
 
 
 def _out_of_order() -> Fault:
@@ -348,36 +286,12 @@ def _out_of_order() -> Fault:
     )
 
 
-def _standing(examined: Examined, fault: Fault | None) -> Standing:
-    indication, sub_indication = _verdict(examined, fault)
-    return Standing(indication, sub_indication, None if fault is None else fault.reason)
-
-
-def _verdict(examined: Examined, fault: Fault | None) -> tuple[Indication, SubIndication | None]:
-    if fault is None:
-        return Indication.TOTAL_PASSED, None
-    sub_indication = fault.sub_indication
-    if sub_indication is SubIndication.FORMAT_FAILURE and examined.fault is None:
-        # The bytes are sound; it was the chain of certificates that could not be processed.
-        sub_indication = SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE
-    failed = sub_indication in _FAILING or examined.review.level is ChangesAfter.FORBIDDEN
-    return Indication.TOTAL_FAILED if failed else Indication.INDETERMINATE, sub_indication
-
-
-def _pages(document: Document) -> tuple[PageView, ...]:
-    try:
-        return guarded(lambda: page_views(document.reader))
-    except Fault:
-        return ()
-
-
-def _place(
-    examined: Examined, pages: tuple[PageView, ...]
-) -> tuple[int, tuple[float, float, float, float]] | None:
-    dictionary = examined.dictionary
-    if dictionary is None:
+def of_a_short_key(certificate: bytes, settings: Settings) -> str | None:
+    """Advise a stronger key, where the table of algorithms says that its time comes to an end."""
+    limit = key_of(certificate).limit(settings.algorithms)
+    if settings.at < limit.advised_until:
         return None
-    try:
-        return guarded(lambda: mark_place(dictionary, pages))
-    except Fault:
-        return None
+    return (
+        f"Khóa ký {facts.key_description(certificate)} chỉ nên dùng đến {limit.advised_until:%d/%m/%Y}; "
+        "lần ký sau hãy dùng khóa dài hơn."
+    )

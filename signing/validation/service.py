@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from certs.evidence import Evidence, EvidenceSource
+from certs.strength import USUAL, Algorithms
 from signing.doubts import SAME_CERTIFICATE
 from signing.errors import SigningError
 from signing.marks import MarkKind
@@ -39,34 +40,36 @@ LATER_UPDATE = (
 _SEVERITY = (Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL_FAILED)
 
 
-def validate(
+def validate(  # noqa: PLR0913 - a file, and everything that a relying party decides
     pdf: bytes | Source,
     *,
     trust: TrustAnchors,
     at: datetime,
     evidence: Evidence | None = None,
     revocation: RevocationMode = RevocationMode.DECLARED,
+    algorithms: Algorithms = USUAL,
 ) -> ValidationReport:
     """Judge every signature of a PDF as EN 319 102-1 does, without asking anybody.
 
     `at` is the time of checking (with a time zone). `evidence` is what the caller collected; `report.needs`
-    says what more would help. Never raises for any bytes: what cannot be read is INDETERMINATE, with the
-    reason in `problems`.
+    says what more would help. `algorithms` says until when hashes and keys are relied on. Never raises for
+    any bytes: what cannot be read is INDETERMINATE, with the reason in `problems`.
     """
-    settings = Settings(trust, at.astimezone(UTC), revocation)
+    settings = Settings(trust, at.astimezone(UTC), revocation, algorithms)
     return _judge(_look(pdf), settings, evidence or Evidence())
 
 
-def validate_with(
+def validate_with(  # noqa: PLR0913 - as `validate`
     pdf: bytes | Source,
     *,
     trust: TrustAnchors,
     at: datetime,
     source: EvidenceSource | None,
     revocation: RevocationMode = RevocationMode.DECLARED,
+    algorithms: Algorithms = USUAL,
 ) -> ValidationReport:
     """As `validate`, fetching what is needed from `source` and judging again, a few rounds at most."""
-    settings = Settings(trust, at.astimezone(UTC), revocation)
+    settings = Settings(trust, at.astimezone(UTC), revocation, algorithms)
     looked_at = _look(pdf)
     evidence = Evidence()
     report = _judge(looked_at, settings, evidence)

@@ -81,7 +81,7 @@ class CertificateChecker:
             claimed=frame.claimed,
             proof_of=self._known.existence.time_of,
         )
-        bound = frame.proven_at if message.names_certificate else None
+        bound = frame.proven_at if message.names_certificate(self._known.algorithms, frame.at) else None
         try:
             checked.path = self._finder.find(certificate, frame.moment)
             check_purpose(certificate, Purpose.SIGNING)

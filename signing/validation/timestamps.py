@@ -92,6 +92,11 @@ def check_imprint(token: Token, digest: bytes) -> None:
         raise Fault(SubIndication.HASH_FAILURE, "Dấu thời gian không khớp với dữ liệu mà nó bảo vệ.")
 
 
+def imprint_hash(token: Token) -> hashlib._Hash:
+    """Begin the digest that the token stamps; raises `Fault` for a hash that nobody here knows."""
+    return hashlib.new(_hashlib_name(token.imprint_hash))
+
+
 def imprint_digest(token: Token, data: bytes) -> bytes:
     """Hash `data` the way the token does; raises `Fault` for a hash that nobody here knows."""
     return hashlib.new(_hashlib_name(token.imprint_hash), data).digest()
@@ -130,7 +135,7 @@ def judge(token: Token, *, at: datetime, proven_at: datetime | None, known: Know
         is_proven=proven_at is not None,
         proof_of=known.existence.time_of,
     )
-    bound = proven_at if token.message.names_certificate else None
+    bound = proven_at if token.message.names_certificate(known.algorithms, at) else None
     try:
         _check_token(token, proven_at or at, known.algorithms)
         # Nobody but the token says when it was made, so its maker has to hold at the proven time, or now.
@@ -162,4 +167,19 @@ def untrusted_sentence(token: Token, fault: Fault) -> str:
     return (
         f"Không dùng được dấu thời gian của “{facts.common_name(token.certificate)}” "
         f"nên chỉ có thời điểm ký do người ký tự khai. {fault.reason}"
+    )
+
+
+def content_sentence(token: Token) -> str:
+    """Say what a time stamp of the content proves."""
+    return (
+        f"Chữ ký được tạo sau {token.time:%d/%m/%Y %H:%M} (UTC), theo dấu thời gian nội dung của "
+        f"“{facts.common_name(token.certificate)}”."
+    )
+
+
+def unusable_content_sentence(token: Token, fault: Fault) -> str:
+    """Say why a time stamp of the content proves nothing."""
+    return (
+        f"Không dùng được dấu thời gian nội dung của “{facts.common_name(token.certificate)}”. {fault.reason}"
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.interop.agreement import certificates, faults, files, sound, stamps, statements
+from tests.interop.agreement import certificates, faults, files, past, sound, stamps, statements
 
 if TYPE_CHECKING:
     from tests.interop.agreement.model import Case
 
-FAMILIES = (sound, certificates, statements, stamps, faults, files)
+FAMILIES = (sound, certificates, statements, stamps, past, faults, files)
 CASES: dict[str, Case] = {case.name: case for family in FAMILIES for case in family.cases()}
 
 FAMILY_TITLES = {
@@ -23,6 +23,7 @@ FAMILY_TITLES = {
     "status": "revoked, suspended, reinstated, before and after signing",
     "evidence": "the table of [revocation](revocation.md)",
     "stamp": "faulty time stamps",
+    "past": "what ended since: services, authorities, evidence, algorithms; time stamps of the content",
     "message": "faulty CMS messages",
     "algorithm": "weak and other algorithms",
     "file": "altered files, and what came after a signature",

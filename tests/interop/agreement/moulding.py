@@ -56,9 +56,11 @@ def signed(  # noqa: PLR0913 - a signature has that many givens
     return _filled(pdf, holder, make, field, digest, setup)
 
 
-def stamped(pdf: bytes, make: Callable[[bytes], bytes], *, field: str = "Stamp1") -> bytes:
+def stamped(
+    pdf: bytes, make: Callable[[bytes], bytes], *, field: str = "Stamp1", digest: str = "sha256"
+) -> bytes:
     """Add a document time stamp; `make` gets the document's digest and gives the DER of the token."""
-    return _filled(pdf, DocumentTimestamp(bytes_reserved=ROOM), make, field, "sha256", None)
+    return _filled(pdf, DocumentTimestamp(bytes_reserved=ROOM), make, field, digest, None)
 
 
 def _filled(  # noqa: PLR0913, PLR0917 - a signature has that many givens

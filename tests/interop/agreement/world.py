@@ -203,11 +203,18 @@ class World:
         )
 
     def document_stamp(
-        self, pdf: bytes, at: datetime, *, service: Issued | None = None, field: str = "Stamp1"
+        self,
+        pdf: bytes,
+        at: datetime,
+        *,
+        service: Issued | None = None,
+        field: str = "Stamp1",
+        digest: str = "sha256",
     ) -> bytes:
-        return moulding.stamped(
-            pdf, lambda imprint: self.token_over(imprint, at, service=service), field=field
-        )
+        def make(imprint: bytes) -> bytes:
+            return self.token_over(imprint, at, service=service, digest=digest)
+
+        return moulding.stamped(pdf, make, field=field, digest=digest)
 
 
 def finished(

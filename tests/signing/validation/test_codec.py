@@ -17,7 +17,10 @@ from tests.signing.validation.test_standing import CASES
 
 LATER = {
     "report": ("objects", "revocation_mode"),
-    "signature": ("change_list", "now", "chain", "identity", "objects", "claimed_at", "time_proof"),
+    "signature": (
+        *("change_list", "now", "chain", "identity", "objects", "claimed_at", "time_proof"),
+        *("not_before", "content_stamps"),
+    ),
     "revocation": ("next_update", "reason", "sha256"),
 }
 """What stored reports of the first releases do not have."""
@@ -61,6 +64,8 @@ def test_old_report_says_what_it_said(report: ValidationReport) -> None:
             change_list=(),
             claimed_at=None,
             time_proof=None,
+            not_before=None,
+            content_stamps=(),
         ) == replace(old, revocation=new.revocation)
 
 
