@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signing.report_parts import (
+    Advisory,
+    AdvisoryKind,
     CertificateFacts,
     ChainLink,
     Change,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from certs.evidence import EvidenceNeed
 
 __all__ = [
+    "Advisory",
+    "AdvisoryKind",
     "CertificateFacts",
     "ChainLink",
     "Change",
@@ -153,12 +157,16 @@ class ValidationReport:
     checked_at: datetime
     needs: tuple[EvidenceNeed, ...] = ()
     """Evidence that would make the answer better; fetch it and ask again. Not part of the JSON."""
+    needs_today: tuple[EvidenceNeed, ...] = ()
+    """Evidence that would tell more of how the signatures stand today (`now`), and decides nothing else."""
     advisories: tuple[str, ...] = ()
     """Vietnamese sentences on the form of the document as a whole, as those of its signatures."""
     objects: tuple[ValidationObject, ...] = ()
     """Certificates, revocation data and time stamps on which the verdicts rest."""
     revocation: RevocationMode = RevocationMode.DECLARED
     """How strictly revocation was asked for."""
+    advisory_list: tuple[Advisory, ...] = ()
+    """What `advisories` says, with kind and place; empty where only the sentences are known."""
 
     def as_json(self, file: str) -> dict[str, Any]:
         return {
@@ -170,4 +178,5 @@ class ValidationReport:
             "checked_at": iso(self.checked_at),
             "objects": [one.as_json() for one in self.objects],
             "revocation_mode": self.revocation.value,
+            "advisory_list": [advisory.as_json() for advisory in self.advisory_list],
         }

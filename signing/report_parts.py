@@ -122,6 +122,36 @@ class Change:
         }
 
 
+class AdvisoryKind(StrEnum):
+    """What an advisory on the document is about."""
+
+    PICTURE_WITHOUT_SIGNATURE = "picture_without_signature"
+    """Something that looks like a signature or a seal, with no signature behind it."""
+    PICTURE_OVER_TEXT = "picture_over_text"
+    """A picture that hides printed words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advisory:
+    """Something for a person to look at; it changes no indication."""
+
+    text: str
+    """A Vietnamese sentence that stands alone."""
+    kind: AdvisoryKind
+    page: int
+    """Counted from 0."""
+    box: tuple[float, float, float, float]
+    """Where on that page, in displayed points."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "kind": self.kind.value,
+            "page": self.page,
+            "box": [round(v, 1) for v in self.box],
+        }
+
+
 class TimeIs(StrEnum):
     CLAIMED = "claimed"
     TIME_STAMPED = "time-stamped"

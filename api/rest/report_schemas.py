@@ -5,6 +5,7 @@ from typing import Literal
 
 from api.rest.schemas import Model
 from signing.report import (
+    AdvisoryKind,
     ChangeKind,
     ChangesAfter,
     Indication,
@@ -93,6 +94,15 @@ class ChangeOut(Model):
     field: str | None
 
 
+class AdvisoryOut(Model):
+    """Một điều cần người xem lại; không đổi kết luận."""
+
+    text: str
+    kind: AdvisoryKind
+    page: int
+    box: tuple[float, float, float, float]
+
+
 class SignatureOut(Model):
     field: str
     kind: str
@@ -136,6 +146,7 @@ class ValidationOut(Model):
     checked_at: datetime
     objects: list[ObjectOut]
     revocation_mode: RevocationMode
+    advisory_list: list[AdvisoryOut]
 
 
 class ArrivalValidationOut(ValidationOut):

@@ -16,6 +16,7 @@ from signing.placement.judging import Surroundings
 from signing.placement.model import SURE, DocumentLayout, SignerBlock
 from signing.placement.numbering import find_number
 from signing.placement.pages import page_geometries
+from signing.placement.pictures import placed_pictures
 from signing.placement.reading import DEFAULT_LIMITS, read_pages
 from signing.placement.recipients import find_recipients
 from signing.placement.secrecy import STAMPED, find_secrecy
@@ -108,6 +109,7 @@ def _layout(
         secrecy=secrecy,
         signers=signers,
         pictured=pictured,
+        pictures=placed_pictures(pages),
     )
 
 

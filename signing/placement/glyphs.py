@@ -123,15 +123,20 @@ def read_rules(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ..
 
 
 def _pictures(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ...]:
+    return tuple(box for _, box in drawn_pictures(page, geometry))
+
+
+def drawn_pictures(
+    page: pypdfium2.PdfPage, geometry: PageGeometry
+) -> Iterator[tuple[pypdfium2.PdfObject, Box]]:
+    """The pictures of a page in the order they are drawn, with what is shown of each in displayed points."""
     shown = Box(0, 0, geometry.width, geometry.height)
-    boxes = []
     for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_NESTED_FORMS):
         left, bottom, right, top = _bounds(picture)
         if left < right and bottom < top:
             box = to_displayed(Box(left, bottom, right, top), geometry).intersection(shown)
             if box is not None:
-                boxes.append(box)
-    return tuple(boxes)
+                yield picture, box
 
 
 def _bounds(picture: pypdfium2.PdfObject) -> tuple[float, float, float, float]:

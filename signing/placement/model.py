@@ -86,6 +86,16 @@ class SignerBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """A picture drawn on a page itself, not by an annotation."""
+
+    page: int
+    box: Box
+    words: str = ""
+    """What is written where it lies, above or beneath it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLayout:
     """All places found in one document. What was not found is None and named in `problems`."""
 
@@ -106,6 +116,8 @@ class DocumentLayout:
     """All who sign together (joint documents, minutes): `signer` first, then from the right."""
     pictured: tuple[SignerBlock, ...] = ()
     """Those of `signers` in whose place a picture is printed already."""
+    pictures: tuple[PlacedPicture, ...] = ()
+    """On pages with words of their own, as far as they were looked at; the first of many."""
 
     @property
     def is_sure(self) -> bool:

@@ -16,12 +16,8 @@ from signing.signer_blocks import same_person
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from signing.placement.model import DocumentLayout, SignerBlock
+    from signing.placement.model import DocumentLayout
 
-BLANK_PLACE = (
-    "Ở chỗ ký của {name} (trang {page}) có hình ảnh nhưng không có chữ ký số: "
-    "hình chữ ký không chứng minh gì."
-)
 NO_BLOCK = (
     "Không nhận ra chức vụ và họ tên người ký trên trang {page} để đối chiếu chỗ đặt hình chữ ký "
     "(Phụ lục I, Phần I, mục II.7.d)."
@@ -111,15 +107,6 @@ def advise_marks(
         if advice:
             found[mark.field] = advice
     return found
-
-
-def advise_places(marks: Sequence[ShownMark], pictured: Sequence[SignerBlock]) -> tuple[str, ...]:
-    """What to say of signers' places that bear a picture on the page itself but no signature's mark."""
-    return tuple(
-        BLANK_PLACE.format(name=block.name, page=block.page + 1)
-        for block in pictured
-        if not any(mark.page == block.page and mark.box.intersection(block.gap) for mark in marks)
-    )
 
 
 def _meant(mark: ShownMark, layout: DocumentLayout) -> MarkKind | None:

@@ -9,11 +9,15 @@ from signing.errors import SigningError
 from signing.geometry import Box
 from signing.placement import find_layout
 from signing.placement.pdfium import opened
-from signing.validation.advice import ShownMark, advise_marks, advise_places
+from signing.validation.advice import ShownMark, advise_marks
+from signing.validation.concealing import concealing
 from signing.validation.faces import faces_of
+from signing.validation.pretences import Standing, pretences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from pypdfium2 import PdfDocument
 
     from signing.pdf.source import Source
     from signing.placement import DocumentLayout
@@ -32,7 +36,10 @@ def advised(report: ValidationReport, pdf: bytes | Source) -> ValidationReport:
     shown = [signature for signature in report.signatures if signature.box is not None]
     try:
         layout = find_layout(pdf)
-        marks = tuple(_marks(shown, pdf, layout))
+        with opened(pdf) as document:
+            marks = tuple(_marks(shown, document, layout))
+            standing = [Standing(mark.page, mark.box) for mark in marks]
+            looked_at = (*pretences(document, layout, standing), *concealing(document, layout))
     except SigningError:
         return report
     advice = advise_marks(marks, layout)
@@ -41,33 +48,33 @@ def advised(report: ValidationReport, pdf: bytes | Source) -> ValidationReport:
         signatures=tuple(
             replace(signature, advisories=advice.get(signature.field, ())) for signature in report.signatures
         ),
-        advisories=advise_places(marks, layout.pictured),
+        advisories=tuple(dict.fromkeys(advisory.text for advisory in looked_at)),
+        advisory_list=looked_at,
     )
 
 
 def _marks(
-    shown: Sequence[SignatureReport], pdf: bytes | Source, layout: DocumentLayout
+    shown: Sequence[SignatureReport], document: PdfDocument, layout: DocumentLayout
 ) -> Iterator[ShownMark]:
     """The visible marks with what they show."""
-    with opened(pdf) as document:
-        faces: dict[int, tuple[Face, ...]] = {}
-        for signature in shown:
-            page, box = signature.page, signature.box
-            if page is None or box is None or page >= len(layout.pages):
-                continue
-            if page not in faces:
-                faces[page] = faces_of(document[page], layout.pages[page])
-            place = Box(*box)
-            face = next((face for face in faces[page] if _is_at(face.box, place)), None)
-            yield ShownMark(
-                signature.field,
-                signature.kind,
-                page,
-                place,
-                has_words=face is not None and face.has_words,
-                has_picture=face is not None and face.has_picture,
-                signer=signature.signer or "",
-            )
+    faces: dict[int, tuple[Face, ...]] = {}
+    for signature in shown:
+        page, box = signature.page, signature.box
+        if page is None or box is None or page >= len(layout.pages):
+            continue
+        if page not in faces:
+            faces[page] = faces_of(document[page], layout.pages[page])
+        place = Box(*box)
+        face = next((face for face in faces[page] if _is_at(face.box, place)), None)
+        yield ShownMark(
+            signature.field,
+            signature.kind,
+            page,
+            place,
+            has_words=face is not None and face.has_words,
+            has_picture=face is not None and face.has_picture,
+            signer=signature.signer or "",
+        )
 
 
 def _is_at(one: Box, other: Box) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 from certs.evidence import EvidenceNeed, NeedKind
 from signing.report import (
+    Advisory,
+    AdvisoryKind,
     CertificateFacts,
     ChainLink,
     Change,
@@ -36,7 +38,11 @@ def report_to_json(report: ValidationReport) -> dict[str, Any]:
         plain["box"] = signature.box
         for change, written in zip(signature.change_list, plain["change_list"], strict=True):
             written["box"] = change.box
-    return {**encoded, "needs": [_need_to_json(need) for need in report.needs]}
+    for advisory, told in zip(report.advisory_list, encoded["advisory_list"], strict=True):
+        told["box"] = advisory.box
+    encoded["needs"] = [_need_to_json(need) for need in report.needs]
+    encoded["needs_today"] = [_need_to_json(need) for need in report.needs_today]
+    return encoded
 
 
 def report_from_json(encoded: dict[str, Any]) -> ValidationReport:
@@ -51,9 +57,16 @@ def report_from_json(encoded: dict[str, Any]) -> ValidationReport:
         advisories=tuple(encoded.get("advisories", ())),
         checked_at=_moment(encoded["checked_at"]),
         needs=tuple(_need(need) for need in encoded["needs"]),
+        needs_today=tuple(_need(need) for need in encoded.get("needs_today", ())),
         objects=tuple(_object(one) for one in encoded.get("objects", ())),
         revocation=RevocationMode(encoded.get("revocation_mode", RevocationMode.DECLARED)),
+        advisory_list=tuple(_advisory(one) for one in encoded.get("advisory_list", ())),
     )
+
+
+def _advisory(encoded: dict[str, Any]) -> Advisory:
+    x0, y0, x1, y1 = encoded["box"]
+    return Advisory(encoded["text"], AdvisoryKind(encoded["kind"]), encoded["page"], (x0, y0, x1, y1))
 
 
 def _need_to_json(need: EvidenceNeed) -> dict[str, Any]:

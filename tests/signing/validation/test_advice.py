@@ -128,6 +128,7 @@ def test_a_text_stamp_by_other_software_is_told_and_the_verdict_stays() -> None:
         replace(
             looked_at,
             advisories=(),
+            advisory_list=(),
             signatures=tuple(replace(s, advisories=()) for s in looked_at.signatures),
         )
         == report
@@ -153,8 +154,11 @@ def test_a_picture_without_a_signature_is_told() -> None:
     pdf, _ = make(Letter(picture_in_gap=True))
     report = advised(checked(pdf), pdf)
     (sentence,) = report.advisories
-    assert "hình chữ ký không chứng minh gì" in sentence
+    assert "hình này không chứng minh gì" in sentence
     assert report.as_json("")["advisories"] == [sentence]
+    (advisory,) = report.advisory_list
+    assert (advisory.text, advisory.page) == (sentence, TRUTH.page if TRUTH else None)
+    assert Box(*advisory.box).intersection(GAP) is not None
 
 
 def test_our_own_letters_need_no_advice(issued: bytes, pki: TestPki) -> None:
