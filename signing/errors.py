@@ -99,6 +99,18 @@ class WrongPinError(KeyUnavailableError):
         self.tries_left = tries_left
 
 
+class LastTryError(KeyUnavailableError):
+    """One more wrong PIN may lock the device; nothing was tried, since nobody said to risk it."""
+
+    code = "key.last_try"
+
+
+class AmbiguousKeyError(KeyUnavailableError):
+    """A name that means several devices or keys; the text lists them."""
+
+    code = "key.ambiguous"
+
+
 class CertificateNotUsableError(SigningError):
     """The signing certificate may not sign now: expired, not yet valid, revoked, wrong usage."""
 

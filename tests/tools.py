@@ -35,6 +35,9 @@ TOOLS = (
     Tool("mvn", "maven", "EU DSS and veraPDF, which Maven fetches and builds"),
     Tool("tesseract", "tesseract-ocr tesseract-ocr-vie", "places on scans", ("--list-langs", "vie")),
     Tool("chromium", "chromium libpangoft2-1.0-0", "the pages, in a real browser; letters as HTML"),
+    Tool("softhsm2-util", "softhsm2", "keys on tokens: an HSM in software"),
+    Tool("pkcs11-tool", "opensc", "tokens and signatures, a second reader of what is on them"),
+    Tool("cc", "gcc libc6-dev", "keys on tokens: a library that misbehaves on request"),
     Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
 )
 POSTGRES_HOME = Path("/usr/lib/postgresql")

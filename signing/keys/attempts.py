@@ -10,24 +10,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_TRIES = 5
+UNREADABLE = 10**6
+"""Stands for a count that cannot be read: rather locked than guessed."""
 
 
 class Attempts:
-    """Counts per credential, in one small file each beside the keys."""
+    """Counts per credential, in one small file each. Raises OSError where the count cannot be kept."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, most: int = MAX_TRIES) -> None:
         self._folder = folder
+        self._most = most
         self._lock = threading.Lock()
 
-    def left(self, credential: str) -> int:
-        """Tries left. A count that cannot be read leaves none: rather locked than guessed."""
+    def used(self, credential: str) -> int:
+        """Wrong tries in a row, those that were begun and came to no end included."""
         try:
-            used = int(self._file(credential).read_text("ascii"))
+            return int(self._file(credential).read_text("ascii"))
         except FileNotFoundError:
-            return MAX_TRIES
-        except ValueError:
             return 0
-        return max(0, MAX_TRIES - used)
+        except ValueError:
+            return UNREADABLE
+
+    def left(self, credential: str) -> int:
+        """Tries left."""
+        return max(0, self._most - self.used(credential))
 
     def begin(self, credential: str) -> bool:
         """Spend one try before the PIN is even looked at; False if none is left."""
@@ -35,13 +41,21 @@ class Attempts:
             left = self.left(credential)
             if left == 0:
                 return False
-            self._write(credential, MAX_TRIES - left + 1)
+            self._write(credential, self._most - left + 1)
             return True
 
     def succeeded(self, credential: str) -> None:
         """Forget the wrong tries: the PIN was right."""
         with self._lock:
             self._file(credential).unlink(missing_ok=True)
+
+    def restore(self, credential: str, used: int) -> None:
+        """Back to a count from before a try that never came to the PIN."""
+        with self._lock:
+            if used:
+                self._write(credential, used)
+            else:
+                self._file(credential).unlink(missing_ok=True)
 
     def _write(self, credential: str, used: int) -> None:
         file = self._file(credential)

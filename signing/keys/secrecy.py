@@ -1,0 +1,104 @@
+"""Secrets in memory: kept out of swap and core dumps where the system allows, and wiped after use."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 1024
+_PR_SET_DUMPABLE = 4
+
+
+class Secret:
+    """A PIN or passphrase in a page of its own. `wipe` it, or use it as a context manager.
+
+    Strings of Python cannot be wiped: whoever has the secret as one should not keep it.
+    """
+
+    def __init__(self, content: bytes | bytearray | memoryview) -> None:
+        """Raises ValueError for more than `MAX_BYTES`."""
+        if len(content) > MAX_BYTES:
+            raise ValueError("too long for a secret")
+        self._length = len(content)
+        self._page = mmap.mmap(-1, mmap.PAGESIZE)
+        _keep_in_memory(self._page)
+        self._page[: self._length] = bytes(content)
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        return cls(text.encode())
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    @property
+    def is_wiped(self) -> bool:
+        return self._page.closed
+
+    @contextmanager
+    def shown(self) -> Iterator[tuple[int, int]]:
+        """Address and length, valid inside the block."""
+        held = (ctypes.c_char * max(1, self._length)).from_buffer(self._page)
+        try:
+            yield ctypes.addressof(held), self._length
+        finally:
+            del held
+
+    @contextmanager
+    def view(self) -> Iterator[memoryview]:
+        """The bytes themselves, not a copy."""
+        with memoryview(self._page) as page, page[: self._length] as content:
+            yield content
+
+    def copy(self) -> Secret:
+        with self.view() as content:
+            return Secret(content)
+
+    def wipe(self) -> None:
+        """Overwrite and give back; may be called again."""
+        if self._page.closed:
+            return
+        self._page[:] = bytes(len(self._page))
+        # Somebody may be in the middle of showing it; the page is then empty, and freed later.
+        with suppress(BufferError):
+            self._page.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wipe()
+
+
+def _keep_in_memory(page: mmap.mmap) -> None:
+    """No swap, no core dump; a limit of locked memory or another system may forbid it."""
+    if sys.platform != "linux":
+        return
+    held = ctypes.c_char.from_buffer(page)
+    with suppress(OSError):
+        ctypes.CDLL(None).mlock(ctypes.c_void_p(ctypes.addressof(held)), ctypes.c_size_t(len(page)))
+    del held
+    with suppress(OSError):
+        page.madvise(mmap.MADV_DONTDUMP)
+
+
+def forbid_dumps() -> None:
+    """No core dumps from this process and its children; nobody but root looks into it while it runs."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - POSIX only
+
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
