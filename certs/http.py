@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,19 @@ from certs.addresses import FetchPolicy
 from certs.answers import Answer
 from certs.asking import Asker
 from certs.collecting import collect
-from certs.errors import EvidenceRefusedError
+from certs.errors import EvidenceRefusedError, FetchError, QuestionRefusedError
 from certs.evidence import Evidence, EvidenceNeed, NeedKind
 from certs.fetching import Timeouts
+from certs.sources import SourceState, after_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["FetchPolicy", "HttpEvidenceSource", "Timeouts"]
+
+
+MAX_STATES = 256
+"""Dead sources that are remembered."""
 
 
 def utc_now() -> datetime:
@@ -30,7 +36,8 @@ class HttpEvidenceSource:
     """Fetches over the network within a policy; implements `EvidenceSource` and may be shared by threads.
 
     `rewrites` maps the beginning of an address in certificates to where that service answers now.
-    An answer is asked for again after `remember`, or at its nextUpdate if that comes first.
+    An answer is asked for again after `remember`, or at its nextUpdate if that comes first. A source that is
+    dead rests as `sources.pause` has it, `remember` at most: many files cost one try.
     """
 
     def __init__(  # noqa: PLR0913 - all but the first have a default that does
@@ -47,6 +54,7 @@ class HttpEvidenceSource:
         self._clock = clock
         self._remember = remember
         self._memory = _Memory()
+        self._states: dict[str, SourceState] = {}
 
     def fetch(self, needs: Sequence[EvidenceNeed]) -> Evidence:
         """Ask, for each certificate, its sources in the given order until one gives a good answer."""
@@ -62,9 +70,28 @@ class HttpEvidenceSource:
                 return self._asker.read(need, remembered, now)
             except EvidenceRefusedError:
                 self._memory.drop(key)
-        answer = self._asker.ask(need, now)
+        answer = self._ask(need, now)
         self._memory.put(key, answer.raw, min(answer.fresh_until, now + self._remember))
         return self._asker.read(need, answer.raw, now)
+
+    def _ask(self, need: EvidenceNeed, now: datetime) -> Answer:
+        state = self._states.get(need.url)
+        if state is not None and state.is_resting(now):
+            raise FetchError(state.last_error or "")
+        try:
+            answer = self._asker.ask(need, now)
+        except QuestionRefusedError:
+            raise
+        except FetchError as error:
+            if len(self._states) >= MAX_STATES:
+                self._states.clear()
+            state = after_failure(
+                state or SourceState(need.url), str(error), now, 0.5, retry_after=error.retry_after
+            )
+            self._states[need.url] = replace(state, next_try=min(state.next_try or now, now + self._remember))
+            raise
+        self._states.pop(need.url, None)
+        return answer
 
 
 _Key = tuple[NeedKind, str, str]

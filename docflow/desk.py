@@ -31,14 +31,13 @@ from signing.proof import Proof, prove
 from signing.report import Level, RevocationMode, ValidationReport
 from signing.reporting import sign_report
 from signing.revision import PendingSignature, SignedRevision
+from signing.validation.asking import judged_with
 from signing.validation.codec import report_from_json
 from signing.validation.job import job_input
 from signing.workflow import NO_TIMESTAMP, Services, WhenTsaDown, check_signer, finish, signer_of
 
 JOB_MODULES = ("signing.jobs", "signing.validation.job")
 """What the sandbox has to allow."""
-MAX_ROUNDS = 3
-"""A missing issuer may itself need an issuer and revocation data; real chains end within three rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +197,10 @@ class SigningDesk:
 
         A path is read by the child alone, piece by piece.
         """
-        evidence = Evidence()
-        report = self._judge(pdf, evidence, at)
-        asked: set[object] = set()
-        for _ in range(MAX_ROUNDS):
-            needs = [need for need in report.needs if need not in asked]
-            if self._services.revocation is None or not needs:
-                break
-            asked.update(needs)
-            evidence += self._services.revocation.fetch(needs)
-            report = self._judge(pdf, evidence, at)
-        return report
+        return judged_with(
+            lambda evidence: self._judge(pdf, evidence, at),
+            self._services.revocation,
+        )
 
     def _judge(self, pdf: bytes | Path, evidence: Evidence, at: datetime) -> ValidationReport:
         args, files = job_input(

@@ -87,6 +87,7 @@ class Judge:
         self._pages = pages_of(document)
         self._document = document
         self.needs: dict[EvidenceNeed, None] = {}
+        self.needs_today: dict[EvidenceNeed, None] = {}
         self.warnings: dict[str, None] = {}
 
     @property
@@ -146,6 +147,7 @@ class Judge:
             self._existence.add_stamp(stamp, self._covered_by(examined) if stamp.is_trusted else ())
         findings.fault = findings.fault or trust.fault
         today = trust if outer is None else self._trust(token, None, asks=False)
+        self.needs_today.update(dict.fromkeys(today.needs))
         findings.now = standing(examined, examined.fault or today.fault)
         findings.objects = [
             self._objects.add_token(token, outer),
@@ -268,6 +270,7 @@ class Judge:
         findings.notes += checked.notes
         findings.fault = findings.fault or checked.fault
         today = checked if proof is None else self._checker.check(message, at_present(frame))
+        self.needs_today.update(dict.fromkeys(today.needs))
         findings.now = standing(examined, today.fault)
         findings.objects += self._objects.add_path(checked.path, checked.revocation)
         self._warn_of_old_list(checked.path)

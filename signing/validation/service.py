@@ -13,6 +13,7 @@ from signing.errors import SigningError
 from signing.marks import MarkKind
 from signing.pdf.source import as_source
 from signing.report import ChangesAfter, Indication, RevocationMode, SignatureReport, ValidationReport
+from signing.validation.asking import judged_with
 from signing.validation.document import open_document
 from signing.validation.faults import Fault
 from signing.validation.judging import Judge, Settings
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from signing.pdf.source import Source
     from signing.validation.document import Document
     from signing.validation.signatures import Examined
-
-MAX_ROUNDS = 3
-"""A missing issuer may itself need an issuer and revocation data; real chains end within three rounds."""
 
 UNSIGNED = "Tệp không có chữ ký số nào. Hãy đề nghị nơi gửi gửi văn bản đã ký số."
 ONLY_STAMPED = (
@@ -68,20 +66,10 @@ def validate_with(  # noqa: PLR0913 - as `validate`
     revocation: RevocationMode = RevocationMode.DECLARED,
     algorithms: Algorithms = USUAL,
 ) -> ValidationReport:
-    """As `validate`, fetching what is needed from `source` and judging again, a few rounds at most."""
+    """As `validate`, fetching what is needed from `source` and judging again (see `judged_with`)."""
     settings = Settings(trust, at.astimezone(UTC), revocation, algorithms)
     looked_at = _look(pdf)
-    evidence = Evidence()
-    report = _judge(looked_at, settings, evidence)
-    asked: set[object] = set()
-    for _ in range(MAX_ROUNDS):
-        open_needs = [need for need in report.needs if need not in asked]
-        if source is None or not open_needs:
-            break
-        asked.update(open_needs)
-        evidence += source.fetch(open_needs)
-        report = _judge(looked_at, settings, evidence)
-    return report
+    return judged_with(lambda evidence: _judge(looked_at, settings, evidence), source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +105,7 @@ def _judge(looked_at: _LookedAt | str, settings: Settings, evidence: Evidence) -
         problems=(*_problems(signatures, looked_at.structure), *judge.warnings, *evidence.failures),
         checked_at=settings.at,
         needs=tuple(judge.needs),
+        needs_today=tuple(need for need in judge.needs_today if need not in judge.needs),
         objects=judge.objects,
         revocation=settings.mode,
     )
