@@ -116,7 +116,7 @@ def open_container(
             evidence,
             store,
             ahead=timedelta(minutes=settings.revocation_renew_ahead_minutes),
-            met_within=timedelta(days=settings.revocation_met_days),
+            needed_within=timedelta(days=settings.revocation_met_days),
             keep_for=timedelta(days=settings.revocation_keep_days),
         ),
     )

@@ -116,8 +116,8 @@ class EvidenceStore(Protocol):
         """Find what is known, and of the answers those that are not out of date."""
         ...
 
-    def note(self, asked: Asked, at: datetime) -> None:
-        """Remember that the question came up."""
+    def note(self, asked: Asked, at: datetime, *, needed: bool) -> None:
+        """Remember that the question came up, and whether a record will rest on its answer."""
         ...
 
     def content(self, kept: Kept) -> bytes: ...
@@ -203,7 +203,7 @@ class SharedEvidenceSource:
         if need.kind is NeedKind.ISSUER:
             return self._issuers.get(need)
         asked = Asked.of(need)
-        self._store.note(asked, self._clock())
+        self._store.note(asked, self._clock(), needed=self._is_recording)
         for _ in range(max(1, round(WAIT_SECONDS / POLL_SECONDS))):
             now = self._clock()
             looked = self._store.look(asked, now)

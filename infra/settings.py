@@ -69,8 +69,9 @@ class Settings(BaseSettings):
     """So long an OCSP response or CRL is used without asking again, unless its nextUpdate comes first."""
     revocation_renew_ahead_minutes: int = Field(default=15, ge=6, le=24 * 60)
     """So long before its end it is asked for again in the background."""
-    revocation_met_days: int = Field(default=7, ge=1, le=365)
-    """Background renewal is for certificates and issuers that came up within so many days."""
+    revocation_met_days: int = Field(default=45, ge=1, le=365)
+    """Background renewal is for certificates on whose status a record came to rest within so many days: the
+    signers, authorities and time-stamp services of partners and of the installation itself."""
     revocation_keep_days: int = Field(default=30, ge=1)
     """So long after its end an answer is kept that no record rests on; the others are kept for good."""
     revocation_ocsp_get: bool = False

@@ -23,7 +23,8 @@ def archive_of(request: Request) -> Archive:
 
 
 def evidence_sources_of(request: Request) -> Sources:
-    return Sources(container_of(request).database)
+    container = container_of(request)
+    return Sources(container.database, container.docflow.context.renewal)
 
 
 def trust_of(request: Request) -> TrustStore:

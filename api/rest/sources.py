@@ -16,7 +16,7 @@ router = APIRouter(prefix="/revocation-sources", tags=["vận hành"])
 @router.get("")
 def sources(call: Call, evidence: EvidenceSources) -> list[SourceView]:
     """Nguồn OCSP, CRL: đang trả lời hay không, từ khi nào, lỗi gần nhất, khi nào hỏi lại."""
-    return list(evidence.all(call.actor))
+    return list(evidence.all(call.actor, call.at))
 
 
 @router.post("/{source_id}/retry", status_code=204)

@@ -25,8 +25,8 @@ KINDS = {
 
 
 @router.get("")
-def sources(page: ThisPage, actor: SignedIn, evidence: EvidenceSources) -> Response:
-    found = evidence.all(actor)
+def sources(page: ThisPage, actor: SignedIn, evidence: EvidenceSources, at: At) -> Response:
+    found = evidence.all(actor, at)
     return page.show(
         "sources.html",
         dead=[source for source in found if source.is_dead],

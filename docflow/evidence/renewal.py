@@ -32,8 +32,9 @@ class Renewal:
     store: DatabaseEvidenceStore
     ahead: timedelta
     """So long before its end an answer is renewed."""
-    met_within: timedelta
-    """Only questions that came up within so long are."""
+    needed_within: timedelta
+    """Only questions on whose answers a record came to rest within so long are: those about the signers,
+    authorities and time-stamp services of partners and of ourselves."""
     keep_for: timedelta
     """So long after its end an answer that no record rests on is removed."""
 
@@ -45,7 +46,7 @@ def renew(renewal: Renewal, at: datetime) -> int:
     """
     give_up = time.monotonic() + BUDGET_SECONDS
     due = renewal.store.expiring(
-        met_since=at - renewal.met_within, before=at + renewal.ahead, limit=MAX_QUESTIONS
+        needed_since=at - renewal.needed_within, before=at + renewal.ahead, limit=MAX_QUESTIONS
     )
     return sum(renewal.source.renew(asked) for asked in due if time.monotonic() < give_up)
 

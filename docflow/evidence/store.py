@@ -53,17 +53,18 @@ class DatabaseEvidenceStore:
                 _unpacked(question.known),
             )
 
-    def note(self, asked: Asked, at: datetime) -> None:
-        """Remember, once in a while, that the question came up."""
-        met = select(RevocationQuestion.met_at, RevocationQuestion.known).where(
-            RevocationQuestion.key == asked.key
-        )
+    def note(self, asked: Asked, at: datetime, *, needed: bool) -> None:
+        """Remember, once in a while, that the question came up, and whether a record rests on its answer."""
+        question = RevocationQuestion
+        met = select(question.met_at, question.needed_at, question.known).where(question.key == asked.key)
         with self._database.reading() as session:
             row = session.execute(met).first()
         known = _joined(_unpacked(row.known) if row is not None else (), asked.known)
-        if row is None or at - row.met_at > MET_STEP or known != (row.known or b""):
+        is_old = row is None or at - row.met_at > MET_STEP
+        is_news = row is not None and needed and (row.needed_at is None or at - row.needed_at > MET_STEP)
+        if row is None or is_old or is_news or known != (row.known or b""):
             with self._database.transaction() as session:
-                _note(session, asked, known, at)
+                _note(session, asked, known, at, needed=needed)
 
     def content(self, kept: Kept) -> bytes:
         """Give the bytes of an answer."""
@@ -147,12 +148,12 @@ class DatabaseEvidenceStore:
                 .values(used_at=at)
             )
 
-    def expiring(self, *, met_since: datetime, before: datetime, limit: int) -> list[Asked]:
-        """List the questions that came up since then and whose answers are stale before that time."""
+    def expiring(self, *, needed_since: datetime, before: datetime, limit: int) -> list[Asked]:
+        """List the questions that a record needs since then and whose answers are stale before that time."""
         wanted = (
             select(RevocationQuestion)
             .where(
-                RevocationQuestion.met_at >= met_since,
+                RevocationQuestion.needed_at >= needed_since,
                 RevocationQuestion.stale_at.is_not(None),
                 RevocationQuestion.stale_at <= before,
             )
@@ -241,7 +242,8 @@ def record_state(session: Session, state: SourceState) -> None:
     )
 
 
-def _note(session: Session, asked: Asked, known: bytes, at: datetime) -> None:
+def _note(session: Session, asked: Asked, known: bytes, at: datetime, *, needed: bool) -> None:
+    since = {"needed_at": at} if needed else {}
     session.execute(
         conflict_insert(session, RevocationQuestion)
         .values(
@@ -253,8 +255,11 @@ def _note(session: Session, asked: Asked, known: bytes, at: datetime) -> None:
             met_at=at,
             known=known,
             refusals=0,
+            **since,
         )
-        .on_conflict_do_update(index_elements=[RevocationQuestion.key], set_={"met_at": at, "known": known})
+        .on_conflict_do_update(
+            index_elements=[RevocationQuestion.key], set_={"met_at": at, "known": known, **since}
+        )
     )
 
 

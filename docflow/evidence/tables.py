@@ -27,7 +27,10 @@ class RevocationQuestion(Base):
     certificate: Mapped[bytes] = mapped_column(LargeBinary)
     issuer: Mapped[bytes] = mapped_column(LargeBinary)
     met_at: Mapped[datetime]
-    """When it last came up, to the hour; what nobody asks any more is not renewed."""
+    """When it last came up, to the hour."""
+    needed_at: Mapped[datetime | None]
+    """When a record last came to rest on its answer, to the hour: of partners' documents, or of our own. Only
+    such questions are renewed ahead of need; None where strangers alone had it."""
     stale_at: Mapped[datetime | None]
     """From when its newest answer is asked for anew; None before the first one."""
     claim: Mapped[str | None] = mapped_column(String(32))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
+from docflow.evidence.renewal import Renewal
 from docflow.evidence.store import state_of
 from docflow.evidence.tables import RevocationAnswer, RevocationQuestion, RevocationSource
 from infra.database import Database
@@ -32,6 +34,9 @@ class SourceView:
     asked_at: datetime | None
     answered_at: datetime | None
     next_try: datetime | None
+    next_renewal: datetime | None
+    """From when the first of its answers that records rest on is asked for anew, ahead of need; None where
+    there is none."""
     unusable: str | None
     """Vietnamese: it answers, and this is why one of its last answers was of no use."""
     questions: int
@@ -43,10 +48,12 @@ class SourceView:
 class Sources:
     """What operators and administrators may see and do about sources."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, renewal: Renewal | None) -> None:
+        """`renewal` says what is renewed ahead of need; None where nothing is."""
         self._database = database
+        self._renewal = renewal
 
-    def all(self, actor: Actor) -> tuple[SourceView, ...]:
+    def all(self, actor: Actor, at: datetime) -> tuple[SourceView, ...]:
         """List the sources, dead ones first. Raises `NotAllowedError`."""
         authorize(actor, Action.OPERATOR_SOURCES, agency_id=None)
         with self._database.reading() as session:
@@ -72,11 +79,13 @@ class Sources:
             }
             used = select(RevocationAnswer.url, func.count()).where(RevocationAnswer.used_at.is_not(None))
             kept = {row.url: row[1] for row in session.execute(used.group_by(RevocationAnswer.url))}
+            renewals = {} if self._renewal is None else _renewals(session, self._renewal, at)
         return tuple(
             _view(
                 row,
                 tuple(sorted(kinds.get(row.url, ()))),
                 unusable.get(row.url),
+                renewals.get(row.url),
                 questions=questions.get(row.url, 0),
                 kept=kept.get(row.url, 0),
             )
@@ -100,8 +109,25 @@ class Sources:
             )
 
 
-def _view(
-    row: RevocationSource, kinds: tuple[str, ...], unusable: str | None, *, questions: int, kept: int
+def _renewals(session: Session, renewal: Renewal, at: datetime) -> dict[str, datetime]:
+    """For each address, when its first answer is due to be renewed; what is overdue is due now."""
+    question = RevocationQuestion
+    found = (
+        select(question.url, func.min(question.stale_at).label("stale_at"))
+        .where(question.needed_at >= at - renewal.needed_within, question.stale_at.is_not(None))
+        .group_by(question.url)
+    )
+    return {row.url: max(at, row.stale_at - renewal.ahead) for row in session.execute(found)}
+
+
+def _view(  # noqa: PLR0913 - a row, and what other tables know of the address
+    row: RevocationSource,
+    kinds: tuple[str, ...],
+    unusable: str | None,
+    next_renewal: datetime | None,
+    *,
+    questions: int,
+    kept: int,
 ) -> SourceView:
     state = state_of(row)
     return SourceView(
@@ -115,6 +141,7 @@ def _view(
         state.asked_at,
         state.answered_at,
         state.next_try,
+        next_renewal,
         None if state.failures else unusable,
         questions,
         kept,

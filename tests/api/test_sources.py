@@ -121,7 +121,7 @@ def test_one_that_answers_with_rubbish_is_not_called_good(service: Service) -> N
     store = DatabaseEvidenceStore(service.container.database)
     at = utc_now()
     asked = Asked(NeedKind.CRL, ALIVE, b"certificate", b"issuer")
-    store.note(asked, at)
+    store.note(asked, at, needed=True)
     claim = store.claim(asked, at, at + timedelta(seconds=1))
     assert claim is not None
     state = after_answer(SourceState(ALIVE), at)

@@ -57,7 +57,7 @@ class Counted:
 
 
 @contextmanager
-def counted(pki: TestPki, clock: Clock) -> Iterator[Counted]:
+def counted(pki: TestPki, clock: Callable[[], datetime]) -> Iterator[Counted]:
     """Serve the authority; its paths are written down as they are asked."""
     server = Counted()
 
@@ -86,7 +86,7 @@ def counted(pki: TestPki, clock: Clock) -> Iterator[Counted]:
 
 
 def shared(
-    database: Database, pki: TestPki, host: str, clock: Clock, **changes: object
+    database: Database, pki: TestPki, host: str, clock: Callable[[], datetime], **changes: object
 ) -> SharedEvidenceSource:
     """Give what one worker would use."""
     policy = FetchPolicy(frozenset({host}))

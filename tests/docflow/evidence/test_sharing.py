@@ -38,7 +38,7 @@ def renewal(database: Database, pki: TestPki, server: Counted, clock: Clock) -> 
         shared(database, pki, server.host, clock),
         DatabaseEvidenceStore(database),
         ahead=10 * MINUTE,
-        met_within=3 * DAY,
+        needed_within=3 * DAY,
         keep_for=30 * DAY,
     )
 
@@ -132,7 +132,7 @@ class TestOneAsks:
     ) -> None:
         need = ocsp_need(pki.person())
         asked, store = Asked.of(need), DatabaseEvidenceStore(database)
-        store.note(asked, AT)
+        store.note(asked, AT, needed=True)
         assert store.claim(asked, AT, AT + LEASE) is not None
         waits: list[float] = []
         source = shared(database, pki, server.host, clock, sleep=waits.append)

@@ -57,7 +57,7 @@ def ask_about(database: Database, pki: TestPki, server: Counted) -> list[Evidenc
         EvidenceNeed(NeedKind.CRL, f"http://{server.host}{path}", people[0].certificate, people[0].chain[0])
     )
     for need in needs:
-        store.note(Asked.of(need), AT)
+        store.note(Asked.of(need), AT, needed=True)
     return needs
 
 
