@@ -24,6 +24,7 @@ from certs.trust import TrustAnchors
 from certs.trustlists import job as trust_job
 from certs.truststore.store import TrustStore
 from docflow.context import Context as DocflowContext
+from certs.truststore.watching import ListWatcher, fetcher
 from docflow.desk import SigningDesk
 from docflow.evidence import DatabaseEvidenceStore, Renewal
 from docflow.keys import KeyRing
@@ -51,13 +52,14 @@ class Container:
     database: Database
     objects: ObjectStore
     sandbox: Sandbox
-    desk: SigningDesk
     guests: Sandbox
     """For the files of people who have not signed in, so that nobody's work waits behind them."""
     docflow: Docflow
+    desk: SigningDesk
     archive: Archive
     trust: TrustStore
     authority: DemoAuthority | None
+    lists: ListWatcher
     """Only in a demo."""
     clock: Callable[[], datetime] = utc_now
 
@@ -93,9 +95,6 @@ def open_container(
         seconds=settings.sandbox_seconds,
         memory_mb=settings.sandbox_memory_mb,
     )
-    store = DatabaseEvidenceStore(database)
-    evidence = evidence_source(settings, authority, store)
-    trust = TrustStore(database, demo=settings.mode == "demo", reader=SandboxReader(sandbox))
     guests = Sandbox(
         allowed=JOBS,
         preload=JOBS,
@@ -108,6 +107,15 @@ def open_container(
     desk = SigningDesk(sandbox, signing_services(settings, authority, evidence), anchors=trust.anchors)
     archive = Archive(database, OcflStore(settings.home / "archive"), objects, SandboxText(sandbox))
     context = DocflowContext(
+    store = DatabaseEvidenceStore(database)
+    evidence = evidence_source(settings, authority, store)
+    trust = TrustStore(database, demo=settings.mode == "demo", reader=SandboxReader(sandbox))
+    lists = ListWatcher(
+        trust,
+        database,
+        fetch=fetcher(fetch_policy(settings, authority)),
+        every=timedelta(minutes=settings.trust_list_minutes),
+    )
         database=database,
         objects=objects,
         desk=desk,
@@ -121,7 +129,7 @@ def open_container(
         ),
     )
     return Container(
-        settings, database, objects, sandbox, guests, desk, Docflow(context), archive, trust, authority
+        settings, database, objects, sandbox, guests, desk, Docflow(context), archive, trust, lists, authority
     )
 
 

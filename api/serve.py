@@ -17,6 +17,7 @@ from api.banner import banner
 from api.container import PKI_PATH, Container, local_address, open_container
 from api.keyring import DemoKeys, NoKeys
 from api.trust import found_anchors, refuse_demo_anchors
+from certs.truststore import tasks as trust_tasks
 from docflow.tasks import schedule
 from infra.clock import utc_now
 from infra.database import Database
@@ -109,6 +110,7 @@ def _prepare(settings: Settings) -> None:
             schedule(session, utc_now())
         if settings.mode == "demo":
             from api.demo import seed  # noqa: PLC0415 - production loads no demo
+            trust_tasks.schedule(session, utc_now())
 
             at = utc_now()
             authority = seed.found_authority(settings, base_url=f"{local_address(settings)}{PKI_PATH}", at=at)

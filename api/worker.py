@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import archive.tasks
+import certs.truststore.tasks
 import docflow.tasks
 from api.container import Container, open_container
 from infra.database import Database
@@ -16,6 +17,7 @@ def registry() -> TaskRegistry:
     tasks = TaskRegistry()
     docflow.tasks.register(tasks)
     archive.tasks.register(tasks)
+    certs.truststore.tasks.register(tasks)
     return tasks
 
 

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     """How many outbox rows may be handed out and unfinished at once; None: four for each worker thread."""
 
     sandbox_workers: int = Field(default=2, ge=1, le=64)
+    trust_list_minutes: int = Field(default=360, ge=10, le=7 * 24 * 60)
+    """So often the address of a trust list is asked whether there is a newer one."""
+
     sandbox_seconds: int = Field(default=30, ge=1, le=600)
     sandbox_memory_mb: int = Field(default=1024, ge=256)
     guest_workers: int = Field(default=2, ge=1, le=64)

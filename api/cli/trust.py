@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from api.cli.moments import Moment
 from api.cli.refusals import refusals
-from api.cli.secrets import secret
-from api.cli.trust_words import anchor_line, change_line, list_line, proposal_line
+from api.cli.trust_desk import opened, signed_in, signed_in_options, told
+from api.cli.trust_desk import show as show_proposal
+from api.cli.trust_words import anchor_line, fetched_line, list_line, proposal_line, watch_line
 from certs.anchor_files import MAX_FILE_BYTES
 from certs.anchors import ALL_USES, Grant, Scheme, Use
 from certs.errors import TrustError
 from certs.trustlists.xml import MAX_LIST_BYTES
 from infra.clock import utc_now
-from infra.errors import SettingsError
-from infra.settings import Settings
-
-if TYPE_CHECKING:
-    from certs.truststore.store import TrustStore
-    from infra.identity import Actor
 
 SCHEMES = [scheme.value for scheme in Scheme if scheme is not Scheme.GIVEN]
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """The store, and who sits at it."""
-
-    store: TrustStore
-    actor: Actor
 
 
 @click.group("trust")
@@ -44,34 +28,23 @@ def trust() -> None:
     """Chứng thư gốc tin cậy: xem, nạp, ngừng tin cậy, xác nhận."""
 
 
-def signed_in_options(command: Any) -> Any:  # noqa: ANN401 -- click's decorators are as loose
-    """Who acts: every change is logged under a name, and in production two names are needed."""
-    command = click.option(
-        "--secret-file",
-        type=click.Path(path_type=Path),
-        help="Tệp chứa mật khẩu đăng nhập (hoặc biến ANTIN_SECRET, hoặc nhập khi được hỏi).",
-    )(command)
-    return click.option("--as", "username", required=True, metavar="TÊN", help="Tên đăng nhập của bạn.")(
-        command
-    )
-
-
 @trust.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Một đối tượng JSON.")
 def list_anchors(*, as_json: bool) -> None:
     """Liệt kê chứng thư gốc, danh sách tin cậy và các đề nghị đang chờ."""
-    from certs.truststore import views
+    from certs.truststore import fetches, views
 
-    with refusals(), _opened() as (store, database):
+    with refusals(), opened() as found:
         at = utc_now()
-        state = store.state()
+        state = found.store.state()
         anchors, lists = views.anchor_views(state, at), views.list_views(state, at)
-        with database.reading() as session:
+        with found.database.reading() as session:
             waiting, _ = views.proposals(session)
+            watched = fetches.watch_views(session, state, at)
     if as_json:
         from pydantic import TypeAdapter
 
-        value = {"anchors": anchors, "lists": lists, "waiting": tuple(waiting)}
+        value = {"anchors": anchors, "lists": lists, "waiting": tuple(waiting), "watched": watched}
         click.echo(
             json.dumps(TypeAdapter(dict[str, Any]).dump_python(value, mode="json"), ensure_ascii=False)
         )
@@ -80,6 +53,8 @@ def list_anchors(*, as_json: bool) -> None:
         click.echo(anchor_line(anchor))
     for listed in lists:
         click.echo(list_line(listed))
+    for watch in watched:
+        click.echo(watch_line(watch))
     for proposal in waiting:
         click.echo(proposal_line(proposal))
     if not (anchors or lists or waiting):
@@ -122,7 +97,7 @@ def import_file(  # noqa: PLR0913 - one argument for each option
     """Đề nghị nạp một tệp: PEM, DER, P7B, hoặc danh sách tin cậy ETSI TS 119 612 (XML)."""
     from certs.truststore.planning import AnchorFile
 
-    with refusals(), _signed_in(username, secret_file) as desk:
+    with refusals(), signed_in(username, secret_file) as desk:
         grant = Grant(
             frozenset(Use(use) for use in uses) or ALL_USES,
             since,
@@ -137,7 +112,7 @@ def import_file(  # noqa: PLR0913 - one argument for each option
             grant,
             _content(operator, MAX_FILE_BYTES) if operator else None,
         )
-        _told(desk, desk.store.propose_file(desk.actor, given, reason, utc_now()))
+        told(desk, desk.store.propose_file(desk.actor, given, reason, utc_now()))
 
 
 @trust.command("withdraw")
@@ -147,8 +122,8 @@ def import_file(  # noqa: PLR0913 - one argument for each option
 @signed_in_options
 def withdraw(*, sha256: str, since: datetime, reason: str, username: str, secret_file: Path | None) -> None:
     """Đề nghị ngừng tin cậy một chứng thư gốc từ một thời điểm."""
-    with refusals(), _signed_in(username, secret_file) as desk:
-        _told(desk, desk.store.propose_withdrawal(desk.actor, sha256, since, reason, utc_now()))
+    with refusals(), signed_in(username, secret_file) as desk:
+        told(desk, desk.store.propose_withdrawal(desk.actor, sha256, since, reason, utc_now()))
 
 
 @trust.command("show")
@@ -156,8 +131,8 @@ def withdraw(*, sha256: str, since: datetime, reason: str, username: str, secret
 @signed_in_options
 def show(*, proposal: int, username: str, secret_file: Path | None) -> None:
     """Xem một đề nghị sẽ thay đổi những gì."""
-    with refusals(), _signed_in(username, secret_file) as desk:
-        _show(desk, proposal)
+    with refusals(), signed_in(username, secret_file) as desk:
+        show_proposal(desk, proposal)
 
 
 @trust.command("confirm")
@@ -165,9 +140,16 @@ def show(*, proposal: int, username: str, secret_file: Path | None) -> None:
 @signed_in_options
 def confirm(*, proposal: int, username: str, secret_file: Path | None) -> None:
     """Xác nhận một đề nghị; ở cài đặt chính thức phải là người khác với người đề nghị."""
-    with refusals(), _signed_in(username, secret_file) as desk:
-        _show(desk, proposal)
-        desk.store.confirm(desk.actor, proposal, utc_now())
+    from certs.truststore.store import Confirmation
+
+    with refusals(), signed_in(username, secret_file) as desk:
+        show_proposal(desk, proposal)
+        if desk.store.confirm(desk.actor, proposal, utc_now()) is Confirmation.FIRST_OF_TWO:
+            click.echo(
+                f"Đã ghi người thứ nhất xác nhận đề nghị {proposal}. "
+                f"Cần một người khác nữa: antin trust confirm {proposal}"
+            )
+            return
         click.echo(f"Đã xác nhận đề nghị {proposal}.")
 
 
@@ -177,61 +159,9 @@ def confirm(*, proposal: int, username: str, secret_file: Path | None) -> None:
 @signed_in_options
 def reject(*, proposal: int, reason: str, username: str, secret_file: Path | None) -> None:
     """Bác bỏ một đề nghị, hoặc rút đề nghị của mình."""
-    with refusals(), _signed_in(username, secret_file) as desk:
+    with refusals(), signed_in(username, secret_file) as desk:
         desk.store.reject(desk.actor, proposal, reason, utc_now())
         click.echo(f"Đã bác bỏ đề nghị {proposal}.")
-
-
-@contextmanager
-def _opened() -> Iterator[tuple[TrustStore, Any]]:
-    """The store on the database; foreign files are read in a limited child."""
-    from api.trust import SandboxReader
-    from certs.trustlists import job
-    from certs.truststore.store import TrustStore
-    from infra.database import Database
-    from infra.sandbox import Sandbox
-
-    settings = Settings.load()
-    if settings.database_url is None and not (settings.home / "antin.db").exists():
-        raise SettingsError(
-            f"Không có cơ sở dữ liệu tại {settings.home}. "
-            "Hãy chạy antin migrate hoặc kiểm tra biến môi trường ANTIN_HOME."
-        )
-    database = Database(settings.sqlalchemy_url)
-    modules = (job.__name__,)
-    sandbox = Sandbox(allowed=modules, preload=modules, workers=1, memory_mb=settings.sandbox_memory_mb)
-    try:
-        yield (
-            TrustStore(database, demo=settings.mode == "demo", reader=SandboxReader(sandbox)),
-            database,
-        )
-    finally:
-        sandbox.close()
-        database.dispose()
-
-
-@contextmanager
-def _signed_in(username: str, secret_file: Path | None) -> Iterator[_Desk]:
-    from infra.identity import authenticate
-
-    with _opened() as (store, database):
-        password = secret(secret_file, what="Mật khẩu đăng nhập")
-        yield _Desk(store, authenticate(database, username, password, utc_now()))
-
-
-def _told(desk: _Desk, proposal: int) -> None:
-    _show(desk, proposal)
-    other = " bằng một tài khoản khác" if desk.store.needs_two else ""
-    click.echo(f"Đã ghi đề nghị {proposal}. Để có hiệu lực, hãy chạy{other}: antin trust confirm {proposal}")
-
-
-def _show(desk: _Desk, proposal: int) -> None:
-    view = desk.store.proposal(desk.actor, proposal)
-    click.echo(proposal_line(view.summary))
-    for change in view.changes:
-        click.echo(f"  {change_line(change)}")
-    for note in view.notes:
-        click.echo(f"  ! {note}")
 
 
 def _content(path: Path, limit: int) -> bytes:
@@ -243,3 +173,47 @@ def _content(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise TrustError(f"Tệp “{path.name}” vượt quá {limit // 2**20} MB. Hãy kiểm tra lại tệp.")
     return data
+
+
+@trust.command("watch")
+@click.argument("url")
+@click.option("--scheme", type=click.Choice(SCHEMES), required=True, help="Hệ thống chứng thực.")
+@click.option("--reason", required=True, help="Căn cứ: văn bản, thông báo nêu địa chỉ này.")
+@click.option(
+    "--operator",
+    type=click.Path(path_type=Path),
+    help="Chứng thư của đơn vị ký danh sách (khi chưa có danh sách này).",
+)
+@signed_in_options
+def watch(  # noqa: PLR0913 - one argument for each option
+    *, url: str, scheme: str, reason: str, operator: Path | None, username: str, secret_file: Path | None
+) -> None:
+    """Đề nghị theo dõi địa chỉ của một danh sách tin cậy; danh sách được tải ngay để xem trước."""
+    from certs.truststore.watching import Location
+
+    with refusals(), signed_in(username, secret_file) as desk:
+        pinned = _content(operator, MAX_FILE_BYTES) if operator else None
+        location = Location(url, Scheme(scheme), pinned)
+        told(desk, desk.lists.propose_location(desk.actor, location, reason, utc_now()))
+
+
+@trust.command("unwatch")
+@click.argument("key")
+@click.option("--reason", required=True, help="Lý do.")
+@signed_in_options
+def unwatch(*, key: str, reason: str, username: str, secret_file: Path | None) -> None:
+    """Đề nghị thôi theo dõi địa chỉ của một danh sách; những gì đã nhận vẫn giữ nguyên."""
+    with refusals(), signed_in(username, secret_file) as desk:
+        told(desk, desk.lists.propose_forgetting(desk.actor, key, reason, utc_now()))
+
+
+@trust.command("fetch")
+@click.argument("key")
+@signed_in_options
+def fetch(*, key: str, username: str, secret_file: Path | None) -> None:
+    """Tải ngay một danh sách đang theo dõi; bản mới thành một đề nghị."""
+    with refusals(), signed_in(username, secret_file) as desk:
+        fetched = desk.lists.fetch_now(desk.actor, key, utc_now())
+        if fetched.outcome.is_failure:
+            raise TrustError(fetched.error)
+        click.echo(fetched_line(fetched))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from certs.anchors import ALL_USES, Grant, Scheme, Use
+from certs.truststore.fetches import Fetched, Outcome, WatchView
 from certs.truststore.views import (
     AnchorState,
     AnchorView,
@@ -29,6 +30,8 @@ _KINDS = {
     ChangeKind.WITHDRAW: "Ngừng tin cậy",
     ChangeKind.TAKE_LIST: "Nhận danh sách tin cậy",
     ChangeKind.PIN: "Ghim đơn vị quản lý của danh sách",
+    ChangeKind.WATCH: "Theo dõi địa chỉ của danh sách",
+    ChangeKind.UNWATCH: "Thôi theo dõi địa chỉ của danh sách",
 }
 _USES = {Use.SIGNATURES: "chữ ký", Use.TIMESTAMPS: "dấu thời gian"}
 
@@ -45,10 +48,33 @@ def list_line(listed: ListView) -> str:
     return f"Danh sách {listed.key}: {listed.name}, {listed.anchors} chứng thư{due}{late}"
 
 
+def watch_line(watch: WatchView) -> str:
+    asked = f", hỏi lần cuối {_moment(watch.asked_at)}" if watch.asked_at else ", chưa hỏi lần nào"
+    failing = (
+        f"\n    KHÔNG tải được từ {_moment(watch.failing_since)} ({watch.failures} lần): {watch.last_error}"
+        if watch.failures
+        else ""
+    )
+    soon = f"\n    Sắp đến hạn cập nhật: {_moment(watch.next_update)}" if watch.due_soon else ""
+    return f"Theo dõi {watch.key}: {watch.url}{asked}{failing}{soon}"
+
+
+def fetched_line(fetched: Fetched) -> str:
+    """What came of asking, where it did not fail."""
+    number = fetched.proposal_id
+    return {
+        Outcome.UNCHANGED: f"Vẫn là danh sách số {fetched.sequence} đang dùng.",
+        Outcome.PROPOSED: f"Có danh sách số {fetched.sequence}: đề nghị {number} chờ hai người xác nhận.",
+        Outcome.PROPOSED_BEFORE: f"Danh sách số {fetched.sequence} đã có trong đề nghị {number} đang chờ.",
+        Outcome.TAKEN: f"Đã nhận danh sách số {fetched.sequence}.",
+    }[fetched.outcome]
+
+
 def proposal_line(proposal: ProposalSummary) -> str:
     return (
         f"Đề nghị {proposal.proposal_id} [{_PROPOSALS[proposal.state]}]: {proposal.changes} thay đổi, "
         f"{proposal.proposed_by} lúc {_moment(proposal.at)}; lý do: {proposal.reason}"
+        + (f"; người thứ nhất xác nhận: {proposal.endorsed_by}" if proposal.endorsed_by else "")
     )
 
 
@@ -57,6 +83,8 @@ def change_line(change: ChangeView) -> str:
         rest = f"từ {_moment(change.since)}: {change.reason}"
     elif change.kind is ChangeKind.TAKE_LIST:
         rest = f"số {change.sequence}, do {change.issuer} ký"
+    elif change.kind in {ChangeKind.WATCH, ChangeKind.UNWATCH}:
+        return f"{_KINDS[change.kind]}: {change.subject} {change.reason}"
     elif change.kind is ChangeKind.PIN:
         rest = change.issuer
     else:

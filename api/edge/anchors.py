@@ -14,6 +14,7 @@ from certs.anchors import ALL_USES, Grant, Scheme, Use
 from certs.errors import TrustError
 from certs.trustlists.xml import MAX_LIST_BYTES
 from certs.truststore.planning import AnchorFile
+from certs.truststore.watching import Location
 from infra.clock import VIETNAM
 
 MAX_POLICIES = 20
@@ -75,6 +76,17 @@ def anchor_form(  # noqa: PLR0913, PLR0917 -- one for each field of the form
     reason: Annotated[str, Form(max_length=2000, description="Căn cứ")] = "",
 ) -> AnchorForm:
     return AnchorForm(file, operator, scheme, Use(use) if use else None, policies, since, until, reason)
+
+
+def location_of(url: str, scheme: str, operator: UploadFile | None) -> Location:
+    """Read where a list is to be fetched from. Raises `TrustError`, `BodyTooLargeError`."""
+    if not url.strip():
+        raise TrustError("Hãy nhập địa chỉ công bố danh sách tin cậy.")
+    if scheme not in {each.value for each in Scheme}:
+        raise TrustError("Hãy chọn hệ thống chứng thực mà danh sách thuộc về.")
+    given = operator is not None and operator.size
+    pinned = content_of(operator, MAX_FILE_BYTES) if operator is not None and given else None
+    return Location(url.strip(), Scheme(scheme), pinned)
 
 
 Anchors = Annotated[AnchorForm, Depends(anchor_form)]

@@ -11,6 +11,7 @@ from api.edge.access import container_of
 from archive.service import Archive
 from certs.truststore.store import TrustStore
 from docflow.evidence import Sources
+from certs.truststore.watching import ListWatcher
 from docflow.service import Docflow
 
 
@@ -32,6 +33,13 @@ def trust_of(request: Request) -> TrustStore:
 
 
 def moment(request: Request) -> datetime:
+def lists_of(request: Request) -> ListWatcher:
+    return container_of(request).lists
+
+
+    return container_of(request).batches
+
+
     return container_of(request).clock()
 
 
@@ -46,3 +54,4 @@ EvidenceSources = Annotated[Sources, Depends(evidence_sources_of)]
 Trust = Annotated[TrustStore, Depends(trust_of)]
 At = Annotated[datetime, Depends(moment)]
 UploadLimit = Annotated[int, Depends(upload_limit)]
+Lists = Annotated[ListWatcher, Depends(lists_of)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
 
 from api.edge.access import ApiActor
-from api.edge.anchors import Anchors, needed_moment_of
-from api.edge.services import At, Trust
+from api.edge.anchors import Anchors, location_of, needed_moment_of
+from api.edge.services import At, Lists, Trust
 from api.rest.schemas import CreatedOut, ReasonIn, WithdrawalIn
+from certs.truststore.fetches import Fetched, WatchView
+from certs.truststore.store import Confirmation
 from certs.truststore.views import ProposalView, TrustOverview
 
 router = APIRouter(prefix="/trust", tags=["tin cậy"])
@@ -38,10 +42,18 @@ def proposal(proposal_id: int, actor: ApiActor, trust: Trust) -> ProposalView:
     return trust.proposal(actor, proposal_id)
 
 
-@router.post("/proposals/{proposal_id}/confirmation", status_code=204)
-def confirm(proposal_id: int, actor: ApiActor, trust: Trust, at: At) -> None:
-    """Put a proposal into force; in production by somebody other than its proposer."""
-    trust.confirm(actor, proposal_id, at)
+@router.post(
+    "/proposals/{proposal_id}/confirmation",
+    status_code=204,
+    responses={202: {"description": "Đã ghi người thứ nhất; cần một người khác xác nhận nữa"}},
+)
+def confirm(proposal_id: int, actor: ApiActor, trust: Trust, at: At) -> Response:
+    """Put a proposal into force, in production by somebody other than its proposer.
+
+    What the service itself proposed takes two persons: the first one is answered 202.
+    """
+    outcome = trust.confirm(actor, proposal_id, at)
+    return Response(status_code=202 if outcome is Confirmation.FIRST_OF_TWO else 204)
 
 
 @router.post("/proposals/{proposal_id}/rejection", status_code=204)
@@ -54,3 +66,36 @@ def reject(proposal_id: int, actor: ApiActor, trust: Trust, at: At, body: Reason
 def certificate(sha256: str, actor: ApiActor, trust: Trust) -> Response:
     """An anchor's certificate in DER."""
     return Response(trust.certificate(actor, sha256), media_type="application/pkix-cert")
+
+
+@router.get("/locations")
+def locations(actor: ApiActor, lists: Lists, at: At) -> list[WatchView]:
+    """The addresses that trust lists are fetched from: how they fare, and what they brought."""
+    return list(lists.views(actor, at))
+
+
+@router.post("/locations", status_code=201)
+def propose_location(  # noqa: PLR0913, PLR0917 -- one for each field of the form
+    actor: ApiActor,
+    lists: Lists,
+    at: At,
+    url: Annotated[str, Form(max_length=2000, description="Địa chỉ công bố (http, https)")],
+    scheme: Annotated[str, Form(max_length=20, description="Hệ thống chứng thực")],
+    reason: Annotated[str, Form(max_length=2000, description="Căn cứ")] = "",
+    operator: Annotated[UploadFile | None, File(description="Chứng thư của đơn vị ký danh sách")] = None,
+) -> CreatedOut:
+    """Fetch a list once, and propose to take it in and to watch its address."""
+    location = location_of(url, scheme, operator)
+    return CreatedOut(id=lists.propose_location(actor, location, reason, at))
+
+
+@router.post("/locations/{key}/fetch")
+def fetch_now(key: str, actor: ApiActor, lists: Lists, at: At) -> Fetched:
+    """Ask for a list at once; a newer one becomes a proposal, in a demo it is taken in."""
+    return lists.fetch_now(actor, key, at)
+
+
+@router.post("/locations/{key}/removal", status_code=201)
+def propose_forgetting(key: str, actor: ApiActor, lists: Lists, at: At, body: ReasonIn) -> CreatedOut:
+    """Propose to fetch a list no longer; what it brought stays."""
+    return CreatedOut(id=lists.propose_forgetting(actor, key, body.reason, at))

@@ -36,6 +36,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "da-de-nghi": _("Đã ghi đề nghị. Hãy đọc kỹ những gì sẽ thay đổi."),
         "da-xac-nhan": _("Đã xác nhận; thay đổi có hiệu lực ngay với mọi lần kiểm tra."),
         "da-bac-bo": _("Đã bác bỏ đề nghị kèm lý do."),
+        "da-xac-nhan-mot": _("Đã ghi xác nhận của bạn; cần thêm một người khác xác nhận để có hiệu lực."),
+        "da-tai-danh-sach": _("Đã hỏi nơi công bố; kết quả ở mục danh sách được theo dõi."),
         "da-dang-xuat": _("Đã đăng xuất."),
     }
 )

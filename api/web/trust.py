@@ -6,21 +6,22 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
 
 from api.edge.access import FormActor, SignedIn
-from api.edge.anchors import Anchors, needed_moment_of
+from api.edge.anchors import Anchors, location_of, needed_moment_of
 from api.edge.forms import Text
-from api.edge.services import At, Trust
+from api.edge.services import At, Lists, Trust
 from api.errors import REFUSALS, Problem, problem_of
-from api.web.acting import attempt
 from api.web.frame import ThisPage
 from api.web.labels import SCHEMES
-from api.web.trust_labels import CHANGE_KINDS, PROPOSAL_STATES, STATES, USES
+from api.web.trust_labels import CHANGE_KINDS, OUTCOMES, PROPOSAL_STATES, STATES, USES
 from certs.anchors import Scheme
 from certs.truststore.errors import AnchorNotFoundError
+from certs.truststore.store import Confirmation
 from infra.clock import local_date
+from infra.policy import Action, may
 
 BASE = "/tin-cay"
 router = APIRouter(prefix=BASE, include_in_schema=False)
@@ -32,17 +33,24 @@ NAMES: Mapping[str, Any] = MappingProxyType(
         "uses": USES,
         "change_kinds": CHANGE_KINDS,
         "proposal_states": PROPOSAL_STATES,
+        "outcomes": OUTCOMES,
     }
+)
+
+
+_CONFIRMED: Mapping[Confirmation, str] = MappingProxyType(
+    {Confirmation.IN_FORCE: "da-xac-nhan", Confirmation.FIRST_OF_TWO: "da-xac-nhan-mot"}
 )
 
 
 class TrustPages:
     """Everything a page about trust is made of, for one request."""
 
-    def __init__(self, page: ThisPage, actor: SignedIn, trust: Trust, at: At) -> None:
+    def __init__(self, page: ThisPage, actor: SignedIn, trust: Trust, lists: Lists, at: At) -> None:
         self.page = page
         self.actor = actor
         self.trust = trust
+        self.lists = lists
         self.at = at
 
     def show_all(self, problem: Problem | None = None, typed: Mapping[str, Any] | None = None) -> Response:
@@ -50,6 +58,8 @@ class TrustPages:
             "trust.html",
             problem,
             overview=self.trust.overview(self.actor, self.at),
+            watched=self.lists.views(self.actor, self.at),
+            may_change=may(self.actor, Action.TRUST_PROPOSE, agency_id=None),
             typed=typed or {},
             offered=[scheme for scheme in Scheme if scheme is not Scheme.GIVEN],
         )
@@ -66,6 +76,7 @@ class TrustPages:
             anchors=found,
             typed=typed or {},
             today=local_date(self.at).isoformat(),
+            may_change=may(self.actor, Action.TRUST_PROPOSE, agency_id=None),
         )
 
     def show_proposal(
@@ -76,19 +87,19 @@ class TrustPages:
             problem,
             proposal=self.trust.proposal(self.actor, proposal_id),
             needs_two=self.trust.needs_two,
+            may_change=may(self.actor, Action.TRUST_CONFIRM, agency_id=None),
             typed=typed or {},
         )
 
     def decide(
-        self, proposal_id: int, act: Callable[[], object], done: str, typed: Mapping[str, Any] | None = None
+        self, proposal_id: int, act: Callable[[], str], typed: Mapping[str, Any] | None = None
     ) -> Response:
-        return attempt(
-            self.page,
-            act,
-            path=f"{BASE}/de-nghi/{proposal_id}",
-            done=done,
-            again=lambda problem: self.show_proposal(proposal_id, problem, typed),
-        )
+        """Decide on a proposal; `act` gives the key of what is said when it is done."""
+        try:
+            done = act()
+        except REFUSALS as error:
+            return self.show_proposal(proposal_id, problem_of(error), typed)
+        return self.page.go(f"{BASE}/de-nghi/{proposal_id}", done)
 
     def proposed(self, propose: Callable[[], int], again: Callable[[Problem], Response]) -> Response:
         """Try to propose; the proposal's page says what would change."""
@@ -161,16 +172,47 @@ def proposal(proposal_id: int, pages: Pages) -> Response:
 
 @router.post("/de-nghi/{proposal_id}/xac-nhan")
 def confirm(proposal_id: int, form: TrustForm) -> Response:
-    return form.decide(
-        proposal_id, lambda: form.trust.confirm(form.actor, proposal_id, form.at), "da-xac-nhan"
-    )
+    return form.decide(proposal_id, lambda: _CONFIRMED[form.trust.confirm(form.actor, proposal_id, form.at)])
 
 
 @router.post("/de-nghi/{proposal_id}/bac-bo")
 def reject(proposal_id: int, form: TrustForm, reason: Text = "") -> Response:
-    return form.decide(
-        proposal_id,
-        lambda: form.trust.reject(form.actor, proposal_id, reason, form.at),
-        "da-bac-bo",
-        {"reason": reason},
+    def turn_down() -> str:
+        form.trust.reject(form.actor, proposal_id, reason, form.at)
+        return "da-bac-bo"
+
+    return form.decide(proposal_id, turn_down, {"reason": reason})
+
+
+@router.post("/theo-doi")
+def propose_location(
+    form: TrustForm,
+    url: Text = "",
+    scheme: Text = "",
+    watch_reason: Text = "",
+    operator: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    typed = {"url": url, "watch_scheme": scheme, "watch_reason": watch_reason}
+    return form.proposed(
+        lambda: form.lists.propose_location(
+            form.actor, location_of(url, scheme, operator), watch_reason, form.at
+        ),
+        lambda problem: form.show_all(problem, typed),
+    )
+
+
+@router.post("/theo-doi/tai-ngay")
+def fetch_now(form: TrustForm, key: Text = "") -> Response:
+    try:
+        form.lists.fetch_now(form.actor, key, form.at)
+    except REFUSALS as error:
+        return form.show_all(problem_of(error))
+    return form.page.go(BASE, "da-tai-danh-sach")
+
+
+@router.post("/theo-doi/thoi")
+def propose_forgetting(form: TrustForm, key: Text = "", reason: Text = "") -> Response:
+    return form.proposed(
+        lambda: form.lists.propose_forgetting(form.actor, key, reason, form.at),
+        form.show_all,
     )

@@ -25,5 +25,18 @@ CHANGE_KINDS: Mapping[str, str] = MappingProxyType(
         "withdraw": _("Ngừng tin cậy"),
         "list": _("Nhận danh sách"),
         "pin": _("Ghim đơn vị ký"),
+        "watch": _("Theo dõi địa chỉ"),
+        "unwatch": _("Thôi theo dõi"),
+    }
+)
+
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "unchanged": _("Không có bản mới"),
+        "proposed": _("Có bản mới, đã lập đề nghị"),
+        "proposed_before": _("Bản này đã có đề nghị"),
+        "taken": _("Đã nhận bản mới"),
+        "refused": _("Không nhận được"),
+        "unreachable": _("Không tải được"),
     }
 )

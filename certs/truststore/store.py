@@ -66,6 +66,8 @@ OVERTAKEN = (
     "không còn đủ. Hãy bác bỏ đề nghị rồi nạp lại tệp."
 )
 
+NEWER = "Đã tải được danh sách số {number}, mới hơn."
+
 
 class Confirmation(StrEnum):
     """What came of confirming."""
@@ -245,12 +247,24 @@ class TrustStore:
         self._check_schemes(plan.changes)
         basis = Basis(version, in_demo=self._demo)
         proposal = store_proposal(session, None, plan, reason, at, file, basis)
+        # The turn comes before the audit log's lock, as it does wherever something is decided.
+        seq, proposal = to_decide(session, proposal.id) if self._demo else (0, proposal)
         log(session, "trust.propose", proposal, plan.changes, Verdict(0, None, at, confirmed=False))
         if self._demo:
-            seq, proposal = to_decide(session, proposal.id)
             self._check(load(session, demo=True), plan.changes, at)
             decide(session, proposal, plan.changes, Verdict(seq, None, at, confirmed=True, in_demo=True))
         return proposal
+
+    def turn_down_overtaken(self, session: Session, key: str, sequence: int, at: datetime) -> None:
+        """Turn down what the service itself proposed of a list before, now that a newer one came."""
+        mine = select(TrustProposal.id).where(TrustProposal.actor_id.is_(None), ~TrustProposal.decision.has())
+        for proposal_id in list(session.scalars(mine)):
+            seq, proposal = to_decide(session, proposal_id)
+            changes = changes_of(proposal)
+            if any(isinstance(c, TakeList) and c.key == key and c.sequence < sequence for c in changes):
+                note = NEWER.format(number=sequence)
+                verdict = Verdict(seq, None, at, confirmed=False, note=note, in_demo=self._demo)
+                decide(session, proposal, changes, verdict)
 
     def _current(self) -> _InForce:
         with self._database.reading() as session:

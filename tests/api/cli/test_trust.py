@@ -15,6 +15,7 @@ from certs import facts
 from certs.trust import TrustAnchors
 from infra.database import Database
 from tests.certs.trustlists.lists import Entry, ListDraft, operator
+from tests.certs.truststore.publishing import publishing
 from tests.infra.fixtures import build_agency, cheap_passwords
 
 __all__ = ["cheap_passwords"]
@@ -117,3 +118,35 @@ def test_what_is_refused(production: Installation, tmp_path: Path) -> None:
     assert "Không mở được tệp" in missing.stderr
     elsewhere = CliRunner().invoke(main, ["trust", "list"], env={"ANTIN_HOME": str(tmp_path / "none")})
     assert (elsewhere.exit_code, "Không có cơ sở dữ liệu" in elsewhere.stderr) == (1, True)
+
+
+def test_an_address_is_watched_and_asked(production: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    pinned = production.put("don-vi.pem", TrustAnchors.from_der(operator().der).to_pem())
+    draft = ListDraft((Entry(ROOT),), next_update=None)
+    with publishing() as publisher:
+        url = publisher.url("/vn.xml")
+        publisher.files["/vn.xml"] = draft.signed()
+        where = ("watch", url, "--scheme", "foreign", "--reason", "Công bố", "--as", "system_admin.SNV")
+        refused = production.run(*where, "--operator", pinned)
+        assert (refused.exit_code, "mạng nội bộ" in refused.stderr) == (1, True)
+        monkeypatch.setenv("ANTIN_FETCH_ALLOWED_HOSTS", publisher.host_and_port)
+        proposed = production.run(*where, "--operator", pinned)
+        assert proposed.exit_code == 0, proposed.output
+        assert f"Theo dõi địa chỉ của danh sách: VN:VNgeneric {url}" in proposed.stdout
+        production.run("confirm", 1, "--as", "operator.SNV")
+        fetch = ("fetch", "VN:VNgeneric", "--as", "operator.SNV")
+        assert "Vẫn là danh sách số 12" in production.run(*fetch).stdout
+        publisher.files["/vn.xml"] = draft.but(sequence=13).signed()
+        assert "đề nghị 2 chờ hai người" in production.run(*fetch).stdout
+        first = production.run("confirm", 2, "--as", "operator.SNV")
+        assert "Cần một người khác nữa" in first.stdout
+        assert "Đã xác nhận" in production.run("confirm", 2, "--as", "system_admin.SNV").stdout
+        publisher.files.clear()
+        failed = production.run(*fetch)
+        assert (failed.exit_code, "503" in failed.stderr) == (1, True)
+        listed = production.run("list").stdout
+        assert f"Theo dõi VN:VNgeneric: {url}" in listed
+        assert "KHÔNG tải được" in listed
+    assert "Thôi theo dõi" in production.run(
+        "unwatch", "VN:VNgeneric", "--reason", "đổi nguồn", "--as", "operator.SNV"
+    ).stdout  # fmt: skip
