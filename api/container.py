@@ -23,8 +23,8 @@ from certs.timestamp import HttpTimestampSource
 from certs.trust import TrustAnchors
 from certs.trustlists import job as trust_job
 from certs.truststore.store import TrustStore
-from docflow.context import Context as DocflowContext
 from certs.truststore.watching import ListWatcher, fetcher
+from docflow.context import Context as DocflowContext
 from docflow.desk import SigningDesk
 from docflow.evidence import DatabaseEvidenceStore, Renewal
 from docflow.keys import KeyRing
@@ -42,9 +42,9 @@ SELDOM = (trust_job.__name__,)
 """Those that are loaded when they are needed."""
 
 PKI_PATH = "/pki"
-
 GUEST_NICENESS = 5
 """A third of the processor against one child of the office's, all of it where the office is idle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Container:
@@ -58,15 +58,15 @@ class Container:
     desk: SigningDesk
     archive: Archive
     trust: TrustStore
-    authority: DemoAuthority | None
     lists: ListWatcher
+    authority: DemoAuthority | None
     """Only in a demo."""
     clock: Callable[[], datetime] = utc_now
 
     def close(self) -> None:
+        self.guests.close()
         self.sandbox.close()
         self.database.dispose()
-        self.guests.close()
 
 
 def local_address(settings: Settings) -> str:
@@ -104,9 +104,6 @@ def open_container(
         is_lazy=True,
         niceness=GUEST_NICENESS,
     )
-    desk = SigningDesk(sandbox, signing_services(settings, authority, evidence), anchors=trust.anchors)
-    archive = Archive(database, OcflStore(settings.home / "archive"), objects, SandboxText(sandbox))
-    context = DocflowContext(
     store = DatabaseEvidenceStore(database)
     evidence = evidence_source(settings, authority, store)
     trust = TrustStore(database, demo=settings.mode == "demo", reader=SandboxReader(sandbox))
@@ -116,6 +113,9 @@ def open_container(
         fetch=fetcher(fetch_policy(settings, authority)),
         every=timedelta(minutes=settings.trust_list_minutes),
     )
+    desk = SigningDesk(sandbox, signing_services(settings, authority, evidence), anchors=trust.anchors)
+    archive = Archive(database, OcflStore(settings.home / "archive"), objects, SandboxText(sandbox))
+    context = DocflowContext(
         database=database,
         objects=objects,
         desk=desk,

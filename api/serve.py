@@ -108,9 +108,9 @@ def _prepare(settings: Settings) -> None:
         migrate.upgrade(database.engine)
         with database.transaction() as session:
             schedule(session, utc_now())
+            trust_tasks.schedule(session, utc_now())
         if settings.mode == "demo":
             from api.demo import seed  # noqa: PLC0415 - production loads no demo
-            trust_tasks.schedule(session, utc_now())
 
             at = utc_now()
             authority = seed.found_authority(settings, base_url=f"{local_address(settings)}{PKI_PATH}", at=at)

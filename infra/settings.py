@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     report_key_secret_file: Path | None = None
     """A file with the passphrase or PIN of that key and nothing else."""
 
+    pkcs11_modules: Annotated[tuple[Path, ...], NoDecode] = ()
+    """PKCS#11 libraries of signing devices, by their full paths; no other is ever loaded."""
+    pkcs11_seconds: int = Field(default=30, ge=1, le=600)
+    """How long such a library may take for one call before it is ended; a person at a PIN pad has longer."""
+
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
     session_hours: int = Field(default=8, ge=1, le=24 * 7)
 
@@ -78,16 +83,13 @@ class Settings(BaseSettings):
     """Ask OCSP responders by GET first (RFC 5019), which caches on the way may answer; else by POST with a
     nonce, which proves the answer fresh. The other way is tried where the first is refused."""
 
+    trust_list_minutes: int = Field(default=360, ge=10, le=7 * 24 * 60)
+    """So often the address of a trust list is asked whether there is a newer one."""
+
     worker_threads: int = Field(default=4, ge=1, le=64)
     relay_in_flight: int | None = Field(default=None, ge=1)
     """How many outbox rows may be handed out and unfinished at once; None: four for each worker thread."""
 
-    sandbox_workers: int = Field(default=2, ge=1, le=64)
-    trust_list_minutes: int = Field(default=360, ge=10, le=7 * 24 * 60)
-    """So often the address of a trust list is asked whether there is a newer one."""
-
-    sandbox_seconds: int = Field(default=30, ge=1, le=600)
-    sandbox_memory_mb: int = Field(default=1024, ge=256)
     guest_workers: int = Field(default=2, ge=1, le=64)
     """Children that read files of people who have not signed in; nobody else's files get into them."""
     guest_checks_per_minute: int = Field(default=30, ge=1)
@@ -99,6 +101,9 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
     """Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
 
+    sandbox_workers: int = Field(default=2, ge=1, le=64)
+    sandbox_seconds: int = Field(default=30, ge=1, le=600)
+    sandbox_memory_mb: int = Field(default=1024, ge=256)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -106,6 +111,21 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("pkcs11_modules", mode="before")
+    @classmethod
+    def _paths(cls, paths: object) -> object:
+        if isinstance(paths, str):
+            return tuple(Path(path.strip()) for path in paths.split(",") if path.strip())
+        return paths
+
+    @field_validator("pkcs11_modules")
+    @classmethod
+    def _full(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        # A bare name would be looked for where whoever runs the program may have put something.
+        if not all(path.is_absolute() for path in paths):
+            raise ValueError("full paths only")
+        return paths
 
     @field_validator("fetch_allowed_hosts", "trusted_proxies", mode="before")
     @classmethod

@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 from api.edge.access import container_of
 from archive.service import Archive
 from certs.truststore.store import TrustStore
-from docflow.evidence import Sources
 from certs.truststore.watching import ListWatcher
+from docflow.evidence import Sources
 from docflow.service import Docflow
 
 
@@ -32,7 +32,6 @@ def trust_of(request: Request) -> TrustStore:
     return container_of(request).trust
 
 
-def moment(request: Request) -> datetime:
 def lists_of(request: Request) -> ListWatcher:
     return container_of(request).lists
 
@@ -40,6 +39,7 @@ def lists_of(request: Request) -> ListWatcher:
     return container_of(request).batches
 
 
+def moment(request: Request) -> datetime:
     return container_of(request).clock()
 
 
@@ -52,6 +52,6 @@ Flow = Annotated[Docflow, Depends(docflow_of)]
 ArchiveService = Annotated[Archive, Depends(archive_of)]
 EvidenceSources = Annotated[Sources, Depends(evidence_sources_of)]
 Trust = Annotated[TrustStore, Depends(trust_of)]
+Lists = Annotated[ListWatcher, Depends(lists_of)]
 At = Annotated[datetime, Depends(moment)]
 UploadLimit = Annotated[int, Depends(upload_limit)]
-Lists = Annotated[ListWatcher, Depends(lists_of)]

@@ -34,10 +34,10 @@ DONE: Mapping[str, str] = MappingProxyType(
         "dang-thu-nhan": _("Đã bắt đầu thu nhận hồ sơ vào lưu trữ."),
         "da-cho-thu-lai": _("Nguồn này sẽ được hỏi lại ở lần cần đến đầu tiên."),
         "da-de-nghi": _("Đã ghi đề nghị. Hãy đọc kỹ những gì sẽ thay đổi."),
-        "da-xac-nhan": _("Đã xác nhận; thay đổi có hiệu lực ngay với mọi lần kiểm tra."),
-        "da-bac-bo": _("Đã bác bỏ đề nghị kèm lý do."),
         "da-xac-nhan-mot": _("Đã ghi xác nhận của bạn; cần thêm một người khác xác nhận để có hiệu lực."),
         "da-tai-danh-sach": _("Đã hỏi nơi công bố; kết quả ở mục danh sách được theo dõi."),
+        "da-xac-nhan": _("Đã xác nhận; thay đổi có hiệu lực ngay với mọi lần kiểm tra."),
+        "da-bac-bo": _("Đã bác bỏ đề nghị kèm lý do."),
         "da-dang-xuat": _("Đã đăng xuất."),
     }
 )
@@ -143,9 +143,9 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "archivist": _("Lưu trữ viên"),
         "admin": _("Quản trị"),
         "operator": _("Vận hành"),
+        "system_admin": _("Quản trị hệ thống"),
     }
 )
-        "system_admin": _("Quản trị hệ thống"),
 
 CHANGES: Mapping[str, str] = MappingProxyType(
     {
