@@ -4,7 +4,18 @@ from importlib.metadata import version
 
 from fastapi import APIRouter
 
-from api.rest import archive, directory, health, incoming, outgoing, sessions, sources, trust, validations
+from api.rest import (
+    archive,
+    batches,
+    directory,
+    health,
+    incoming,
+    outgoing,
+    sessions,
+    sources,
+    trust,
+    validations,
+)
 from api.rest.schemas import ProblemOut
 
 API_PREFIX = "/api/v1"
@@ -14,6 +25,7 @@ TAGS = (
     {"name": "phiên", "description": "Đăng nhập, đăng xuất, tôi là ai"},
     {"name": "kiểm tra", "description": "Kiểm tra PDF đã ký; không cần tài khoản"},
     {"name": "văn bản đi", "description": "Soạn, trình, ký, ban hành, gửi"},
+    {"name": "lượt ký", "description": "Ký hoặc ban hành nhiều văn bản bằng một lần nhập mã PIN"},
     {"name": "văn bản đến", "description": "Kiểm tra khi đến, vào sổ, bút phê, xử lý"},
     {"name": "hồ sơ", "description": "Lập, kết thúc, thu nhận"},
     {"name": "lưu trữ", "description": "Tìm, xem, cấp bản sao"},
@@ -26,7 +38,7 @@ TAGS = (
 _PROBLEM = {"model": ProblemOut, "content": {"application/problem+json": {}}}
 
 _versioned = APIRouter(prefix=API_PREFIX, responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
-for module in (sessions, validations, outgoing, incoming, archive, directory, sources, trust):
+for module in (sessions, validations, outgoing, batches, incoming, archive, directory, sources, trust):
     _versioned.include_router(module.router)
 
 router = APIRouter()

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.web import (
     archive,
+    batches,
     dossiers,
     home,
     incoming,
@@ -24,6 +25,7 @@ for module in (
     public,
     home,
     outgoing,
+    batches,
     incoming,
     incoming_report,
     registers,

@@ -17,6 +17,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "da-rut": _("Đã rút lại để sửa."),
         "da-tra-lai": _("Đã trả lại kèm lý do."),
         "da-ky": _("Đã ký. Văn bản chuyển sang văn thư để cấp số và ban hành."),
+        "da-dung-luot": _("Đã dừng; những văn bản chưa ký vẫn chờ bạn."),
+        "da-ky-tiep": _("Đang ký tiếp các văn bản còn lại."),
         "da-ban-hanh": _("Đã ban hành: số, ngày và chữ ký số của cơ quan đã nằm trong văn bản."),
         "da-huy-so": _("Đã hủy số kèm lý do; số này không được cấp lại."),
         "da-gui": _("Đã chuyển cho bộ phận gửi. Trạng thái tại nơi nhận được cập nhật ở trang này."),

@@ -16,6 +16,8 @@ from api.edge.services import Flow
 from api.edge.uploads import content_of
 from api.errors import REFUSALS, problem_of
 from api.web.acting import attempt
+from api.web.batch_labels import TITLES
+from api.web.batches import kinds_of
 from api.web.frame import ThisPage
 from api.web.outgoing_page import BASE, Outgoing, OutgoingForm, fingerprint
 from docflow.errors import StaleRevisionError
@@ -31,6 +33,8 @@ def index(page: ThisPage, actor: SignedIn, flow: Flow) -> Response:
         documents=flow.queries.outgoing_for(actor),
         may_draft=may(actor, Action.DRAFT_CREATE, agency_id=actor.agency_id),
         may_register=may(actor, Action.DOCUMENT_ISSUE, agency_id=actor.agency_id),
+        batch_kinds=kinds_of(actor),
+        batch_titles=TITLES,
     )
 
 

@@ -29,6 +29,8 @@ from signing.errors import CoveringError, WrongPinError
 from signing.preparation.places import Places
 
 BASE = "/van-ban-di"
+_READ_FIRST = frozenset({OutgoingAction.SIGN, OutgoingAction.ISSUE})
+"""What a person may also do to many documents at once, so that it is kept which of them they opened."""
 
 
 class OutgoingPages:
@@ -81,6 +83,8 @@ class OutgoingPages:
         """The document beside what this person may do with it now."""
         document = self.flow.queries.outgoing(self.actor, document_id)
         actions = document.actions
+        if not actions.isdisjoint(_READ_FIRST):
+            self.flow.batches.saw(self.actor, document_id, self.at)
         is_about_pin = problem is not None and problem.code == WrongPinError.code
         return self.page.show(
             "outgoing.html",

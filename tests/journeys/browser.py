@@ -54,6 +54,18 @@ class Person:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=name, exact=True).click()
 
+    def press_link(self, name: str) -> None:
+        """Follow a link and wait until the page that follows stands."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def open_in_new_tab(self, name: str) -> None:
+        """Look at what a link opens beside this page, and close it again."""
+        with self.page.context.expect_page() as opened:
+            self.page.get_by_role("link", name=name, exact=True).click()
+        opened.value.wait_for_load_state()
+        opened.value.close()
+
     def reads(self, text: str) -> None:
         """Wait until the page says it."""
         self.page.get_by_text(text).first.wait_for()

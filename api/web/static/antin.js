@@ -215,3 +215,58 @@ document.querySelectorAll("[data-poll]").forEach((element) => {
   };
   setTimeout(look, 1200);
 });
+
+// One box that ticks all others of a name, and shows whether all are.
+document.querySelectorAll("input[data-all]").forEach((all) => {
+  const boxes = () => Array.from(all.form.querySelectorAll("input[type=checkbox]:not(:disabled)"))
+    .filter((box) => box.name === all.dataset.all);
+  const show = () => {
+    const ticked = boxes().filter((box) => box.checked).length;
+    all.checked = ticked > 0 && ticked === boxes().length;
+    all.indeterminate = ticked > 0 && !all.checked;
+    const told = all.form.querySelector("[data-chosen]");
+    told.hidden = false;
+    told.querySelector("b").textContent = `${ticked} / ${boxes().length}`;
+  };
+  all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
+  all.form.addEventListener("change", show);
+  show();
+});
+
+// A document opened from a list is marked as opened there; the server has the last word.
+document.querySelectorAll("a[data-opens]").forEach((link) => {
+  const mark = () => {
+    const tag = document.getElementById(link.dataset.opens);
+    tag.textContent = tag.dataset.opened;
+    tag.className = "tag good";
+  };
+  link.addEventListener("click", mark);
+  link.addEventListener("auxclick", mark);
+});
+
+// The moving part of a page is fetched again while work goes on; when its state changes, the whole page is.
+const refresh = async (element) => {
+  let next = element;
+  try {
+    const answer = await fetch(element.dataset.refresh);
+    if (answer.redirected) {
+      window.location.reload();
+      return;
+    }
+    if (answer.ok) {
+      const body = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = body.getElementById(element.id);
+      if (fresh.dataset.state !== element.dataset.state) {
+        if (!beingTyped()) window.location.reload();
+        return;
+      }
+      if (fresh.textContent !== element.textContent) element.replaceWith(next = fresh);
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // The network is away for a moment: look again.
+  }
+  setTimeout(refresh, 1500, next);
+};
+document.querySelectorAll("[data-refresh]").forEach((element) => {
+  if (element.dataset.refresh) setTimeout(refresh, 700, element);
+});
