@@ -130,14 +130,14 @@ class Ambiguities:
         """Read every object of a revision; raises `UnreadableDocumentError` for what is not sound."""
         xrefs = self._document.reader.xrefs
         start = xrefs.get_startxref_for_revision(revision)
-        section = Objects(self._document.source).section(self._beginning(start))
+        section = self._document.objects().section(self._beginning(start))
         if section.trailer.get("/Prev") != xrefs.get_startxref_for_revision(revision - 1):
             raise AmbiguousDocumentError(IRREGULAR)
         if not is_same_document(self._document.reader, revision, section):
             raise AmbiguousDocumentError(IRREGULAR)
         if section.end is not None:
             yield Extent(start, section.end)
-        objects = Objects(self._document.source, (section,))
+        objects = self._document.objects((section,))
         listed, places = self._listed(revision, section, objects)
         for holder, numbers in listed.items():
             _read_packed(objects.packed(holder), objects, numbers)
@@ -206,8 +206,8 @@ class Ambiguities:
         sections: list[Section] = []
         with _untidy():
             start = xrefs.get_startxref_for_revision(revision)
-            sections.append(Objects(self._document.source).section(self._beginning(start)))
-        objects = Objects(self._document.source, sections)
+            sections.append(self._document.objects().section(self._beginning(start)))
+        objects = self._document.objects(sections)
         data = xrefs.get_xref_data(revision)
         holders = {place.obj_stream_id for place in data.xrefs_in_objstm.values()}
         for number, offset in _offsets(data):

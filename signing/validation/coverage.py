@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from signing.pdf.source import Source
 
 _CONTENTS_KEY = re.compile(rb"/Contents[\x00\t\n\x0c\r ]*\Z")
+_MAC_KEY = re.compile(rb"/MAC[\x00\t\n\x0c\r ]*\Z")
+"""Under which encrypted files keep a code of their own, that proves nobody's consent (ISO/TS 32004)."""
 _HEX = re.compile(rb"<[0-9A-Fa-f]*>\Z")
 _REVISION_END = re.compile(rb"%%EOF[\x00\t\n\x0c\r ]*\Z")
 
@@ -78,6 +80,8 @@ def is_self_consistent(source: Source, covered: ByteRange) -> bool:
     """Tell whether a byte range found in the raw bytes surrounds a real signature value of this very file."""
     gap_start, gap_end = covered.gap
     if covered.first != 0 or not 0 < gap_start < gap_end <= covered.end <= source.size:
+        return False
+    if _MAC_KEY.search(_between(source, max(0, gap_start - _TAIL), gap_start)):
         return False
     return source.read(gap_start, 5).upper().startswith((b"<3080", b"<3081", b"<3082", b"<3083"))
 

@@ -13,22 +13,29 @@ from typing import TYPE_CHECKING
 from pyhanko.pdf_utils import generic
 
 from signing.errors import EncryptedDocumentError, UnreadableDocumentError
+from signing.pdf.document import Objects
+from signing.pdf.source import BytesSource
 from signing.report import SubIndication
+from signing.validation.decryption import TOO_LARGE, DecryptedObjects, open_up
 from signing.validation.faults import UNREADABLE, Fault, guarded
 from signing.validation.unread import reader_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from pyhanko.pdf_utils.crypt import SecurityHandler
     from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
     from pyhanko.pdf_utils.rw_common import PdfHandler
 
     from signing.pdf.source import Source
+    from signing.pdf.xref import Section
 
 MAX_FIELDS = 20_000
 MAX_DEPTH = 32
 MAX_REVISIONS = 1_000
 MAX_SIGNATURES = 200
+MAX_ENCRYPTED = 64 << 20
+"""Bytes of an encrypted file, which is read whole."""
 
 # The parser warns about each oddity of a foreign file; the report says what matters.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -64,6 +71,8 @@ class FieldTree:
 
     fields: tuple[FormField, ...] = ()
     branches: tuple[Branch, ...] = ()
+    shared: tuple[str, ...] = ()
+    """Partial names of fields that a node has below it although they stand elsewhere already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,14 @@ class Document:
 
     source: Source
     reader: PdfFileReader
+    encryption: SecurityHandler | None = None
+    """Set where strings and streams are stored encrypted."""
+
+    def objects(self, sections: Sequence[Section] = ()) -> Objects:
+        """The file as the strict engine reads it."""
+        if self.encryption is None:
+            return Objects(self.source, sections)
+        return DecryptedObjects(self.source, sections, self.encryption)
 
     @property
     def revisions(self) -> int:
@@ -104,13 +121,13 @@ def open_document(source: Source) -> Document:
         raise UnreadableDocumentError(
             "Không đọc được tệp: tệp không phải PDF, bị hỏng hoặc bị cắt bớt. Hãy đề nghị nơi gửi gửi lại."
         ) from error
-    if encrypted:
-        raise EncryptedDocumentError(
-            "Tệp PDF bị mã hóa nên không kiểm tra được. Hãy đề nghị nơi gửi gửi lại tệp không đặt mật khẩu."
-        )
+    if encrypted and not isinstance(source, BytesSource):
+        if source.size > MAX_ENCRYPTED:
+            raise EncryptedDocumentError(TOO_LARGE.format(MAX_ENCRYPTED >> 20))
+        return open_document(BytesSource(source.read(0, source.size)))
     # The parser goes through all revisions for each object that it is asked for in one of them.
     reader.xrefs.get_last_change = cache(reader.xrefs.get_last_change)  # type: ignore[method-assign]
-    document = Document(source, reader)
+    document = Document(source, reader, open_up(reader) if encrypted else None)
     try:
         guarded(lambda: _check_root(document))
     except Fault as error:
@@ -140,8 +157,9 @@ def field_tree(handler: PdfHandler, known: Mapping[generic.Reference, FormField]
     form = plain(handler.root.get("/AcroForm"))
     if not isinstance(form, generic.DictionaryObject):
         return FieldTree()
-    walk = _Walk(set(), known or {}, [])
-    return FieldTree(tuple(_walk(form, walk, _Inherited())), tuple(walk.branches))
+    walk = _Walk(set(), known or {}, [], [])
+    fields = tuple(_walk(form, walk, _Inherited()))
+    return FieldTree(fields, tuple(walk.branches), tuple(walk.shared))
 
 
 @dataclass(slots=True)
@@ -151,6 +169,7 @@ class _Walk:
     seen: set[generic.Reference]
     known: Mapping[generic.Reference, FormField]
     branches: list[Branch]
+    shared: list[str]
     count: int = 0
 
 
@@ -171,6 +190,8 @@ def _walk(parent: generic.DictionaryObject, walk: _Walk, branch: _Inherited) -> 
         reference = entry.reference if isinstance(entry, generic.IndirectObject) else None
         if reference is not None:
             if reference in walk.seen:
+                node = _readable(entry) if branch.depth else None
+                walk.shared += [text(node.get("/T"))] if node is not None else []
                 continue
             walk.seen.add(reference)
             if not branch.depth and reference in walk.known:

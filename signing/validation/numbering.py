@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
 
-from signing.pdf.objects import Reference
+from signing.pdf.objects import Array, Reference, String
 from signing.pdf.xref import MAX_NUMBER, Free, InFile, InStream
 from signing.report import SubIndication
 from signing.validation.faults import UNREADABLE, Fault
@@ -32,10 +32,27 @@ def is_same_document(reader: PdfFileReader, revision: int, section: Section) -> 
     former = reader.get_historical_resolver(revision - 1)
     least = int(reader.xrefs.get_xref_container_info(revision - 1).size)
     return (
-        isinstance(root, Reference)
+        _is_decrypted_alike(reader, section)
+        and isinstance(root, Reference)
         and (root.number, root.generation) == (former.root_ref.idnum, former.root_ref.generation)
         and isinstance(size, int)
         and max(least, section.top) <= size <= MAX_NUMBER
+    )
+
+
+def _is_decrypted_alike(reader: PdfFileReader, section: Section) -> bool:
+    """Whether an update's own trailer names the key of the document: some readers ask no earlier one."""
+    key, former = section.trailer.get("/Encrypt"), dict.get(reader.trailer_view, "/Encrypt")
+    if former is None:
+        return key is None
+    identifier = section.trailer.get("/ID")
+    first = identifier[0] if isinstance(identifier, Array) and identifier else None
+    return (
+        isinstance(key, Reference)
+        and isinstance(former, generic.IndirectObject)
+        and (key.number, key.generation) == (former.idnum, former.generation)
+        and isinstance(first, String)
+        and bytes(first) == bytes(reader.document_id[0])
     )
 
 
