@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.batch_threads import BatchThreads
 from api.edge.access import container_of
 from archive.service import Archive
 from certs.truststore.store import TrustStore
@@ -37,10 +36,6 @@ def lists_of(request: Request) -> ListWatcher:
     return container_of(request).lists
 
 
-def batch_threads_of(request: Request) -> BatchThreads:
-    return container_of(request).batches
-
-
 def moment(request: Request) -> datetime:
     return container_of(request).clock()
 
@@ -55,6 +50,5 @@ ArchiveService = Annotated[Archive, Depends(archive_of)]
 EvidenceSources = Annotated[Sources, Depends(evidence_sources_of)]
 Trust = Annotated[TrustStore, Depends(trust_of)]
 Lists = Annotated[ListWatcher, Depends(lists_of)]
-Threads = Annotated[BatchThreads, Depends(batch_threads_of)]
 At = Annotated[datetime, Depends(moment)]
 UploadLimit = Annotated[int, Depends(upload_limit)]
