@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PIECE = 1 << 20
 """Bytes read from disk at a time."""
 
+AT_ONCE = 4 << 20
+"""Bytes up to which a job's file is read at once: most are smaller, and pieces cost more than they take."""
+
 Piece: TypeAlias = bytes | memoryview
 
 
@@ -182,7 +185,7 @@ def opened_source(pdf: bytes | Path) -> Iterator[Source]:
         yield BytesSource(pdf)
     else:
         with FileSource(pdf) as source:
-            yield source
+            yield source if source.size > AT_ONCE else BytesSource(source.in_memory())
 
 
 def as_source(pdf: bytes | Source) -> Source:

@@ -32,6 +32,9 @@ MAX_DEPTH = 32
 WINDOWS = (4 << 10, 64 << 10, 1 << 20, 16 << 20)
 """Bytes looked at for one object, more only while a string goes on beyond them."""
 
+MAX_KEPT = 50_000
+"""Objects of former revisions that are kept, since every view of such a revision asks for them again."""
+
 _SPACE = rb"[\x00\t\n\x0c\r ]"
 _END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%])"
 _HEAD = re.compile(rb"(\d{1,10}) (\d{1,5}) obj(?=[\x00\t\n\x0c\r /<\[(])")
@@ -172,6 +175,7 @@ class QuickReader(PdfFileReader):
 
     def __init__(self, source: Source, file: BinaryIO) -> None:
         self._source = source
+        self._read: dict[tuple[generic.Reference, int], generic.PdfObject] = {}
         super().__init__(file, strict=False)
 
     def _read_object(
@@ -183,8 +187,13 @@ class QuickReader(PdfFileReader):
     ) -> Any:  # noqa: ANN401 - as the parser has it
         is_special = never_decrypt or as_metadata_stream
         if isinstance(marker, int) and not is_special and not self.encrypted:
+            known = self._read.get((ref, marker))
+            if known is not None:
+                return known
             found = self._read_quickly(ref, marker)
             if found is not None:
+                if len(self._read) < MAX_KEPT:
+                    self._read[ref, marker] = found
                 return found
         return super()._read_object(ref, marker, never_decrypt, as_metadata_stream)
 
