@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from api.algorithms import algorithm_policy
+from api.batch_threads import BatchThreads
 from api.keyring import NoKeys
 from api.trust import SandboxReader
 from archive.ocfl import OcflStore
@@ -61,9 +62,11 @@ class Container:
     lists: ListWatcher
     authority: DemoAuthority | None
     """Only in a demo."""
+    batches: BatchThreads = field(default_factory=BatchThreads)
     clock: Callable[[], datetime] = utc_now
 
     def close(self) -> None:
+        self.batches.close()
         self.guests.close()
         self.sandbox.close()
         self.database.dispose()

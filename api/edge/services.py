@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.batch_threads import BatchThreads
 from api.edge.access import container_of
 from archive.service import Archive
 from certs.truststore.store import TrustStore
@@ -36,6 +37,10 @@ def lists_of(request: Request) -> ListWatcher:
     return container_of(request).lists
 
 
+def batch_threads_of(request: Request) -> BatchThreads:
+    return container_of(request).batches
+
+
 def moment(request: Request) -> datetime:
     return container_of(request).clock()
 
@@ -50,5 +55,6 @@ ArchiveService = Annotated[Archive, Depends(archive_of)]
 EvidenceSources = Annotated[Sources, Depends(evidence_sources_of)]
 Trust = Annotated[TrustStore, Depends(trust_of)]
 Lists = Annotated[ListWatcher, Depends(lists_of)]
+Threads = Annotated[BatchThreads, Depends(batch_threads_of)]
 At = Annotated[datetime, Depends(moment)]
 UploadLimit = Annotated[int, Depends(upload_limit)]
