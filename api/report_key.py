@@ -37,6 +37,11 @@ def report_key(settings: Settings, keys: KeyRing) -> SigningKey:
     raise KeyUnavailableError(NO_KEY)
 
 
+def has_report_key(settings: Settings) -> bool:
+    """Whether there is such a key; whether it opens is another question."""
+    return settings.report_key is not None or settings.mode == "demo"
+
+
 def _secret(settings: Settings) -> str:
     if settings.report_key_secret_file is None:
         return ""

@@ -1,4 +1,4 @@
-"""`antin validate --report`: the result as a file, XML, JSON, or a page signed with a key of one's own."""
+"""`antin validate --report`: the result as a file, JSON, or XML and a page signed with a key of one's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.algorithms import algorithm_policy
 from api.cli.files import opened
 from api.cli.network import TrustedNamesSource, timestamps
 from api.cli.secrets import secret
@@ -16,7 +17,7 @@ from infra.clock import utc_now
 from signing.errors import KeyUnavailableError
 from signing.keys.references import open_key, parse_reference
 from signing.pdf.source import BytesSource
-from signing.reporting import ReportSubject, report_pdf, report_xml, sign_report
+from signing.reporting import ReportSubject, report_pdf, report_xml, sign_report, signed_report_xml
 from signing.workflow import Services
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from certs.trust import TrustAnchors
     from infra.settings import Settings
+    from signing.keys.model import SigningKey
     from signing.pdf.source import Source
     from signing.report import ValidationReport
 
@@ -65,7 +67,7 @@ class ReportOut:
             subject = ReportSubject.of(checked.name, pdf, software=software())
         match self.path.suffix.lower():
             case ".xml":
-                return BytesSource(report_xml(report, subject))
+                return BytesSource(self._xml(report, subject, settings))
             case ".json":
                 answer = {**report.as_json(checked.name), "file_sha256": subject.sha256}
                 return BytesSource(
@@ -74,12 +76,22 @@ class ReportOut:
             case _:
                 return self._signed(report, subject, settings, anchors)
 
+    def _xml(self, report: ValidationReport, subject: ReportSubject, settings: Settings) -> bytes:
+        """Signed where a key is named."""
+        key = self._opened()
+        if key is None:
+            return report_xml(report, subject)
+        return signed_report_xml(report, subject, key, utc_now(), algorithms=algorithm_policy(settings))
+
+    def _opened(self) -> SigningKey | None:
+        return None if self.key is None else open_key(parse_reference(self.key), secret(self.secret_file))
+
     def _signed(
         self, report: ValidationReport, subject: ReportSubject, settings: Settings, anchors: TrustAnchors
     ) -> Source:
-        if self.key is None:
+        key = self._opened()
+        if key is None:
             raise KeyUnavailableError(NO_KEY)
-        key = open_key(parse_reference(self.key), secret(self.secret_file))
         named = (*anchors.certificates, key.certificate, *key.chain)
         services = Services(
             timestamps(settings, None),

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from api.algorithms import algorithm_policy
 from api.edge.files import attachment
 from api.edge.negotiating import preferred
-from api.report_key import report_key
+from api.report_key import has_report_key, report_key
 from certs import facts
 from signing.errors import KeyUnavailableError
-from signing.reporting import ReportSubject, report_pdf, report_xml
+from signing.reporting import ReportSubject, report_pdf, report_xml, signed_report_xml
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,18 +59,28 @@ class CheckedFile:
 
 
 def report_bytes(container: Container, checked: CheckedFile, form: ReportFormat, at: datetime) -> bytes:
-    """Write the report; `at` is now, when the page is signed.
+    """Write the report; `at` is now, when page or XML is signed.
 
     Raises `KeyUnavailableError` where the page cannot or must not be signed, and what `sign_report` raises.
+    XML is signed where the installation has a key and stands by the verdict.
     """
     match form:
         case ReportFormat.XML:
-            return report_xml(checked.report, checked.subject)
+            return _xml(container, checked, at)
         case ReportFormat.JSON:
             answer = {**checked.report.as_json(checked.subject.file), "file_sha256": checked.subject.sha256}
             return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
         case ReportFormat.PDF:
             return _signed(container, checked, at)
+
+
+def _xml(container: Container, checked: CheckedFile, at: datetime) -> bytes:
+    settings = container.settings
+    if not checked.is_official or not has_report_key(settings):
+        return report_xml(checked.report, checked.subject)
+    key = report_key(settings, container.docflow.context.keys)
+    algorithms = algorithm_policy(settings)
+    return signed_report_xml(checked.report, checked.subject, key, at, algorithms=algorithms)
 
 
 def _signed(container: Container, checked: CheckedFile, at: datetime) -> bytes:

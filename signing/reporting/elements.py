@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from signing.report_parts import iso
-from signing.reporting.names import DS, VR, XADES, XS, XSI, digest_uri
+from signing.reporting.names import DS, TSL, VR, XADES, XS, XSI, digest_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-for _prefix, _namespace in (("vr", VR), ("XAdES", XADES), ("ds", DS), ("xs", XS), ("xsi", XSI)):
+for _prefix, _namespace in (("vr", VR), ("XAdES", XADES), ("ds", DS), ("xs", XS), ("xsi", XSI), ("tsl", TSL)):
     ET.register_namespace(_prefix, _namespace)
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

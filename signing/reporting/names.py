@@ -7,6 +7,8 @@ from signing.report import Indication, ObjectKind
 VR = "http://uri.etsi.org/19102/v1.4.1#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 DS = "http://www.w3.org/2000/09/xmldsig#"
+TSL = "http://uri.etsi.org/02231/v2#"
+"""ETSI TS 119 612, whose type of identity the validator's is."""
 XS = "http://www.w3.org/2001/XMLSchema"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 

@@ -7,9 +7,11 @@ file and the evidence kept with it hold the bytes.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from certs import facts
 from signing.report import Indication, Level, ObjectKind, SubIndication, TimeIs
 from signing.reporting import names
 from signing.reporting.attributes import add_attributes
@@ -30,9 +32,12 @@ if TYPE_CHECKING:
 TIMESTAMP_KIND = "timestamp"
 
 
-def report_xml(report: ValidationReport, subject: ReportSubject) -> bytes:
-    """Write the report as an XML document in UTF-8, valid against ETSI's schema."""
-    return _Writer(report, subject).document()
+def report_xml(report: ValidationReport, subject: ReportSubject, *, validator: bytes | None = None) -> bytes:
+    """Write the report as an XML document in UTF-8, valid against ETSI's schema.
+
+    `validator`: certificate (DER) of whoever is about to sign it (TS 119 102-2, 4.5).
+    """
+    return _Writer(report, subject).document(validator)
 
 
 def object_id(sha256: str) -> str:
@@ -46,7 +51,7 @@ class _Writer:
         self._subject = subject
         self._known = {one.sha256 for one in report.objects}
 
-    def document(self) -> bytes:
+    def document(self, validator: bytes | None) -> bytes:
         root = ET.Element(f"{{{names.VR}}}ValidationReport")
         # The prefix stands in attribute values alone, which the writer does not look at.
         root.set("xmlns:xs", names.XS)
@@ -56,6 +61,8 @@ class _Writer:
         if not signatures:
             self._add_nothing(add(root, "SignatureValidationReport"))
         self._add_objects(root)
+        if validator is not None:
+            self._add_validator(root, validator)
         ET.indent(root)
         written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
         return written
@@ -203,6 +210,15 @@ class _Writer:
             add_digest(digests, signature.identity.digest_algorithm, signature.identity.document)
         for one in self._report.objects:
             self._add_object(made, one)
+
+    def _add_validator(self, root: ET.Element, certificate: bytes) -> None:
+        """Name the installation by its certificate, in each of the ways that readers look for."""
+        made = add(root, "SignatureValidator")
+        for name, value in (
+            ("X509Certificate", b64encode(certificate).decode("ascii")),
+            ("X509SubjectName", facts.parsed(certificate).subject.rfc4514_string()),
+        ):
+            add(add(made, "DigitalId"), name, value, namespace=names.TSL)
 
     def _add_object(self, parent: ET.Element, one: ValidationObject) -> None:
         made = add(parent, "ValidationObject", id=object_id(one.sha256))

@@ -259,6 +259,7 @@ def test_arrival_has_its_report_in_every_form(service: Service, arrived: int) ->
     assert kept["file_sha256"] == hashlib.sha256(sent).hexdigest()
     xml = etree.fromstring(clerk.get(f"{base}/bao-cao.xml").content)
     assert len(xml.findall("vr:SignatureValidationReport", NAMESPACES)) == len(kept["signatures"])
+    assert xml.find("{http://www.w3.org/2000/09/xmldsig#}Signature") is not None, "signed by the installation"
 
 
 def test_arrival_shows_pages_when_signed_and_now(service: Service, arrived: int) -> None:

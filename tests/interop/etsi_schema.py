@@ -20,9 +20,9 @@ IMPORTED = {
         "xsd/xmldsig-core-schema.xsd",
     ),
     "http://www.w3.org/2001/xml.xsd": ("specs-xmldsig", "xsd/xml.xsd"),
-    "http://uri.etsi.org/01903/v1.3.2/XAdES.xsd": ("specs-xades", "xsd/XAdES.xsd"),
+    "http://uri.etsi.org/01903/v1.3.2/XAdES.xsd": ("specs-xades", "xsd/XAdES01903v132-202407.xsd"),
     "http://uri.etsi.org/19612/v2.2.1/ts_119612v020201_201601xsd.xsd": (
-        "specs-trusted-list",
+        "specs-trusted-list-v211",
         "xsd/ts_119612v020101_xsd.xsd",
     ),
 }

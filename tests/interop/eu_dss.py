@@ -95,6 +95,13 @@ def judge_many(jobs: Sequence[Mapping[str, object]], folder: Path) -> str:
     return java.ask(PROJECT, [str(asked), str(reports)], program="antin.JudgeMany")
 
 
+def judge_xml(files: Sequence[Path], *, anchor: Path, at: datetime, crls: Sequence[Path]) -> list[Any]:
+    """What DSS says of the XAdES signatures of each file. The test is skipped where there is no Java."""
+    moment = at.isoformat().replace("+00:00", "Z")
+    arguments = [moment, str(anchor), ",".join(map(str, crls)), *map(str, files)]
+    return [json.loads(line) for line in java.ask(PROJECT, arguments, program="antin.JudgeXml").splitlines()]
+
+
 def opinions(lines: str) -> dict[str, tuple[Opinion, ...]]:
     """What `judge` answered, by the names of the files without suffix."""
     found = {}

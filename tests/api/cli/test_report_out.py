@@ -39,6 +39,15 @@ def test_page_is_signed_with_the_key_named(bench: Bench, issued: Path) -> None:
     assert (report["indication"], signature["kind"]) == ("TOTAL-PASSED", "report")
 
 
+def test_xml_is_signed_with_the_key_named(bench: Bench, issued: Path) -> None:
+    key = ("--report-key", f"p12:{bench.path('agency.p12')}", "--secret-file", bench.path("secret.txt"))
+    assert run(bench, issued, "ra.xml", *key) == 0
+    signed = etree.fromstring(bench.path("ra.xml").read_bytes())
+    validator = signed.findtext("{*}SignatureValidator/{*}DigitalId/{*}X509Certificate")
+    assert validator is not None
+    assert validator == signed.findtext("{*}Signature/{*}KeyInfo/{*}X509Data/{*}X509Certificate")
+
+
 def test_page_without_a_key_is_refused(bench: Bench, issued: Path) -> None:
     result = bench.run(
         "validate", issued, "--trust", bench.path("root.pem"), "--report", bench.path("ra.pdf")

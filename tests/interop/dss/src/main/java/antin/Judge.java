@@ -93,14 +93,30 @@ public final class Judge {
             validator.setValidationTime(at);
             found = validator.validateDocument();
         } catch (RuntimeException refusal) {
-            return new FileOpinion(file.toString(), List.of(), refusal.toString());
+            return new FileOpinion(file.toString(), List.of(), List.of(), refusal.toString());
         }
         Files.writeString(reports.resolve(file.getFileName() + ".xml"), found.getXmlSimpleReport());
         List<SignatureOpinion> signatures = new ArrayList<>();
         for (SignatureWrapper signature : found.getDiagnosticData().getSignatures()) {
             signatures.add(opinion(signature, found.getSimpleReport()));
         }
-        return new FileOpinion(file.toString(), signatures, null);
+        return new FileOpinion(file.toString(), signatures, documentStamps(found), null);
+    }
+
+    private static List<StampOpinion> documentStamps(Reports found) {
+        SimpleReport report = found.getSimpleReport();
+        List<StampOpinion> stamps = new ArrayList<>();
+        for (TimestampWrapper stamp : found.getDiagnosticData().getTimestampList()) {
+            if (stamp.getPDFRevision() == null) {
+                continue;
+            }
+            String id = stamp.getId();
+            stamps.add(new StampOpinion(
+                    String.join(",", stamp.getPDFRevision().getSignatureFieldNames()),
+                    report.getIndication(id).name(),
+                    report.getSubIndication(id) == null ? null : report.getSubIndication(id).name()));
+        }
+        return stamps;
     }
 
     private static SignatureOpinion opinion(SignatureWrapper signature, SimpleReport report) {
@@ -151,7 +167,11 @@ public final class Judge {
         return messages.stream().map(message -> message.getKey() + ": " + message.getValue()).toList();
     }
 
-    record FileOpinion(String file, List<SignatureOpinion> signatures, String refusal) {}
+    record FileOpinion(
+            String file, List<SignatureOpinion> signatures, List<StampOpinion> documentStamps, String refusal) {}
+
+    /** What is said of a document time stamp by itself. */
+    private record StampOpinion(String field, String indication, String subIndication) {}
 
     private record SignatureOpinion(
             String field,
