@@ -216,6 +216,8 @@ class RevocationFacts:
     """RFC 5280, 5.3.1, such as "keyCompromise"; None where not revoked."""
     sha256: str | None = None
     """Of the response or list: the `ValidationObject` it is."""
+    invalid_since: datetime | None = None
+    """Since when the issuer suspects the key to be lost (invalidityDate); decides nothing."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -227,6 +229,7 @@ class RevocationFacts:
             "next_update": iso(self.next_update),
             "reason": self.reason,
             "sha256": self.sha256,
+            "invalid_since": iso(self.invalid_since),
         }
 
 

@@ -38,6 +38,7 @@ class RevocationOut(Model):
     next_update: datetime | None
     reason: str | None
     sha256: str | None
+    invalid_since: datetime | None = None
 
 
 class ChainLinkOut(Model):

@@ -158,6 +158,14 @@ def entry_reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags:
         return x509.ReasonFlags.unspecified
 
 
+def invalid_since(entry: x509.RevokedCertificate) -> datetime | None:
+    """Give since when the key is suspected to be lost (RFC 5280, 5.3.2); None where that is not said."""
+    try:
+        return entry.extensions.get_extension_for_class(x509.InvalidityDate).value.invalidity_date_utc
+    except x509.ExtensionNotFound:
+        return None
+
+
 @lru_cache(maxsize=64)
 def _read_small(der: bytes) -> RevocationList:
     return _read(der)

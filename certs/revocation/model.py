@@ -41,6 +41,9 @@ class RevocationStatus:
     covers_expired_since: datetime | None = None
     """Certificates that expired since then are still spoken of (archiveCutoff, RFC 6960, 4.4.4;
     expiredCertsOnCRL, X.509, 9.5.2.8)."""
+    invalid_since: datetime | None = None
+    """Since when the issuer knows or suspects the key to be lost (invalidityDate, RFC 5280, 5.3.2). For
+    people to read: `revoked_at` is what decides."""
 
     @property
     def responder(self) -> bytes | None:

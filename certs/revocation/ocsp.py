@@ -35,6 +35,7 @@ _VERDICTS = {
     ocsp.OCSPCertStatus.REVOKED: Verdict.REVOKED,
     ocsp.OCSPCertStatus.UNKNOWN: Verdict.UNKNOWN,
 }
+_TIMES = frozenset({"archive_cutoff", "invalidity_date"})
 _UNDERSTOOD = frozenset(
     {"nonce", "archive_cutoff", "crl", "crl_reason", "invalidity_date", "service_locator", "extended_revoke"}
 )
@@ -58,6 +59,7 @@ def read_ocsp(
             )
         position, single = _answer_for(parsed, certificate, issuer)
         raw = asn1_ocsp.OCSPResponse.load(response)["response_bytes"]["response"].parsed
+        stated = _stated_times(raw["tbs_response_data"], position)
         chains = _chains(parsed, raw, (*responders(response), *known), issuer)
         if single.next_update_utc is not None and single.next_update_utc < single.this_update_utc:
             raise EvidenceRefusedError("Các thời điểm trong trả lời OCSP mâu thuẫn nhau.")
@@ -69,7 +71,8 @@ def read_ocsp(
             single.revocation_reason,
             chains,
             (response,),
-            _archive_cutoff(raw["tbs_response_data"], position),
+            stated.get("archive_cutoff"),
+            stated.get("invalidity_date"),
         )
     except (*UNREADABLE, *ASN1_ERRORS) as error:
         raise EvidenceRefusedError("Trả lời OCSP không đọc được.") from error
@@ -165,14 +168,12 @@ def _is_named(response: ocsp.OCSPResponse, candidate: bytes) -> bool:
     return response.responder_key_hash == facts.issuer_hashes(candidate, "sha1")[1]
 
 
-def _archive_cutoff(data: asn1_ocsp.ResponseData, position: int) -> datetime | None:
+def _stated_times(data: asn1_ocsp.ResponseData, position: int) -> dict[str, datetime]:
+    """The archiveCutoff and the invalidityDate of an answer (RFC 6960, 4.4.4, 4.4.5), if it has them."""
     extensions = data["responses"][position]["single_extensions"]
     _check_extensions(extensions)
-    for extension in extensions or ():
-        if extension["extn_id"].native == "archive_cutoff":
-            cutoff: datetime = extension["extn_value"].parsed.native
-            return cutoff
-    return None
+    stated = {str(entry["extn_id"].native): entry["extn_value"] for entry in extensions or ()}
+    return {name: value.parsed.native for name, value in stated.items() if name in _TIMES}
 
 
 def _check_extensions(extensions: asn1_ocsp.ResponseDataExtensions | None) -> None:

@@ -19,7 +19,7 @@ from cryptography import x509
 from certs import facts
 from certs.errors import EvidenceRefusedError
 from certs.names import plain
-from certs.revocation.lists import RevocationList, entry_reason, read_list
+from certs.revocation.lists import RevocationList, entry_reason, invalid_since, read_list
 from certs.revocation.model import UNREADABLE, RevocationStatus, Verdict
 from certs.revocation.points import ALL_REASONS, Coverage, coverage
 from certs.revocation.signers import Known, speakers_of
@@ -143,6 +143,7 @@ def _status(base: _Base, delta: RevocationList | None, certificate: bytes) -> Re
         (base.speakers,) if base.speakers else (),
         (base.crl.der,) if delta is None else (base.crl.der, delta.der),
         base.crl.covers_expired_since,
+        invalid_since(entry) if entry is not None and is_listed else None,
     )
 
 

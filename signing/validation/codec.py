@@ -198,7 +198,8 @@ def _certificate_facts(encoded: dict[str, Any]) -> CertificateFacts:
 def _revocation(encoded: dict[str, Any] | None) -> RevocationFacts | None:
     if encoded is None:
         return None
-    times = {key: _optional_moment(encoded.get(key)) for key in ("produced_at", "revoked_at", "next_update")}
+    names = ("produced_at", "revoked_at", "next_update", "invalid_since")
+    times = {key: _optional_moment(encoded.get(key)) for key in names}
     return RevocationFacts(**{**encoded, **times})
 
 

@@ -65,7 +65,7 @@ def check(
         subject = _Subject(certificate, path.certificates[position + 1 :], pool)
         heard, needs = _heard(pool.statements(certificate, subject.authorities), question, pool, mode)
         found = subject.found(heard, question)
-        steps.append(_judge(subject, found, mode, needs))
+        steps.append(_judge(subject, found, question, mode, needs))
         decisive = None if found.finding in _OPEN else found.statement
         checks.append(Check(_facts(found, certificate, mode), decisive))
         # Apart from the decisive one: newer evidence from elsewhere takes nothing away from the file's own.
@@ -158,7 +158,13 @@ def _open_needs(
     return needs
 
 
-def _judge(subject: _Subject, found: Found, mode: RevocationMode, needs: tuple[EvidenceNeed, ...]) -> _Step:
+def _judge(
+    subject: _Subject,
+    found: Found,
+    question: Question,
+    mode: RevocationMode,
+    needs: tuple[EvidenceNeed, ...],
+) -> _Step:
     if found.finding in _OPEN:
         return _unanswered(subject, found, mode, needs)
     if found.statement is None or found.finding in (Finding.GOOD, Finding.HARMLESS):
@@ -170,7 +176,22 @@ def _judge(subject: _Subject, found: Found, mode: RevocationMode, needs: tuple[E
         act="tạm dừng" if statement.is_suspended else "thu hồi",
         when=f"{statement.revoked_at:%d/%m/%Y %H:%M} (UTC)",
     )
-    return _Step(found.rule.sub_indication, reason)
+    return _Step(found.rule.sub_indication, " ".join(filter(None, (reason, _doubt(found, question)))))
+
+
+def _doubt(found: Found, question: Question) -> str:
+    """Say since when the key may have been lost, where the issuer tells (invalidityDate, RFC 5280, 5.3.2).
+
+    It decides nothing: EN 319 102-1 compares with the time of revocation alone. But whoever relies on the
+    signature should know.
+    """
+    since = found.statement.status.invalid_since if found.statement is not None else None
+    if since is None:
+        return ""
+    said = f"Tổ chức chứng thực cho biết khóa có thể đã không an toàn từ {since:%d/%m/%Y %H:%M} (UTC)."
+    if found.finding is Finding.REVOKED_AFTER and since <= question.moment:
+        said += " Thời điểm đó trước lúc ký; hãy xác minh thêm với người ký."
+    return said
 
 
 _OPEN = (Finding.STALE, Finding.UNANSWERED)
@@ -233,4 +254,5 @@ def _facts(found: Found, certificate: bytes, mode: RevocationMode) -> Revocation
         status.next_update,
         status.reason.value if status.reason is not None else None,
         hashlib.sha256(statement.der).hexdigest(),
+        status.invalid_since,
     )

@@ -32,6 +32,8 @@ from tests.signing.validation.statements import (
 SIGNED = NOW - 20 * DAY
 REVOKED = NOW - 10 * DAY
 AFTER = NOW - 5 * DAY
+SUSPECTED = NOW - 25 * DAY
+"""Since when the issuer thinks that the key was lost, where it says so."""
 HOUR = timedelta(hours=1)
 
 PASSED, FAILED, OPEN = Indication.TOTAL_PASSED, Indication.TOTAL_FAILED, Indication.INDETERMINATE
@@ -55,9 +57,11 @@ class Case:
 
 
 def _given(
-    responses: Callable[[], tuple[bytes, ...]] = tuple, lists: Callable[[], tuple[bytes, ...]] = tuple
+    responses: Callable[[], tuple[bytes, ...]] = tuple,
+    lists: Callable[[], tuple[bytes, ...]] = tuple,
+    certificates: Callable[[], tuple[bytes, ...]] = tuple,
 ) -> Callable[[], Evidence]:
-    return lambda: Evidence(responses(), lists())
+    return lambda: Evidence(responses(), lists(), certificates())
 
 
 def _listed(reason: ReasonFlags = LOST, since: datetime = REVOKED) -> Listed:
@@ -129,6 +133,21 @@ CASES = (
         SubIndication.REVOKED,
         Finding.REVOKED,
         stamped=AFTER,
+    ),
+    Case(
+        "revoked after the time stamp, the key suspected since before it (invalidityDate)",
+        _given(lists=lambda: (crl(Listed(signer(), REVOKED, LOST, SUSPECTED)),)),
+        PASSED,
+        None,
+        Finding.REVOKED_AFTER,
+        stamped=SIGNED,
+    ),
+    Case(
+        "revoked, the key suspected since before the claimed time (invalidityDate), no time stamp",
+        _given(lists=lambda: (crl(Listed(signer(), REVOKED, LOST, SUSPECTED)),)),
+        OPEN,
+        SubIndication.REVOKED_NO_POE,
+        Finding.REVOKED_UNPROVEN,
     ),
     Case(
         "suspended now, no time stamp",
@@ -353,6 +372,23 @@ CASES = (
         PASSED,
         None,
         Finding.GOOD,
+    ),
+    Case(
+        "OCSP good without the responder's certificate, which the file has elsewhere",
+        _given(
+            lambda: (response(by=responder(names_sources=False), is_bare=True),),
+            certificates=lambda: (responder(names_sources=False).der,),
+        ),
+        PASSED,
+        None,
+        Finding.GOOD,
+    ),
+    Case(
+        "OCSP good without the responder's certificate, which nobody has",
+        _given(lambda: (response(by=responder(names_sources=False), is_bare=True),)),
+        OPEN,
+        SubIndication.TRY_LATER,
+        Finding.UNANSWERED,
     ),
     Case(
         "the issuing authority is revoked, no time stamp",

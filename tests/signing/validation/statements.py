@@ -85,8 +85,9 @@ def response(  # noqa: PLR0913 - all that a response says
     since: datetime | None = None,
     reason: x509.ReasonFlags | None = None,
     by: Party | None = None,
+    is_bare: bool = False,
 ) -> bytes:
-    """An OCSP response about `signer()`."""
+    """An OCSP response about `signer()`; a bare one leaves out the responder's certificate."""
     speaker = by or root()
     builder = (
         ocsp.OCSPResponseBuilder()
@@ -102,7 +103,7 @@ def response(  # noqa: PLR0913 - all that a response says
         )
         .responder_id(ocsp.OCSPResponderEncoding.NAME, speaker.certificate)
     )
-    if by is not None:
+    if by is not None and not is_bare:
         builder = builder.certificates([by.certificate])
     return builder.sign(speaker.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
@@ -114,6 +115,7 @@ class Listed:
     party: Party
     since: datetime
     reason: x509.ReasonFlags
+    invalid_since: datetime | None = None
 
 
 def crl(  # noqa: PLR0913 - all that a list says
@@ -145,6 +147,9 @@ def crl(  # noqa: PLR0913 - all that a list says
             .revocation_date(entry.since)
             .add_extension(x509.CRLReason(entry.reason), critical=False)
         )
+        if entry.invalid_since is not None:
+            lost = x509.InvalidityDate(entry.invalid_since.replace(tzinfo=None))
+            revoked = revoked.add_extension(lost, critical=False)
         builder = builder.add_revoked_certificate(revoked.build())
     return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
 

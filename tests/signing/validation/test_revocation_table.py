@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
-from cryptography.x509 import ReasonFlags
+from dataclasses import replace
+from datetime import datetime
 
-from certs import facts
+import pytest
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto.core import GeneralizedTime
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import ReasonFlags
+from cryptography.x509.ocsp import OCSPCertStatus
+
+from certs import facts, revocation
 from certs.evidence import Evidence
 from signing.report import RevocationMode
 from signing.validation import validate
 from signing.validation.evidence import EvidencePool
 from signing.validation.status import RULES, Finding, Question, find
 from tests.signing.validation.builders import NOW, root, trust
-from tests.signing.validation.revocation_cases import CASES, PARTIES, REVOKED, SIGNED, Case
+from tests.signing.validation.revocation_cases import CASES, PARTIES, REVOKED, SIGNED, SUSPECTED, Case
 from tests.signing.validation.revocation_page import PAGE, page
-from tests.signing.validation.statements import LOST, Listed, crl, signed, signer
+from tests.signing.validation.statements import LOST, Listed, crl, response, signed, signer
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 
@@ -67,6 +75,36 @@ def test_a_service_that_closed_leaves_its_time_stamps_standing(reason: ReasonFla
     question = Question(SIGNED, NOW, is_proven=False, is_timestamping=True)
     _, expiry = facts.validity(signer().der)
     assert find(heard, question, expiry=expiry, is_ca=False).finding is finding
+
+
+@pytest.mark.parametrize(("stamped", "said"), [(SIGNED, "xác minh thêm với người ký"), (None, "khóa có thể")])
+def test_since_when_the_key_is_suspected_is_told(stamped: datetime | None, said: str) -> None:
+    """It decides nothing, and is shown (invalidityDate, RFC 5280, 5.3.2)."""
+    lost = Listed(signer(), REVOKED, LOST, SUSPECTED)
+    pdf = signed(SIGNED, stamped)
+    suspected = validate(pdf, trust=trust(), at=NOW, evidence=Evidence(crls=(crl(lost),)))
+    plain = validate(
+        pdf, trust=trust(), at=NOW, evidence=Evidence(crls=(crl(replace(lost, invalid_since=None)),))
+    )
+    (told,), (silent,) = suspected.signatures, plain.signatures
+    assert (told.indication, told.sub_indication) == (silent.indication, silent.sub_indication)
+    assert said in " ".join(told.reasons)
+    assert said not in " ".join(silent.reasons)
+    assert told.revocation is not None
+    assert (told.revocation.invalid_since, told.revocation.reason) == (SUSPECTED, "keyCompromise")
+
+
+def test_an_ocsp_response_tells_it_too() -> None:
+    """As an extension of the single answer (RFC 6960, 4.4.5), which the library cannot make."""
+    made = asn1_ocsp.OCSPResponse.load(response(OCSPCertStatus.REVOKED, since=REVOKED, reason=LOST))
+    basic = made["response_bytes"]["response"].parsed
+    stated = {"extn_id": "invalidity_date", "critical": False, "extn_value": GeneralizedTime(SUSPECTED)}
+    basic["tbs_response_data"]["responses"][0]["single_extensions"] = [stated]
+    data = basic["tbs_response_data"].dump(force=True)
+    basic["signature"] = root().key.sign(data, padding.PKCS1v15(), SHA256())
+    made["response_bytes"]["response"] = basic
+    (status,) = revocation.Testimony(Evidence((made.dump(force=True),))).about(signer().der, (root().der,))
+    assert (status.revoked_at, status.invalid_since) == (REVOKED, SUSPECTED)
 
 
 def test_every_rule_has_a_line() -> None:
