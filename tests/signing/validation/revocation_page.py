@@ -32,7 +32,8 @@ that gives each finding its sub-indication and its clause. In short:
 The moment is the proven signing time where a time stamp proves one, else the time of checking. Who
 speaks in an authority's place (a delegated OCSP responder, a separate key for lists, an indirect CRL
 issuer) is checked too: whoever is known to be revoked is not believed, whoever names sources that do not
-answer is not believed when they say *good*.
+answer is not believed when they say *good*. Whoever signs lists needs a path that holds as any does (RFC
+5280, 6.3.3 f): name constraints, policies, lengths, periods.
 
 An OCSP response may leave out its responder's certificate (RFC 6960, 4.2.1): it is looked for by name or
 key hash among the certificates of the file, of what was fetched, and of the trust store.
