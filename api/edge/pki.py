@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.edge.access import container_of
+from certs.authority.caching import conditional
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,7 +38,10 @@ async def answer(request: Request, rest: str) -> Response:
         lambda: authority.handle(path, request.method, bytes(body), at=container.clock()),
         limiter=_limiter(request),
     )
-    return Response(result.body, result.status, media_type=result.content_type)
+    result = conditional(
+        result, request.headers.get("if-none-match", ""), request.headers.get("if-modified-since", "")
+    )
+    return Response(result.body, result.status, dict(result.headers), result.content_type)
 
 
 def _limiter(request: Request) -> CapacityLimiter:

@@ -1,4 +1,4 @@
-"""The demo authority for other people's tools: serves it, or writes out its faulty certificates.
+"""The demo authority for other people's tools: serves it and its faults, or writes out faulty certificates.
 
     python -m certs.authority serve FOLDER [--port 8090]
     python -m certs.authority faulty FOLDER OUT
@@ -18,7 +18,7 @@ from ssl import DER_cert_to_PEM_cert
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from certs.authority.demo import DemoAuthority
-from certs.authority.faulty import FAULTS, FaultyCertificates
+from certs.authority.faulty import FAULTS, STAMP_FAULTS, FaultyCertificates, FaultyStamping
 from certs.authority.files import SECRET, write_atomically
 from certs.authority.server import HOST, AuthorityServer
 
@@ -45,7 +45,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _serve(authority: DemoAuthority, chosen: argparse.Namespace) -> None:
-    with AuthorityServer(authority, chosen.port, clock=_now):
+    stamping = FaultyStamping(authority)
+    with AuthorityServer(authority, chosen.port, clock=_now, stamping=stamping):
         print(authority.base_url, flush=True)  # noqa: T201  the command's answer
         threading.Event().wait()
 
@@ -70,7 +71,18 @@ def _faulty(authority: DemoAuthority, chosen: argparse.Namespace) -> None:
             "clause": made.fault.clause,
         }
     write_atomically(chosen.out / "root.pem", DER_cert_to_PEM_cert(authority.anchor).encode())
-    said = json.dumps({"at": at.isoformat(), "faults": answers}, ensure_ascii=False, indent=1)
+    stamps = {
+        name: {
+            "address": f"{authority.tsa_url}/{name}",
+            "what": fault.what,
+            "refuse": fault.refuse,
+            "clause": fault.clause,
+        }
+        for name, fault in STAMP_FAULTS.items()
+    }
+    said = json.dumps(
+        {"at": at.isoformat(), "faults": answers, "stamps": stamps}, ensure_ascii=False, indent=1
+    )
     write_atomically(chosen.out / "answers.json", said.encode())
 
 

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from certs.authority import caching
 from certs.authority.crl import ListKind
 from certs.authority.model import AuthorityResponse, CaName
 from certs.authority.ocsp import Status
@@ -58,7 +59,8 @@ class Handlers:
         if path == "/tsa":
             if method != "POST":
                 return _refusal(405, "time-stamp requests are sent by POST")
-            return AuthorityResponse(200, "application/timestamp-reply", self._tsa.answer(body, at))
+            stamp = self._tsa.answer(body, at)
+            return AuthorityResponse(200, "application/timestamp-reply", stamp, caching.ONCE)
         if match := _OCSP.fullmatch(path):
             return self._ocsp(CaName(match[1]), method, body, match[2], at)
         return self._published(path, method, at)
@@ -73,12 +75,15 @@ class Handlers:
         else:
             return _refusal(405, "OCSP requests are sent by POST, or by GET with the request in the address")
         index = self._store.index()
-        answer = self._responders[ca].answer(
-            request,
-            lambda serial: Status(self._store.was_issued(ca, serial), index.status(ca, serial, at)),
-            at,
-        )
-        return AuthorityResponse(200, "application/ocsp-response", answer)
+
+        def status_of(serial: int) -> Status:
+            return Status(self._store.was_issued(ca, serial), index.status(ca, serial, at))
+
+        responder = self._responders[ca]
+        if method == "POST":
+            return _response(responder.answer(request, status_of, at), caching.ONCE)
+        answer = responder.lasting_answer(request, status_of, at)
+        return _response(answer, caching.of_ocsp(answer, at))
 
     def _published(self, path: str, method: str, at: datetime) -> AuthorityResponse:
         match = _PUBLISHED.fullmatch(path)
@@ -89,8 +94,13 @@ class Handlers:
         if match["crl"]:
             kind = ListKind(match["kind"] or ListKind.COMPLETE)
             crl = self._crls[CaName(match["crl"]), kind].current(self._store.index(), at)
-            return AuthorityResponse(200, "application/pkix-crl", crl)
-        return AuthorityResponse(200, "application/pkix-cert", self._certificates[CaName(match["ca"])])
+            return AuthorityResponse(200, "application/pkix-crl", crl, caching.of_list(crl, at))
+        certificate = self._certificates[CaName(match["ca"])]
+        return AuthorityResponse(200, "application/pkix-cert", certificate, caching.FOR_A_DAY)
+
+
+def _response(ocsp_response: bytes, headers: caching.Headers) -> AuthorityResponse:
+    return AuthorityResponse(200, "application/ocsp-response", ocsp_response, headers)
 
 
 def _decoded(encoded: str) -> bytes:

@@ -87,6 +87,10 @@ class AuthorityResponse:
     status: int
     content_type: str
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further ones, such as those of caching."""
+    delay: float = 0.0
+    """Seconds to wait before answering, for a service that is slow on purpose."""
 
 
 def _check_text(value: str) -> None:

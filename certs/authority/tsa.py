@@ -36,7 +36,6 @@ class _RefusedError(Exception):
 
 _GRANTED = tsp.PKIStatusInfo({"status": "granted"}).dump()
 _SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
-_POLICY = core.ObjectIdentifier(TIMESTAMP_POLICY).dump()
 _SIGNED_DATA = cms.ContentType("signed_data").dump()
 _TST_INFO = cms.ContentType("tst_info").dump()
 _MESSAGE_DIGEST = cms.CMSAttributeType("message_digest").dump()
@@ -53,9 +52,20 @@ class _Request:
 class TimestampAuthority:
     """Makes time-stamp tokens; everything that is the same in each of them is encoded once."""
 
-    def __init__(self, certificate: bytes, key: ServiceKey, chain: Iterable[bytes] = ()) -> None:
-        """`chain` goes into the tokens beside the service's own certificate, for those who ask for it."""
+    def __init__(
+        self,
+        certificate: bytes,
+        key: ServiceKey,
+        chain: Iterable[bytes] = (),
+        *,
+        policy: str = TIMESTAMP_POLICY,
+    ) -> None:
+        """`chain` goes into the tokens beside the service's own certificate, for those who ask for it.
+
+        `policy` stands in every token; another one than the authority's is on purpose.
+        """
         self._key = key
+        self._policy = core.ObjectIdentifier(policy).dump()
         self._certificates = tlv(CONTEXT_0, set_of(certificate, *chain))
         self._signer = _signer_identifier(certificate)
         self._constant_attributes = (
@@ -71,12 +81,12 @@ class TimestampAuthority:
         """Give the DER of a TimeStampResp to any bytes, granted or rejected."""
         try:
             parsed = _parse(request)
-        except _RefusedError as refusal:
-            return _rejection(refusal)
+        except _RefusedError as error:
+            return refusal(error.failure, str(error))
         return tlv(SEQUENCE, _GRANTED, self._token(parsed, at))
 
     def _token(self, request: _Request, at: datetime) -> bytes:
-        info = _info(request, at)
+        info = _info(request, at, self._policy)
         signed_data = tlv(
             SEQUENCE,
             _integer(3),
@@ -107,11 +117,11 @@ class TimestampAuthority:
         return self._key.sign(data, ec.ECDSA(SHA256()))
 
 
-def _info(request: _Request, at: datetime) -> bytes:
+def _info(request: _Request, at: datetime, policy: bytes) -> bytes:
     return tlv(
         SEQUENCE,
         _integer(1),
-        _POLICY,
+        policy,
         request.imprint,
         # 127 random bits are unique without a counter that would have to outlive crashes.
         _integer(secrets.randbits(127)),
@@ -159,6 +169,7 @@ def _parse(request: bytes) -> _Request:
     return _Request(imprint, content["nonce"], bool(content["cert_req"]))
 
 
-def _rejection(refusal: _RefusedError) -> bytes:
-    status = {"status": "rejection", "status_string": [str(refusal)], "fail_info": {refusal.failure}}
+def refusal(failure: str, text: str) -> bytes:
+    """Give the DER of a TimeStampResp that rejects, with a PKIFailureInfo (RFC 3161, 2.4.2)."""
+    status = {"status": "rejection", "status_string": [text], "fail_info": {failure}}
     return tlv(SEQUENCE, tsp.PKIStatusInfo(status).dump())

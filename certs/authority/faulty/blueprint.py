@@ -33,6 +33,7 @@ class Blueprint:
     usage: x509.KeyUsage | None = SIGNER_USAGE
     purposes: tuple[x509.ObjectIdentifier, ...] = ()
     """Extended key usage; empty for none."""
+    purposes_critical: bool = False
     policies: tuple[str, ...] = (POLICIES[CertificateKind.PERSON],)
     authority: x509.BasicConstraints | None = None
     extensions: tuple[x509.ExtensionType, ...] = ()
@@ -76,7 +77,7 @@ class Blueprint:
         if self.usage is not None:
             stated.append((self.usage, True))
         if self.purposes:
-            stated.append((x509.ExtendedKeyUsage(self.purposes), False))
+            stated.append((x509.ExtendedKeyUsage(self.purposes), self.purposes_critical))
         if self.policies:
             stated.append((_policies(self.policies), False))
         stated += [(extension, True) for extension in self.extensions]
