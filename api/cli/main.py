@@ -18,6 +18,7 @@ COMMANDS = {
     "admin": "api.cli.people:admin",
     "trust": "api.cli.trust:trust",
     "demo": "api.cli.demo:demo",
+    "keys": "api.cli.keys:keys",
     "layout": "api.cli.layout:layout",
     "prepare": "api.cli.prepare:prepare",
     "sign": "api.cli.sign:sign",

@@ -8,10 +8,32 @@ from getpass import getpass
 from pathlib import Path
 
 from signing.errors import KeyUnavailableError
+from signing.keys.secrecy import Secret
 
 VARIABLE = "ANTIN_SECRET"
 MAX_BYTES = 4096
 KEY = "Mật khẩu hoặc mã PIN của khóa"
+PIN = "Mã PIN của thiết bị ký"
+
+
+def pin(secret_file: Path | None) -> Secret:
+    """The PIN of a device, as `secret` gets it, in memory that can be wiped; children do not inherit it."""
+    try:
+        if secret_file is not None:
+            with secret_file.open("rb") as stream:
+                content = bytearray(MAX_BYTES)
+                length = stream.readinto(content)
+            try:
+                return Secret(bytes(memoryview(content)[:length]).rstrip(b"\r\n"))
+            finally:
+                content[:] = bytes(len(content))
+        return Secret.of(secret(None, what=PIN))
+    except OSError as error:
+        raise KeyUnavailableError(f"Không đọc được tệp mã PIN “{secret_file}”.") from error
+    except ValueError as error:
+        raise KeyUnavailableError("Mã PIN quá dài. Hãy kiểm tra tệp hoặc biến chứa mã PIN.") from error
+    finally:
+        os.environ.pop(VARIABLE, None)
 
 
 def secret(secret_file: Path | None, *, what: str = KEY) -> str:

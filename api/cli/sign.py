@@ -14,8 +14,8 @@ import click
 from api.cli.files import read
 from api.cli.info import KEYS, Info, InfoError
 from api.cli.refusals import REFUSED, refusals
-from api.cli.secrets import secret
 from api.cli.signer import Order, Signer
+from api.cli.unlocking import Wanted, unlocked
 from api.cli.work import LEVELS, Job, Outcome, planned, told
 from infra.settings import Settings
 from signing.errors import KeyUnavailableError
@@ -52,6 +52,8 @@ dấu lên (agency). Mặc định là khối mang tên trong chứng thư, khô
 )
 @click.option("--key", required=True, metavar="REF", help="p12:ĐƯỜNG-DẪN, pkcs11:… hoặc csc:TÊN.")
 @click.option("--secret-file", type=click.Path(path_type=Path), help="Tệp chứa mật khẩu hoặc mã PIN.")
+@click.option("--certificate", type=click.Path(path_type=Path), help="Chứng thư, nếu thiết bị không chứa.")
+@click.option("--last-try", is_flag=True, help="Vẫn thử mã PIN dù sai nữa là thiết bị bị khóa.")
 @click.option("--image", type=click.Path(path_type=Path), help="Ảnh PNG nền trong suốt của chữ ký hoặc dấu.")
 @click.option("--number", help="Số văn bản (ký của cơ quan, phụ lục) hoặc số đến.")
 @click.option("--date", "issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành, hoặc ngày đến.")
@@ -74,6 +76,8 @@ def sign(  # noqa: PLR0913 - one argument for each option
     kind: str,
     key: str,
     secret_file: Path | None,
+    certificate: Path | None,
+    last_try: bool,
     image: Path | None,
     number: str | None,
     issued: datetime | None,
@@ -97,11 +101,13 @@ def sign(  # noqa: PLR0913 - one argument for each option
         raise click.UsageError("--insist chỉ dùng khi ký của cơ quan.")
     _check_addresses(key, tsa)
     words, signer = _words(mark, info, number, issued), _block_signer(mark, info)
+    wanted = Wanted(key, secret_file, certificate, last_try)
     with refusals():
+        settings = Settings.load()
+    with refusals(), unlocked(wanted, settings) as access:
         order = Order(
             kind=mark,
-            key=key,
-            secret=secret(secret_file),
+            access=access,
             image=read(image) if image else b"",
             number=number,
             issued=issued.date() if issued else None,
@@ -115,9 +121,10 @@ def sign(  # noqa: PLR0913 - one argument for each option
             scheme=Scheme(scheme) if scheme else None,
             hash_name=hash_name,
             begun=context.obj,
-            settings=Settings.load(),
+            settings=settings,
         )
-    context.exit(REFUSED if told(work, _outcomes(order, work, jobs), "đã ký") else 0)
+        refused = told(work, _outcomes(order, work, jobs), "đã ký")
+    context.exit(REFUSED if refused else 0)
 
 
 def _check_mark(

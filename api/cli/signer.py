@@ -17,6 +17,7 @@ from api.cli.prepare import prepared_draft
 from api.cli.reading import Reader
 from api.cli.ready import ready_file
 from api.cli.results import Result
+from api.cli.unlocking import Access
 from api.cli.work import LEVELS, Outcome
 from certs import facts
 from certs.errors import CertsError
@@ -26,7 +27,6 @@ from infra.errors import InfraError
 from infra.settings import Settings
 from signing.errors import NotReadyError, SigningError
 from signing.joining import check_joinable
-from signing.keys import open_key, parse_reference
 from signing.keys.model import Scheme, SigningKey
 from signing.marks import DECREE_30, MarkKind
 from signing.pdf.source import Source
@@ -42,8 +42,7 @@ class Order:
     """What the command line asks for; crosses to the processes of a pool."""
 
     kind: MarkKind
-    key: str
-    secret: str = field(repr=False)
+    access: Access
     image: bytes = field(repr=False)
     number: str | None
     issued: date | None
@@ -121,7 +120,7 @@ class Signer:
 
     @cached_property
     def _key(self) -> SigningKey:
-        return open_key(parse_reference(self._order.key), self._order.secret)
+        return self._order.access.key()
 
     @cached_property
     def _anchors(self) -> TrustAnchors:

@@ -45,8 +45,7 @@ class Channel:
             with self._connected(patience) as connection:
                 protocol.send(connection, request)
                 if secret is not None:
-                    with secret.view() as content:
-                        connection.send_bytes(content)
+                    secret.send(connection)
                 if not connection.poll(within):
                     raise HolderGoneError(GONE)
                 answer = protocol.receive(connection)

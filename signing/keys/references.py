@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from signing.errors import KeyUnavailableError
 from signing.keys.model import KeyReference
+from signing.keys.pkcs11.uri import parse_uri
 from signing.keys.pkcs12 import Pkcs12Key
 
 if TYPE_CHECKING:
@@ -20,18 +21,21 @@ def parse_reference(text: str) -> KeyReference:
     scheme, colon, rest = text.partition(":")
     if not colon or not rest or scheme not in {P12, PKCS11, CSC}:
         raise KeyUnavailableError("Khóa phải có dạng p12:ĐƯỜNG_DẪN, pkcs11:… hoặc csc:TÊN. Hãy nhập lại.")
+    if scheme == PKCS11:
+        parse_uri(text)
     return KeyReference(scheme, rest)
 
 
 def open_key(reference: KeyReference, secret: str) -> SigningKey:
-    """Open the key with its passphrase or PIN. Raises `KeyUnavailableError`, `WrongPinError`."""
+    """Open the key of a file with its passphrase. Raises `KeyUnavailableError`, `WrongPinError`.
+
+    Keys on devices are opened by `signing.keys.pkcs11.Devices`, which somebody has to close.
+    """
     match reference.scheme:
         case "p12":
             return Pkcs12Key.open(Path(reference.rest), secret)
         case "pkcs11":
-            raise KeyUnavailableError(
-                "Bản cài đặt này chưa dùng được thiết bị ký PKCS#11. Hãy dùng tệp khóa p12:ĐƯỜNG_DẪN."
-            )
+            raise KeyUnavailableError("Chỗ này chỉ dùng được tệp khóa. Hãy dùng p12:ĐƯỜNG_DẪN.")
         case _:
             raise KeyUnavailableError(
                 "Bản cài đặt này chưa dùng được dịch vụ ký từ xa (CSC). Hãy dùng tệp khóa p12:ĐƯỜNG_DẪN."

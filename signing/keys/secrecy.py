@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import os
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.connection import Connection
 
 MAX_BYTES = 1024
 _PR_SET_DUMPABLE = 4
@@ -59,9 +61,32 @@ class Secret:
         with memoryview(self._page) as page, page[: self._length] as content:
             yield content
 
-    def copy(self) -> Secret:
+    def send(self, connection: Connection[Any, Any]) -> None:
+        """Over a connection whose other side knows the length, without a copy where the system allows."""
         with self.view() as content:
-            return Secret(content)
+            if sys.platform == "win32":
+                connection.send_bytes(content)
+                return
+            sent = 0
+            while sent < len(content):
+                sent += os.writev(connection.fileno(), [content[sent:]])
+
+    @classmethod
+    def receive(cls, connection: Connection[Any, Any], length: int) -> Self:
+        """What `send` sent. Raises EOFError, OSError, or ValueError for more than `MAX_BYTES`."""
+        if not 0 <= length <= MAX_BYTES:
+            raise ValueError("too long for a secret")
+        if sys.platform == "win32":
+            return cls(connection.recv_bytes(MAX_BYTES))
+        secret = cls(bytes(length))
+        got = 0
+        with secret.view() as content:
+            while got < length:
+                more = os.readv(connection.fileno(), [content[got:]])
+                if not more:
+                    raise EOFError
+                got += more
+        return secret
 
     def wipe(self) -> None:
         """Overwrite and give back; may be called again."""
@@ -91,14 +116,14 @@ def _keep_in_memory(page: mmap.mmap) -> None:
         page.madvise(mmap.MADV_DONTDUMP)
 
 
-def forbid_dumps() -> None:
-    """No core dumps from this process and its children; nobody but root looks into it while it runs."""
+def forbid_dumps(*, hide: bool = True) -> None:
+    """No core dumps from this process and its children; if `hide`, nobody but root looks into it."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - POSIX only
 
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
+    if hide and sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

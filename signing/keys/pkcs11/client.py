@@ -164,7 +164,7 @@ class TokenProcess(Child):
             "op": "open",
             "handle": secrets.token_hex(16),
             "uri": str(uri),
-            "pin": secret is not None,
+            "pin": None if secret is None else len(secret),
             "pad": token.has_pin_pad,
             "confirmed": confirmed,
             "at": at.isoformat(),

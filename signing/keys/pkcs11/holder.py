@@ -51,8 +51,11 @@ class TokenHolder:
         self._keys: dict[str, TokenKey] = {}
         self._ready = threading.Event()
 
-    def answer(self, request: dict[str, Any], read_secret: Callable[[], Secret]) -> dict[str, Any]:
-        """Answer one request; what went wrong stands in the answer as code and text."""
+    def answer(self, request: dict[str, Any], read_secret: Callable[[int], Secret]) -> dict[str, Any]:
+        """Answer one request; what went wrong stands in the answer as code and text.
+
+        `read_secret` gives the PIN, which comes behind a request so that no request ever contains it.
+        """
         try:
             return self._answer(request, read_secret)
         except WrongPinError as error:
@@ -69,15 +72,15 @@ class TokenHolder:
             text = _NONSENSE
         return {"error": KeyUnavailableError.code, "text": text}
 
-    def _answer(self, request: dict[str, Any], read_secret: Callable[[], Secret]) -> dict[str, Any]:
+    def _answer(self, request: dict[str, Any], read_secret: Callable[[int], Secret]) -> dict[str, Any]:
         match request:
             case {"op": "ready"}:
                 self._ready.set()
                 return {}
             case {"op": "tokens"}:
                 return {"tokens": [self._shown(token) for token in tokens_of(self._loaded())]}
-            case {"op": "open", "handle": str(handle), "pin": bool(with_pin)}:
-                secret = read_secret() if with_pin else None
+            case {"op": "open", "handle": str(handle), "pin": int() | None as length}:
+                secret = None if length is None else read_secret(length)
                 return self._open(handle, secret, request)
             case {"op": "sign", "handle": str(handle), "to_be_signed": str(data)}:
                 value = self._key(handle).sign(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from signing.keys.attempts import UNREADABLE, Attempts
 from signing.keys.pkcs11.holder import TokenHolder
 from signing.keys.pkcs11.watching import PEOPLE_TAKE, Watch
-from signing.keys.secrecy import MAX_BYTES, Secret
+from signing.keys.secrecy import Secret
 from signing.keys.serving import serve
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Whether a pad is waited for, the asker knows: it has seen the token.
         seconds = max(options.seconds, PEOPLE_TAKE) if request.get("pad") is True else options.seconds
         with watch.within(seconds, connection):
-            return holder.answer(request, lambda: _secret(connection))
+            return holder.answer(request, lambda length: Secret.receive(connection, length))
 
     serve(options.address, answer)
 
@@ -55,15 +55,6 @@ def _quieten_library() -> None:
     for descriptor in (1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
-
-
-def _secret(connection: Connection[Any, Any]) -> Secret:
-    """The PIN, which comes behind the request so that no request ever contains it."""
-    buffer = bytearray(connection.recv_bytes(MAX_BYTES))
-    try:
-        return Secret(buffer)
-    finally:
-        buffer[:] = bytes(len(buffer))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
  *
  * SHIM_REAL names the real library, SHIM_FOLDER a folder. A file there whose name begins with the name of a
  * function and a dot is a fault for the next call of it: `code 32` (hexadecimal CKR_…), `delay 1500`
- * (milliseconds, then go on), `crash`. The file is removed as it takes effect, unless its name ends in `.always`.
+ * (milliseconds, then go on), `crash`, `pull` (the token is out from now on). The file is removed as it takes effect, unless its name ends in `.always`.
  * Other files change what the token is:
  *   flags        hexadecimal CKF_… to add to those of CK_TOKEN_INFO
  *   mechanisms   hexadecimal CKM_…, the only ones that are listed and done
@@ -97,6 +97,7 @@ static ulong_t fault(const char *function) {
     pthread_mutex_unlock(&one);
     if (!found) return 0;
     if (!strncmp(text, "crash", 5)) raise(SIGSEGV);
+    if (!strncmp(text, "pull", 4)) { note("pulled", "now"); return 0x32; }
     if (!strncmp(text, "delay ", 6)) {
         long wait = atol(text + 6);
         struct timespec time = {wait / 1000, (wait % 1000) * 1000000};

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from signing.errors import KeyUnavailableError, LastTryError, WrongPinError
 from signing.keys.pkcs11 import PinState, pins
 from tests.signing.keys.pkcs11.opening import plugged, signs
 from tests.signing.keys.pkcs11.softhsm import PIN, WRONG_PIN
+from tests.signing.keys.test_secrecy import found_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,3 +135,16 @@ def test_a_token_without_a_pin_says_so(tokens: Tokens, devices: Plugged, shim: S
     with pytest.raises(KeyUnavailableError, match="chưa được đặt mã PIN"):
         devices.open("pkcs11:token=raw")
     assert shim.noted("logins") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_closed_key_leaves_no_pin_in_memory(devices: Plugged) -> None:
+    process = devices.find(URI).process
+    key = devices.open(URI)
+    signs(key)
+    child = process._child
+    assert child is not None
+    if found_in_memory(child.pid, PIN.encode()) == 0:
+        pytest.skip("nobody but root may look")
+    process.close(key)
+    assert found_in_memory(child.pid, PIN.encode()) == 0
