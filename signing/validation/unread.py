@@ -20,7 +20,8 @@ from signing.pdf.stream import SourceFile
 from signing.report import SubIndication
 from signing.validation import counting
 from signing.validation.faults import UNREADABLE, Fault
-from signing.validation.quick import QuickReader
+from signing.validation.front import Front
+from signing.validation.mending import MendingReader, written_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,11 +93,11 @@ class _LazyFile(io.BufferedReader):
         return Unread(self._source, start, length)
 
 
-class LazyReader(QuickReader):
+class LazyReader(MendingReader):
     """The parser's reader, but that contents of streams may be `Unread`."""
 
     def __init__(self, source: Source) -> None:
-        file = _LazyFile(source)
+        file = _LazyFile(Front(source, written_until(source)))
         # The cross-reference streams are read here, which are needed whole.
         super().__init__(source, file)
         file.is_lazy = True
@@ -113,7 +114,7 @@ def reader_of(source: Source) -> PdfFileReader:
     """The parser for a document; whatever it raises on hostile bytes goes through."""
     counting.watch()
     if isinstance(source, BytesSource):
-        return QuickReader(source, io.BytesIO(source.data))
+        return MendingReader(source, io.BytesIO(source.data[: written_until(source)]))
     return LazyReader(source)
 
 
