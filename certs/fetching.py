@@ -14,7 +14,7 @@ from __future__ import annotations
 import http.client
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Self
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from socket import socket
     from types import TracebackType
 
+    from urllib3.response import HTTPResponse
     from urllib3.util import Url
 
 __all__ = ["FetchPolicy", "Patience", "Reply", "Request", "Timeouts", "fetch", "send"]
@@ -200,7 +201,11 @@ def _answer(connection: HTTPConnection, request: Request, url: Url) -> Reply | _
         preload_content=False,
         decode_content=False,
     )
-    response = connection.getresponse()
+    with closing(connection.getresponse()) as response:
+        return _read(request, response)
+
+
+def _read(request: Request, response: HTTPResponse) -> Reply | _Redirect:
     location = response.headers.get("Location")
     if response.status in _REDIRECTS[request.method] and location:
         return _Redirect(location)

@@ -14,17 +14,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from api.trust import installed_anchors
-from certs import facts
 from certs.addresses import PORTS, FetchPolicy
 from certs.http import HttpEvidenceSource
+from certs.needs import authorities_of
 from certs.timestamp import HttpTimestampSource
 from certs.trust import TrustAnchors
 
 if TYPE_CHECKING:
     from certs.evidence import Evidence, EvidenceNeed
     from infra.settings import Settings
-
-MAX_DEPTH = 10
 
 
 def host_of(url: str) -> str:
@@ -41,25 +39,25 @@ class TrustedNamesSource:
     """DER: anchors, and when signing the signer's own certificate with its chain."""
     hosts: frozenset[str]
     """Always reachable."""
+    prefers_get: bool = False
+    """Of OCSP responders, as `HttpEvidenceSource` has it."""
     _sources: dict[frozenset[str], HttpEvidenceSource] = field(default_factory=dict, init=False, repr=False)
     """By the names that may be reached; each remembers its answers, so that many files cost few questions."""
 
     def fetch(self, needs: Sequence[EvidenceNeed]) -> Evidence:
-        issuers = {need.certificate: need.issuer for need in needs if need.issuer is not None}
-        named = {host_of(need.url) for need in needs if self._is_trusted(need.certificate, issuers)}
+        issuers = tuple(dict.fromkeys(need.issuer for need in needs if need.issuer is not None))
+        named = {host_of(need.url) for need in needs if self._is_trusted(need, issuers)}
         reachable = self.hosts | named
         if reachable not in self._sources:
-            self._sources[reachable] = HttpEvidenceSource(FetchPolicy(reachable))
+            self._sources[reachable] = HttpEvidenceSource(
+                FetchPolicy(reachable), prefers_get=self.prefers_get
+            )
         return self._sources[reachable].fetch(needs)
 
-    def _is_trusted(self, certificate: bytes, issuers: dict[bytes, bytes]) -> bool:
-        for _ in range(MAX_DEPTH):
-            if certificate in self.trusted or facts.find_issuer(certificate, self.trusted) is not None:
-                return True
-            if certificate not in issuers:
-                return False
-            certificate = issuers[certificate]
-        return False
+    def _is_trusted(self, need: EvidenceNeed, issuers: tuple[bytes, ...]) -> bool:
+        """Whether the certificate is trusted itself, or signatures lead from it to one that is."""
+        above = authorities_of(need.certificate, (*self.trusted, *need.known, *issuers))
+        return any(one in self.trusted for one in (need.certificate, *above))
 
 
 def anchors(settings: Settings, given: Iterable[str]) -> TrustAnchors:

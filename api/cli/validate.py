@@ -69,10 +69,11 @@ def validate(  # noqa: PLR0913 - one argument for each option
         place = Result.claim(wanted.path, begun=context.obj) if wanted else None
         settings = Settings.load()
         trusted = anchors(settings, trust)
-    moment = at or utc_now()
+    moment, mode = at or utc_now(), RevocationMode(revocation)
+    source = None if mode is RevocationMode.OFF else _source(settings, trusted)
     passed = True
     for path in files:
-        report = _report(path, settings, trusted, moment, RevocationMode(revocation))
+        report = _report(path, source, trusted, moment, mode)
         passed = passed and report.indication is Indication.TOTAL_PASSED
         click.echo(
             json.dumps(report.as_json(str(path)), ensure_ascii=False) if as_json else _text(path, report)
@@ -83,19 +84,18 @@ def validate(  # noqa: PLR0913 - one argument for each option
     context.exit(0 if passed else REFUSED)
 
 
+def _source(settings: Settings, trusted: TrustAnchors) -> TrustedNamesSource:
+    """One for all files: what answered is remembered, and what is dead is asked once."""
+    hosts = frozenset(settings.fetch_allowed_hosts)
+    return TrustedNamesSource(trusted.certificates, hosts, settings.revocation_ocsp_get)
+
+
 def _report(
-    path: Path, settings: Settings, trusted: TrustAnchors, at: datetime, mode: RevocationMode
+    path: Path, source: TrustedNamesSource | None, trusted: TrustAnchors, at: datetime, mode: RevocationMode
 ) -> ValidationReport:
-    source = TrustedNamesSource(trusted.certificates, frozenset(settings.fetch_allowed_hosts))
     try:
         with opened(path) as pdf:
-            report = validate_with(
-                pdf,
-                trust=trusted,
-                at=at,
-                source=None if mode is RevocationMode.OFF else source,
-                revocation=mode,
-            )
+            report = validate_with(pdf, trust=trusted, at=at, source=source, revocation=mode)
             return advised(report, pdf)
     except SigningError as error:
         complain(str(error), file=str(path))
