@@ -64,11 +64,6 @@ class Settings(BaseSettings):
     pkcs11_seconds: int = Field(default=30, ge=1, le=600)
     """How long such a library may take for one call before it is ended; a person at a PIN pad has longer."""
 
-    pkcs11_modules: Annotated[tuple[Path, ...], NoDecode] = ()
-    """PKCS#11 libraries of signing devices, by their full paths; no other is ever loaded."""
-    pkcs11_seconds: int = Field(default=30, ge=1, le=600)
-    """How long such a library may take for one call before it is ended; a person at a PIN pad has longer."""
-
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
     session_hours: int = Field(default=8, ge=1, le=24 * 7)
 
@@ -116,21 +111,6 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
-
-    @field_validator("pkcs11_modules", mode="before")
-    @classmethod
-    def _paths(cls, paths: object) -> object:
-        if isinstance(paths, str):
-            return tuple(Path(path.strip()) for path in paths.split(",") if path.strip())
-        return paths
-
-    @field_validator("pkcs11_modules")
-    @classmethod
-    def _full(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
-        # A bare name would be looked for where whoever runs the program may have put something.
-        if not all(path.is_absolute() for path in paths):
-            raise ValueError("full paths only")
-        return paths
 
     @field_validator("pkcs11_modules", mode="before")
     @classmethod
