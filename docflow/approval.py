@@ -1,5 +1,6 @@
 """Approval (ký duyệt): the signer's use cases, and returning what cannot go on. Decree 30/2020, Art. 13."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,28 @@ from docflow.model import OutgoingAction, OutgoingState, RevisionKind, required_
 from docflow.repository import load_outgoing
 from docflow.tables import OutgoingDocument
 from infra.identity import Actor, Person
+from signing.revision import PendingSignature, SignedRevision
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a signature works with, read before anything is begun."""
+
+    pdf: bytes
+    image: bytes
+    key_ref: str
+    revision: str
+    agreed: str
+
+
+@dataclass(frozen=True, slots=True)
+class BegunApproval:
+    """A leader's signature that waits for its key."""
+
+    pending: PendingSignature
+    revision: str
+    agreed: str
+    """`consent_token` of what the leader was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +101,62 @@ class Approval:
         along: Along = ALONE,
     ) -> None:
         """As `sign`, with whatever opens the key, and what a batch has to write in the same transaction."""
+        ready = self._ready(actor, document_id, revision, seen)
+        signed = self.context.desk.sign_leader(
+            ready.pdf, LeaderMark(open_key(ready.key_ref), ready.image), at
+        )
+        self._store(actor, document_id, ready.revision, ready.agreed, signed, along, at)
+
+    def begin(  # noqa: PLR0913 -- as `sign`, with the certificate of a key that answers later
+        self,
+        actor: Actor,
+        document_id: int,
+        certificates: Sequence[bytes],
+        *,
+        revision: str,
+        seen: str | None,
+        at: datetime,
+    ) -> BegunApproval:
+        """Do everything up to the leader's signature; `certificates` are DER, the leader's own first.
+
+        Raises as `sign`.
+        """
+        ready = self._ready(actor, document_id, revision, seen)
+        certificate, *chain = certificates
+        signer = self.context.desk.signer(certificate, chain, at)
+        pending = self.context.desk.begin_leader(ready.pdf, signer, ready.image)
+        return BegunApproval(pending, ready.revision, ready.agreed)
+
+    def end(  # noqa: PLR0913, PLR0917 -- what was begun, what came back, what rides along
+        self, actor: Actor, document_id: int, begun: BegunApproval, value: bytes, at: datetime, along: Along
+    ) -> None:
+        """Store the revision with the signature that a key gave.
+
+        Raises `SignatureRejectedError`, `StaleRevisionError`, and what time stamps may raise.
+        """
+        signed = self.context.desk.close(begun.pending, value, at)
+        self._store(actor, document_id, begun.revision, begun.agreed, signed, along, at)
+
+    def _ready(self, actor: Actor, document_id: int, revision: str, seen: str | None) -> _Ready:
         with self.context.database.reading() as session:
             document = load_outgoing(session, actor, document_id)
             check_outgoing(actor, document, OutgoingAction.SIGN)
             _require_seen(document, revision, seen)
             agreed = consent_token(document)
             means = leader_means(session.get_one(Person, actor.person_id))
-        pdf, picture = self.context.objects.read(revision), self.context.objects.read(means.image)
-        signed = self.context.desk.sign_leader(pdf, LeaderMark(open_key(means.key_ref), picture), at)
+        pdf, image = self.context.objects.read(revision), self.context.objects.read(means.image)
+        return _Ready(pdf, image, means.key_ref, revision, agreed)
+
+    def _store(  # noqa: PLR0913, PLR0917 -- what was agreed to, what was made, what rides along
+        self,
+        actor: Actor,
+        document_id: int,
+        revision: str,
+        agreed: str,
+        signed: SignedRevision,
+        along: Along,
+        at: datetime,
+    ) -> None:
         digest = self.context.objects.put(signed.pdf)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
@@ -96,13 +167,8 @@ class Approval:
             document.signed_at = at
             follow_up(session, document, at)
             along.settle(session)
-            move_outgoing(
-                session,
-                document,
-                OutgoingAction.SIGN,
-                Act.of(actor, at),
-                " ".join(filter(None, (along.note, *signed.warnings))),
-            )
+            note = " ".join(filter(None, (along.note, *signed.warnings)))
+            move_outgoing(session, document, OutgoingAction.SIGN, Act.of(actor, at), note)
 
 
 def _require_seen(document: OutgoingDocument, revision: str, seen: str | None) -> None:

@@ -4,7 +4,7 @@ A child never fetches and never sees a key: it says what is to be signed or what
 side gets it, and another job goes on. Holds no transaction and no document.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -67,10 +67,9 @@ class LeaderMark:
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyMark:
-    """What an agency signs with, and what the clerk fills in."""
+class AgencyFace:
+    """What an issue puts on the page, and what the clerk fills in."""
 
-    key: SigningKey
     image: bytes
     """PNG of the seal."""
     diameter_mm: float
@@ -79,6 +78,14 @@ class AgencyMark:
     printed_year: int | None
     insist: str | None = None
     """Why the seal goes where `check_seal` has something against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMark:
+    """What an agency signs with."""
+
+    key: SigningKey
+    face: AgencyFace
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +118,20 @@ class SigningDesk:
 
     def sign_leader(self, pdf: bytes, mark: LeaderMark, at: datetime) -> SignedRevision:
         """Sign a prepared document as its leader, up to B-LT, with warnings for what could not be had."""
-        check_signer(mark.key.certificate, mark.key.chain, self._services, at)
-        signer = signer_of(mark.key, self._services, at)
-        files = {"pdf": pdf, "image": mark.image, **jobs.signer_files(signer)}
+        signer = self.signer(mark.key.certificate, mark.key.chain, at)
+        return self._sign(self.begin_leader(pdf, signer, mark.image), mark.key, at)
+
+    def signer(self, certificate: bytes, chain: Sequence[bytes], at: datetime) -> Signer:
+        """Say how the owner of a certificate signs now. Raises `CertificateNotUsableError`."""
+        services = self._services
+        check_signer(certificate, chain, services, at)
+        return signer_of(certificate, chain, services, at)
+
+    def begin_leader(self, pdf: bytes, signer: Signer, image: bytes) -> PendingSignature:
+        """Write the leader's revision but for its signature; `image` is a PNG. `close` ends it."""
+        files = {"pdf": pdf, "image": image, **jobs.signer_files(signer)}
         begun = self._run("begin_leader_job", jobs.signer_args(signer), files)
-        return self._finish(_pending(begun, pdf, signer, MarkKind.LEADER), mark.key, at)
+        return _pending(begun, pdf, signer, MarkKind.LEADER)
 
     def check_key(self, key: SigningKey, at: datetime) -> None:
         """Ask whether the key's certificate may sign now, before anything is begun with it."""
@@ -135,18 +151,32 @@ class SigningDesk:
 
         `check_key` comes first: when this is called a number is bound already.
         """
-        signer = signer_of(mark.key, self._services, at)
-        files = {"pdf": pdf, "image": mark.image, **jobs.signer_files(signer)}
+        signer = signer_of(mark.key.certificate, mark.key.chain, self._services, at)
+        return self._sign(self.begin_agency(pdf, signer, mark.face), mark.key, at)
+
+    def begin_agency(self, pdf: bytes, signer: Signer, face: AgencyFace) -> PendingSignature:
+        """Write the agency's revision but for its signature. `close` ends it."""
+        files = {"pdf": pdf, "image": face.image, **jobs.signer_files(signer)}
         args = {
             **jobs.signer_args(signer),
-            "number": mark.number,
-            "issued": mark.issued_on.isoformat(),
-            "printed_year": mark.printed_year,
-            "diameter_mm": mark.diameter_mm,
-            "insist": mark.insist,
+            "number": face.number,
+            "issued": face.issued_on.isoformat(),
+            "printed_year": face.printed_year,
+            "diameter_mm": face.diameter_mm,
+            "insist": face.insist,
         }
         begun = self._run("begin_agency_job", args, files)
-        return self._finish(_pending(begun, pdf, signer, MarkKind.AGENCY), mark.key, at)
+        return _pending(begun, pdf, signer, MarkKind.AGENCY)
+
+    def close(self, pending: PendingSignature, value: bytes, at: datetime) -> SignedRevision:
+        """Check what a key answered, and end the revision up to B-LT as `sign_leader`.
+
+        Raises `SignatureRejectedError`, `TimestampUnavailableError`.
+        """
+        signed = self._stamped(pending, value)
+        if signed.level is not Level.B_B:
+            signed = self.complete_level(signed.pdf, at)
+        return replace(signed, warnings=(*pending.warnings, *signed.warnings))
 
     def complete_level(self, pdf: bytes, at: datetime) -> SignedRevision:
         """Raise every signature to B-LT, as far as can be had; with nothing new the file stays as it was.
@@ -214,12 +244,9 @@ class SigningDesk:
         with _own_errors():
             return report_from_json(self.sandbox.run("signing.validation.job:validate_job", args, files).args)
 
-    def _finish(self, pending: PendingSignature, key: SigningKey, at: datetime) -> SignedRevision:
+    def _sign(self, pending: PendingSignature, key: SigningKey, at: datetime) -> SignedRevision:
         value = key.sign(pending.to_be_signed, scheme=pending.scheme, hash_name=pending.hash_name)
-        signed = self._stamped(pending, value)
-        if signed.level is not Level.B_B:
-            signed = self.complete_level(signed.pdf, at)
-        return replace(signed, warnings=(*pending.warnings, *signed.warnings))
+        return self.close(pending, value, at)
 
     def _stamped(self, pending: PendingSignature, value: bytes) -> SignedRevision:
         """Close the file, time-stamped if that can be had or must be; nothing is parsed for it."""

@@ -9,6 +9,7 @@ Order of an issue, so that a number is never given twice or skipped and no trans
    date; pressing *issue* again goes on with the same ones. Of two clerks at once, one is refused.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from docflow.along import ALONE, Along
 from docflow.completion import follow_up
 from docflow.consent import faces_of
 from docflow.context import Context
-from docflow.desk import AgencyMark
+from docflow.desk import AgencyFace, AgencyMark
 from docflow.errors import BusyError, StaleRevisionError
 from docflow.exchange import queue_delivery
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
@@ -35,23 +36,18 @@ from docflow.model import (
 from docflow.repository import load_outgoing
 from docflow.tables import OutgoingDocument
 from infra.identity import Actor, Agency
-from signing.keys.model import SigningKey
+from signing.revision import PendingSignature, SignedRevision
 from signing.validation.gate import check_leader_signature
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What an issue works with, read before anything is begun."""
+class _Ready:
+    """What an issue works with: everything that can be refused without a key or a number was not."""
 
+    pdf: bytes
     revision: str
     means: AgencyMeans
     printed_year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Seal:
-    """What the agency signs with, and what speaks against it."""
-
     image: bytes
     insist: str | None
     objections: tuple[str, ...]
@@ -63,15 +59,13 @@ class _Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
-    """What the agency is to sign: a number is bound to it."""
+class BegunIssue:
+    """An issue that waits for the agency's key: its number is bound."""
 
-    pdf: bytes
-    key: SigningKey
-    seal: _Seal
+    pending: PendingSignature
+    revision: str
     number: int
-    issued_on: date
-    along: Along
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +115,46 @@ class Issuing:
         along: Along = ALONE,
     ) -> str:
         """As `issue`, with whatever opens the key, and what a batch has to write in the same transaction."""
-        plan = self._check(actor, document_id, issued_on, revision, at)
-        pdf = self.context.objects.read(plan.revision)
-        check_leader_signature(self.context.desk.validate(pdf, at))
-        seal = self._check_seal(pdf, plan, insist)
-        key = open_key(plan.means.key_ref)
+        ready = self._ready(actor, document_id, issued_on, revision, insist, at)
+        key = open_key(ready.means.key_ref)
         self.context.desk.check_key(key, at)
-        number, bound_on = self._bind(actor, document_id, issued_on, plan.revision, at)
-        return self._seal(actor, document_id, plan, _Bound(pdf, key, seal, number, bound_on, along), at)
+        face = self._numbered(actor, document_id, issued_on, ready, at)
+        sealed = self.context.desk.sign_agency(ready.pdf, AgencyMark(key, face), at)
+        return self._confirm(actor, document_id, ready.revision, face.number, sealed, (ready.note, along), at)
+
+    def begin(  # noqa: PLR0913 -- as `issue`, with the certificate of a key that answers later
+        self,
+        actor: Actor,
+        document_id: int,
+        certificates: Sequence[bytes],
+        *,
+        issued_on: date,
+        revision: str,
+        at: datetime,
+        insist: str = "",
+    ) -> BegunIssue:
+        """Do everything up to the agency's signature; `certificates` are its DER, its own first.
+
+        The number is bound from here on. Raises as `issue`.
+        """
+        ready = self._ready(actor, document_id, issued_on, revision, insist, at)
+        certificate, *chain = certificates
+        signer = self.context.desk.signer(certificate, chain, at)
+        face = self._numbered(actor, document_id, issued_on, ready, at)
+        pending = self.context.desk.begin_agency(ready.pdf, signer, face)
+        return BegunIssue(pending, ready.revision, face.number, ready.note)
+
+    def end(  # noqa: PLR0913, PLR0917 -- what was begun, what came back, what rides along
+        self, actor: Actor, document_id: int, begun: BegunIssue, value: bytes, at: datetime, along: Along
+    ) -> str:
+        """Store the revision with the signature that a key gave; returns number and symbol.
+
+        Raises `SignatureRejectedError`, `BusyError`, and what time stamps may raise.
+        """
+        sealed = self.context.desk.close(begun.pending, value, at)
+        return self._confirm(
+            actor, document_id, begun.revision, begun.number, sealed, (begun.note, along), at
+        )
 
     def cancel_number(self, actor: Actor, document_id: int, reason: str, at: datetime) -> None:
         """Give up the number of an interrupted issue; the register keeps it with the reason for good."""
@@ -154,7 +180,9 @@ class Issuing:
             document.dispatched_at = at
             move_outgoing(session, document, OutgoingAction.DISPATCH, Act.of(actor, at))
 
-    def _check(self, actor: Actor, document_id: int, issued_on: date, revision: str, at: datetime) -> _Plan:
+    def _ready(  # noqa: PLR0913, PLR0917 -- what `issue` was told
+        self, actor: Actor, document_id: int, issued_on: date, revision: str, insist: str, at: datetime
+    ) -> _Ready:
         with self.context.database.reading() as session:
             document = load_outgoing(session, actor, document_id)
             check_outgoing(actor, document, OutgoingAction.ISSUE)
@@ -162,13 +190,21 @@ class Issuing:
             if document.state is OutgoingState.SIGNED:
                 check_date(session, self.context.numbering, document, issued_on, at)
             means = agency_means(session.get_one(Agency, document.agency_id))
-            return _Plan(document.revision, means, document.printed_year)
-
-    def _check_seal(self, pdf: bytes, plan: _Plan, insist: str) -> _Seal:
-        image = self.context.objects.read(plan.means.seal_image)
+            current, printed_year = document.revision, document.printed_year
+        pdf = self.context.objects.read(current)
+        check_leader_signature(self.context.desk.validate(pdf, at))
+        image = self.context.objects.read(means.seal_image)
         reason = optional_text(insist, what="Lý do vẫn đóng dấu", limit=SUBJECT_MAX) or None
-        objections = self.context.desk.check_seal(pdf, image, plan.means.diameter_mm, reason)
-        return _Seal(image, reason, objections)
+        objections = self.context.desk.check_seal(pdf, image, means.diameter_mm, reason)
+        return _Ready(pdf, current, means, printed_year, image, reason, objections)
+
+    def _numbered(
+        self, actor: Actor, document_id: int, issued_on: date, ready: _Ready, at: datetime
+    ) -> AgencyFace:
+        number, bound_on = self._bind(actor, document_id, issued_on, ready.revision, at)
+        return AgencyFace(
+            ready.image, ready.means.diameter_mm, number, bound_on, ready.printed_year, ready.insist
+        )
 
     def _bind(
         self, actor: Actor, document_id: int, issued_on: date, revision: str, at: datetime
@@ -187,36 +223,36 @@ class Issuing:
             move_outgoing(session, document, OutgoingAction.ISSUE, Act.of(actor, at), f"Cấp số {shown}")
             return number, issued_on
 
-    def _seal(self, actor: Actor, document_id: int, plan: _Plan, bound: _Bound, at: datetime) -> str:
-        mark = AgencyMark(
-            bound.key,
-            bound.seal.image,
-            plan.means.diameter_mm,
-            bound.number,
-            bound.issued_on,
-            plan.printed_year,
-            bound.seal.insist,
-        )
-        sealed = self.context.desk.sign_agency(bound.pdf, mark, at)
+    def _confirm(  # noqa: PLR0913, PLR0917 -- what was bound, what was made, what rides along
+        self,
+        actor: Actor,
+        document_id: int,
+        revision: str,
+        taken: int,
+        sealed: SignedRevision,
+        said: tuple[str, Along],
+        at: datetime,
+    ) -> str:
+        note, along = said
         digest = self.context.objects.put(sealed.pdf)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
-            is_ours = document.state is OutgoingState.ISSUING and document.revision == plan.revision
-            if not is_ours or document.number != bound.number:
+            is_ours = document.state is OutgoingState.ISSUING and document.revision == revision
+            if not is_ours or document.number != taken:
                 raise BusyError
             number = bound_number(session, document)
             number.state = NumberState.CONFIRMED
             add_revision(document, digest, RevisionKind.AGENCY, at=at, level=sealed.level)
             document.warnings = list(sealed.warnings)
             follow_up(session, document, at)
-            bound.along.settle(session)
+            along.settle(session)
             shown = shown_number(document)
             move_outgoing(
                 session,
                 document,
                 OutgoingAction.CONFIRM_ISSUE,
                 Act.of(actor, at),
-                " ".join(filter(None, (f"Số {shown}.", bound.along.note, bound.seal.note, *sealed.warnings))),
+                " ".join(filter(None, (f"Số {shown}.", along.note, note, *sealed.warnings))),
             )
             return shown
 

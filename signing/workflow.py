@@ -181,17 +181,21 @@ def sign_begun(
     Raises what `check_signer`, `begin`, the key and `finish` raise.
     """
     check_signer(key.certificate, key.chain, services, at)
-    return sign_pending(begin(signer_of(key, services, at, **form)), key, services, form.get("level"))
+    return sign_pending(
+        begin(signer_of(key.certificate, key.chain, services, at, **form)), key, services, form.get("level")
+    )
 
 
-def signer_of(key: SigningKey, services: Services, at: datetime, **form: Unpack[Form]) -> Signer:
-    """Who signs with the key, by algorithms that the installation allows.
+def signer_of(
+    certificate: bytes, chain: Sequence[bytes], services: Services, at: datetime, **form: Unpack[Form]
+) -> Signer:
+    """Who signs with the certificate's key, by algorithms that the installation allows.
 
     Raises `CertificateNotUsableError` where it allows none.
     """
-    scheme, hash_name = services.algorithms.choose(key.certificate, form.get("scheme"), form.get("hash_name"))
+    scheme, hash_name = services.algorithms.choose(certificate, form.get("scheme"), form.get("hash_name"))
     room = services.room(form.get("level"))
-    return Signer(key.certificate, tuple(key.chain), at, scheme, hash_name, room)
+    return Signer(certificate, tuple(chain), at, scheme, hash_name, room)
 
 
 def finish(
