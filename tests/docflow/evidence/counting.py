@@ -51,7 +51,9 @@ class Counted:
     instead: dict[str, bytes] = field(default_factory=dict)
     """What it gives under some paths instead of its own."""
     refuses: Callable[[bytes], bool] = lambda _: False
-    """Of OCSP requests, which are refused with 400."""
+    """Of OCSP requests, which are refused with 400, or with `refusal`."""
+    refusal: bytes | None = None
+    """An OCSP response."""
     gate: threading.Event | None = None
     """Answers wait for it."""
 
@@ -75,7 +77,8 @@ def counted(pki: TestPki, clock: Callable[[], datetime]) -> Iterator[Counted]:
             return
         encoded = path.partition("/ocsp/issuing/")[2]
         if "/ocsp/" in path and server.refuses(b64decode(unquote(encoded)) if encoded else body):
-            connection.sendall(http_answer(b"", status="400 Bad Request"))
+            refused = http_answer(b"", status="400 Bad Request")
+            connection.sendall(refused if server.refusal is None else http_answer(server.refusal))
             return
         answer = pki.authority.handle(path, method, body, at=clock())
         connection.sendall(http_answer(answer.body, headers=server.headers))

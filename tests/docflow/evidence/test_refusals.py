@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from sqlalchemy import select
 
@@ -30,16 +31,31 @@ def question_row(database: Database, certificate: bytes) -> RevocationQuestion:
         ).one()
 
 
-def test_one_odd_certificate_does_not_silence_the_responder(
-    database: Database, pki: TestPki, server: Counted, clock: Clock
+def _status(status: ocsp.OCSPResponseStatus) -> bytes:
+    return ocsp.OCSPResponseBuilder.build_unsuccessful(status).public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (None, "400"),
+        (_status(ocsp.OCSPResponseStatus.UNAUTHORIZED), "unauthorized"),
+        (_status(ocsp.OCSPResponseStatus.MALFORMED_REQUEST), "malformed_request"),
+        (_status(ocsp.OCSPResponseStatus.SIG_REQUIRED), "sig_required"),
+        (b"rubbish", "không đọc được"),
+    ],
+)
+def test_one_odd_certificate_does_not_silence_the_responder(  # noqa: PLR0913, PLR0917 - fixtures
+    database: Database, pki: TestPki, server: Counted, clock: Clock, refusal: bytes | None, said: str
 ) -> None:
     odd, plain = pki.person(), pki.agency()
     serial = facts.serial_number(odd.certificate)
     server.refuses = lambda body: ocsp.load_der_ocsp_request(body).serial_number == serial
+    server.refusal = refusal
     source = shared(database, pki, server.host, clock)
     evidence = source.fetch([ocsp_need(odd)])
     assert evidence.is_empty
-    assert "400" in evidence.failures[0]
+    assert said in evidence.failures[0]
     row = source_row(database)
     assert (row.failures, row.next_try, row.answered_at) == (0, None, AT)
     asked = len(server.asked)
