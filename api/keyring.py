@@ -1,14 +1,23 @@
-"""Where this installation gets keys from: in a demo the key process, otherwise nowhere yet."""
+"""Where this installation gets keys from: in a demo the key process, otherwise the signing devices."""
 
 from __future__ import annotations
 
 from api.demo.seed import key_folder
+from api.devices import devices_of
+from infra.clock import utc_now
 from infra.settings import Settings, require_demo
 from signing.errors import KeyUnavailableError
 from signing.keys.client import KeyProcess, RemoteKey
 from signing.keys.model import SigningKey
+from signing.keys.pkcs11 import key_uri, parse_uri
+from signing.keys.references import PKCS11, parse_reference
+from signing.keys.secrecy import Secret
 
 DEMO = "demo"
+
+
+LEASE_SECONDS = 600.0
+"""So long after its last use a device's key stays open, and its PIN in the process of the library."""
 
 
 class NoKeys:
@@ -22,6 +31,30 @@ class NoKeys:
 
     def close(self) -> None:
         """Nothing was opened."""
+
+
+class DeviceKeys:
+    """A `KeyRing` over the PKCS#11 libraries that the settings allow: tokens and HSMs at the server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._devices = devices_of(settings)
+
+    def key(self, reference: str, pin: str) -> SigningKey:
+        """Log in to the token of `pkcs11:…` with the PIN; on a device with a PIN pad it is typed there.
+
+        The key closes itself `LEASE_SECONDS` after its last use. Raises `KeyUnavailableError`,
+        `WrongPinError`.
+        """
+        if parse_reference(reference).scheme != PKCS11:
+            raise KeyUnavailableError("Khóa ký này không nằm trên thiết bị ký. Hãy liên hệ quản trị viên.")
+        uri = parse_uri(reference)
+        found = self._devices.find(uri)
+        token = found.seen.token
+        secret = Secret.of(pin) if token.needs_pin and not token.has_pin_pad else None
+        return found.process.open(token, key_uri(found, uri), secret, at=utc_now(), lease=LEASE_SECONDS)
+
+    def close(self) -> None:
+        self._devices.close()
 
 
 class DemoKeys:

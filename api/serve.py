@@ -15,7 +15,7 @@ from api import migrate
 from api.app import create_app
 from api.banner import banner
 from api.container import PKI_PATH, Container, local_address, open_container
-from api.keyring import DemoKeys, NoKeys
+from api.keyring import DemoKeys, DeviceKeys, NoKeys
 from api.trust import found_anchors, refuse_demo_anchors
 from certs.truststore import tasks as trust_tasks
 from docflow.tasks import schedule
@@ -127,8 +127,10 @@ def _prepare(settings: Settings) -> None:
         database.dispose()
 
 
-def _keys(settings: Settings) -> DemoKeys | NoKeys:
-    return DemoKeys(settings) if settings.mode == "demo" else NoKeys()
+def _keys(settings: Settings) -> DemoKeys | DeviceKeys | NoKeys:
+    if settings.mode == "demo":
+        return DemoKeys(settings)
+    return DeviceKeys(settings) if settings.pkcs11_modules else NoKeys()
 
 
 def _started(container: Container, *, letters: bool) -> None:

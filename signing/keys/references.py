@@ -35,7 +35,7 @@ def open_key(reference: KeyReference, secret: str) -> SigningKey:
         case "p12":
             return Pkcs12Key.open(Path(reference.rest), secret)
         case "pkcs11":
-            raise KeyUnavailableError("Chỗ này chỉ dùng được tệp khóa. Hãy dùng p12:ĐƯỜNG_DẪN.")
+            raise KeyUnavailableError("Chỗ này chưa dùng được khóa trên thiết bị. Hãy dùng p12:ĐƯỜNG_DẪN.")
         case _:
             raise KeyUnavailableError(
                 "Bản cài đặt này chưa dùng được dịch vụ ký từ xa (CSC). Hãy dùng tệp khóa p12:ĐƯỜNG_DẪN."

@@ -153,12 +153,15 @@ class TokenProcess(Child):
         at: datetime,
         given: Sequence[bytes] = (),
         confirmed: bool = False,
+        lease: float | None = None,
     ) -> TokenKey:
         """Log in and choose the key that the URI means, with the certificate to sign under at that time.
 
         `secret` belongs to this process from now on; None for a PIN pad. `given`: DER of certificates from a
-        file, the signer's own first. `confirmed`: the last try of the PIN is risked knowingly. Raises
-        `WrongPinError`, `LastTryError`, `AmbiguousKeyError`, `KeyUnavailableError`.
+        file, the signer's own first. `confirmed`: the last try of the PIN is risked knowingly. `lease`:
+        seconds without use after which the key closes itself; it is then not opened again after a crash,
+        since its PIN is not kept here. Raises `WrongPinError`, `LastTryError`, `AmbiguousKeyError`,
+        `KeyUnavailableError`.
         """
         request = {
             "op": "open",
@@ -169,6 +172,7 @@ class TokenProcess(Child):
             "confirmed": confirmed,
             "at": at.isoformat(),
             "given": [der.hex() for der in given],
+            "lease": lease,
         }
         try:
             answer = self._ask(request, secret)
@@ -180,6 +184,10 @@ class TokenProcess(Child):
         except (KeyError, TypeError, ValueError, CertificateUnreadableError) as error:
             raise KeyUnavailableError(GONE) from error
         handle = str(request["handle"])
+        if lease is not None:
+            if secret is not None:
+                secret.wipe()
+            return TokenKey(self.channel, handle, certificate, chain, token.has_pin_pad, self._seconds)
         # Once is enough: nobody is asked again when the library crashes.
         self._open[handle] = _Opening({**request, "confirmed": False}, secret, self._seconds)
         return TokenKey(self.channel, handle, certificate, chain, token.has_pin_pad, self._seconds)

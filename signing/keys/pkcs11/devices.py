@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,11 +72,15 @@ class Devices:
         self._seconds = seconds
         self._processes: dict[Path, TokenProcess] = {}
         self._ending = ExitStack()
+        self._starting = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._ending.close()
         self._processes.clear()
 
@@ -85,11 +90,12 @@ class Devices:
 
     def process(self, library: Path) -> TokenProcess:
         """Raises `KeyUnavailableError`."""
-        known = self._processes.get(library)
-        if known is None:
-            known = self._ending.enter_context(TokenProcess(library, self._tries, seconds=self._seconds))
-            self._processes[library] = known
-        return known
+        with self._starting:
+            known = self._processes.get(library)
+            if known is None:
+                known = self._ending.enter_context(TokenProcess(library, self._tries, seconds=self._seconds))
+                self._processes[library] = known
+            return known
 
     def find(self, uri: Pkcs11Uri) -> Found:
         """The one token that the URI means; a library that fails is passed over if another has the token.

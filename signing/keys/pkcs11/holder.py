@@ -7,6 +7,7 @@ until it is closed: the login of a token opens it to the whole process, so the p
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 RESTORED_WITHIN = 30.0
 """Seconds that a signature waits for keys to be opened again after this process was started anew."""
+_SWEEP = 0.5
+"""Seconds between two looks for leases that are over."""
 _UNCOUNTED = (
     "Không ghi được số lần nhập sai mã PIN vào thư mục dữ liệu nên chưa gửi mã PIN tới thiết bị. Hãy kiểm tra"
     " chỗ trống và quyền ghi của thư mục dữ liệu (ANTIN_HOME)."
@@ -50,6 +53,7 @@ class TokenHolder:
         self._sessions: dict[tuple[object, ...], TokenSessions] = {}
         self._keys: dict[str, TokenKey] = {}
         self._ready = threading.Event()
+        threading.Thread(target=self._sweep, name="leases", daemon=True).start()
 
     def answer(self, request: dict[str, Any], read_secret: Callable[[int], Secret]) -> dict[str, Any]:
         """Answer one request; what went wrong stands in the answer as code and text.
@@ -124,7 +128,8 @@ class TokenHolder:
                 CertificateObject(b"", "", bytes.fromhex(one), from_file=True) for one in request["given"]
             ]
             sessions = self._of(self._found(uri))
-            answer, key = self._opened(sessions, uri, given, secret, at, confirmed=confirmed)
+            lease = None if request.get("lease") is None else float(request["lease"])
+            answer, key = self._opened(sessions, uri, given, secret, at, confirmed=confirmed, lease=lease)
             self._close(handle)
             self._keys[handle] = key
             kept = True
@@ -154,6 +159,7 @@ class TokenHolder:
         at: datetime,
         *,
         confirmed: bool,
+        lease: float | None,
     ) -> tuple[dict[str, Any], TokenKey]:
         token, library = sessions.token, self._loaded()
         if token.needs_pin and not token.has_pin_pad and secret is None:
@@ -178,7 +184,7 @@ class TokenHolder:
             "label": match.key.label,
             "id": match.key.id.hex(),
         }
-        return answer, TokenKey(library, sessions, match.key, der, secret)
+        return answer, TokenKey(library, sessions, match.key, der, secret, lease=lease)
 
     def _of(self, token: Token) -> TokenSessions:
         with self._loading:
@@ -196,6 +202,14 @@ class TokenHolder:
         if key is None:
             raise KeyUnavailableError(_CLOSED)
         return key
+
+    def _sweep(self) -> None:
+        """Close keys that nobody used for their lease, PINs included."""
+        while True:
+            time.sleep(_SWEEP)
+            for handle, key in list(self._keys.items()):
+                if key.is_over:
+                    self._close(handle)
 
     def _close(self, handle: str) -> None:
         key = self._keys.pop(handle, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,24 +26,30 @@ if TYPE_CHECKING:
 class TokenKey:
     """A key that was chosen, for as long as it is held open."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that signing takes
         self,
         library: Library,
         sessions: TokenSessions,
         key: PrivateKeyObject,
         certificate: bytes,
         secret: Secret | None,
+        *,
+        lease: float | None = None,
     ) -> None:
+        """`lease`: seconds without use after which the key is to be closed; None: not by itself."""
         self._library = library
         self._sessions = sessions
         self._key = key
         self._secret = secret
+        self._lease = lease
+        self._used = time.monotonic()
         self._order_bytes = _order_bytes(certificate)
         self._handle: tuple[int, int] | None = None
         self._good: dict[tuple[Scheme, str], Plan] = {}
 
     def sign(self, to_be_signed: bytes, *, scheme: Scheme, hash_name: str) -> bytes:
         """Raises `KeyUnavailableError`, `WrongPinError`."""
+        self._used = time.monotonic()
         try:
             raw = self._sessions.run(
                 self._secret, lambda session: self._signed(session, to_be_signed, scheme, hash_name)
@@ -52,6 +59,11 @@ class TokenKey:
             raise KeyUnavailableError(
                 "Thiết bị ký trả về chữ ký sai dạng. Hãy rút ra, cắm lại rồi ký lại."
             ) from error
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody has used it for its lease."""
+        return self._lease is not None and time.monotonic() - self._used > self._lease
 
     def close(self) -> None:
         """Forget the PIN."""

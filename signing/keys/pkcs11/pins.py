@@ -30,12 +30,12 @@ def refusal(token: Token, *, wrong_before: int, confirmed: bool) -> KeyUnavailab
         case PinState.FINAL if not confirmed:
             return LastTryError(
                 f"Thiết bị {token.described} chỉ còn MỘT lần thử mã PIN; sai nữa là bị khóa. Hãy kiểm tra kỹ"
-                " mã PIN rồi chạy lại với --last-try, hoặc nhờ nơi cấp đặt lại mã PIN."
+                " mã PIN rồi xác nhận thử lần cuối (dòng lệnh: --last-try), hoặc nhờ nơi cấp đặt lại mã PIN."
             )
         case _ if wrong_before >= MOST_UNCONFIRMED and not confirmed:
             return LastTryError(
                 f"Đã nhập sai mã PIN của thiết bị {token.described} {wrong_before} lần liên tiếp; sai nữa"
-                " thiết bị có thể bị khóa. Hãy kiểm tra kỹ mã PIN rồi chạy lại với --last-try."
+                " thiết bị có thể bị khóa. Hãy kiểm tra kỹ mã PIN rồi xác nhận (dòng lệnh: --last-try)."
             )
     return None
 
@@ -71,7 +71,7 @@ def wrong(token: Token, *, wrong_now: int) -> WrongPinError:
         case PinState.FINAL:
             return WrongPinError(
                 f"Mã PIN không đúng; thiết bị {token.described} chỉ còn MỘT lần thử. Hãy kiểm tra kỹ mã PIN"
-                " trước khi chạy lại với --last-try.",
+                " trước khi xác nhận thử lần cuối (dòng lệnh: --last-try).",
                 tries_left=1,
             )
         case _:

@@ -41,11 +41,9 @@ class Desk:
     def modules(self) -> dict[str, str]:
         return {"ANTIN_PKCS11_MODULES": str(self.shim.library)}
 
-    def sign(
-        self, key: str, kind: str, *more: str | Path, pin: Path | None = None, **environment: str
-    ) -> Result:
+    def sign(self, key: str, kind: str, *more: str | Path, **environment: str) -> Result:
         """Sign what `more` names; the PIN comes from a file unless the environment has it."""
-        secret: tuple[str | Path, ...] = ("--secret-file", pin or self.bench.path("pin.txt"))
+        secret: tuple[str | Path, ...] = ("--secret-file", self.bench.path("pin.txt"))
         if "ANTIN_SECRET" in environment or "pin-source" in key:
             secret = ()
         image = ("--image", self.bench.path(IMAGES[kind])) if kind in IMAGES else ()

@@ -101,8 +101,8 @@ def test_a_key_on_an_elliptic_curve(desk: Desk, pki: TestPki) -> None:
 @pytest.mark.parametrize("jobs", ["1", "3"])
 def test_a_batch_asks_for_the_pin_once(desk: Desk, jobs: str) -> None:
     letters = [desk.bench.path(name) for name in (LETTER, OTHER_LETTER, "02-html-tb.pdf")]
-    given = (*letters, "--out-dir", desk.bench.path("out"), "--jobs", jobs, "--level", "B")
-    result = desk.sign(LEADER, "leader", *given)
+    given = ("--out-dir", desk.bench.path("out"), "--jobs", jobs, "--level", "B")
+    result = desk.sign(LEADER, "leader", *letters, *given)
     assert result.exit_code == 0, result.stderr
     assert desk.shim.noted("logins") == ["pin"]
     assert len(list(desk.bench.path("out").glob("*.pdf"))) == len(letters)
