@@ -83,7 +83,7 @@ def seal(checked: CheckedFile, at: datetime, secret: bytes) -> str | None:
     """Give the verdict as text that `unseal` reads; None for one that is too long to be carried."""
     subject = {key: value for key, value in asdict(checked.subject).items() if key != "issued_on"}
     content = {
-        "report": {**report_to_json(checked.report), "needs": []},
+        "report": {**report_to_json(checked.report), "needs": [], "needs_today": []},
         "subject": subject,
         "is_official": checked.is_official,
         "made": at.isoformat(),

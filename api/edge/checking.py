@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from signing.report import ValidationReport
 
 
-WAITING: Final = 12
+WAITING: Final = 8
 """Checks under way at once for visitors, and as many for people signed in; each holds one of the forty
 threads of the web server."""
 TOO_MANY = "Đang có nhiều người kiểm tra tệp cùng lúc. Hãy chờ ít phút rồi thử lại."

@@ -18,6 +18,7 @@ from api.errors import REFUSALS, problem_of
 from api.version import software
 from api.web.frame import Page, ThisPage
 from api.web.report_view import report_view
+from infra.sandbox import SandboxCrashError, SandboxTimeoutError
 from signing.pdf.source import FileSource
 from signing.reporting import ReportSubject
 
@@ -46,11 +47,11 @@ def verify(  # noqa: PLR0913, PLR0917 -- one for each thing the page sends or th
         anchors = anchors_of(trust)
         with turn(request) as readers, on_disk(file, limit) as pdf:
             report = check(desk_of(request, readers), pdf, at, anchors)
-            drawn = compared(readers, pdf, report) if pictures else {}
+            drawn = compared(readers, pdf, report) if pictures else None
             with FileSource(pdf) as source:
                 subject = ReportSubject.of(name, source, software=software())
     except REFUSALS as error:
-        return _refused(page, limit, error)
+        return _refused(page, limit, error, name)
     checked = CheckedFile(report, subject, is_official=anchors is None)
     return _show(
         page,
@@ -85,9 +86,11 @@ def take_along(  # noqa: PLR0913, PLR0917 -- one for each thing the page sends o
         return _refused(page, limit, error)
 
 
-def _refused(page: Page, limit: int, error: Exception) -> Response:
+def _refused(page: Page, limit: int, error: Exception, name: str = "") -> Response:
     problem = problem_of(error)
-    answer = _show(page, limit, status=problem.status, problem=problem.detail)
+    # A file that kills its reader says something of the file; a busy service says nothing of it.
+    unread = name if isinstance(error, SandboxTimeoutError | SandboxCrashError) else None
+    answer = _show(page, limit, status=problem.status, problem=problem.detail, unread=unread)
     answer.headers.update(problem.headers())
     return answer
 
@@ -96,6 +99,7 @@ def _show(page: Page, limit: int, *, status: int = 200, **context: object) -> Re
     empty: dict[str, object] = {
         "report": None,
         "problem": None,
+        "unread": None,
         "file_name": "",
         "sealed": None,
         "official": False,

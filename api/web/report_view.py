@@ -22,7 +22,13 @@ from signing.report import (
 )
 from signing.validation import seven_items, verdict_sentence
 from signing.validation.codec import report_from_json
-from signing.validation.wording import local_time, missing_signature, now_sentence, revocation_sentence
+from signing.validation.wording import (
+    local_time,
+    missing_signature,
+    next_step,
+    now_sentence,
+    revocation_sentence,
+)
 
 if TYPE_CHECKING:
     from api.edge.comparing import Compared
@@ -79,6 +85,8 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class SignatureView:
+    number: int
+    """Counted from 1, in the order of the report."""
     kind_label: str
     indication: Indication
     indication_label: str
@@ -110,6 +118,8 @@ class SignatureView:
 @dataclass(frozen=True, slots=True)
 class ReportView:
     sentence: str
+    next_step: str | None
+    """What to do after that, Vietnamese."""
     tone: str
     problems: tuple[str, ...]
     advisories: tuple[str, ...]
@@ -117,6 +127,8 @@ class ReportView:
     checked_at: datetime
     has_changes: bool
     """Some page may look different from when it was signed."""
+    is_drawn: bool
+    """Somebody looked at the pages as they were and as they are."""
 
 
 def report_view(report: ValidationReport, pictures: Mapping[int, Compared] | None = None) -> ReportView:
@@ -124,15 +136,17 @@ def report_view(report: ValidationReport, pictures: Mapping[int, Compared] | Non
     drawn = pictures or {}
     return ReportView(
         sentence=verdict_sentence(report),
+        next_step=next_step(report),
         tone=_tone(report),
         problems=report.problems,
         advisories=report.advisories,
         signatures=tuple(
-            _signature_view(signature, report.checked_at, drawn.get(index))
+            _signature_view(index + 1, signature, report.checked_at, drawn.get(index))
             for index, signature in enumerate(report.signatures)
         ),
         checked_at=report.checked_at,
         has_changes=any(one.changes_after in _SHORT for one in report.signatures),
+        is_drawn=pictures is not None,
     )
 
 
@@ -156,9 +170,12 @@ def stored_report_view(
     return None if report is None else report_view(report, pictures)
 
 
-def _signature_view(signature: SignatureReport, at: datetime, compared: Compared | None) -> SignatureView:
+def _signature_view(
+    number: int, signature: SignatureReport, at: datetime, compared: Compared | None
+) -> SignatureView:
     label, tone = INDICATIONS[signature.indication]
     return SignatureView(
+        number=number,
         kind_label=KINDS.get(signature.kind, KINDS["unknown"]),
         indication=signature.indication,
         indication_label=label,

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signing.appearance.fonts import Face
-from signing.report import Indication, RevocationMode
+from signing.report import ChangesAfter, Indication, RevocationMode
 from signing.reporting.typesetting import GREY, PAGE_HEIGHT, PAGE_WIDTH, Colour, Fonts, Sheet
 from signing.validation.wording import (
     NOT_STATED,
     indication_label,
     kind_label,
     local_time,
+    next_step,
     now_sentence,
     revocation_sentence,
     seven_items,
@@ -35,8 +36,13 @@ BODY, SMALL = 9.5, 8.5
 LEADING = 1.22
 """Baseline to baseline, as a share of the size."""
 MOST_PROBLEMS, MOST_PROBLEM_LINES, MOST_VERDICT_LINES = 4, 2, 5
-MOST_LETTERS, MOST_VERDICT_LETTERS = 260, 500
+MOST_ADVISORIES = 2
+MOST_LETTERS, MOST_VERDICT_LETTERS, MOST_CHANGE_LETTERS = 260, 500, 180
 """Three lines of a row; more than the lines of the verdict hold."""
+
+UNKNOWN = "unknown"
+_TOLD = (ChangesAfter.FORBIDDEN, ChangesAfter.PERMITTED)
+_TOLD_AS = {ChangesAfter.FORBIDDEN: " (bị cấm)", ChangesAfter.PERMITTED: ""}
 
 _COLOURS = {
     Indication.TOTAL_PASSED: Colour(0.07, 0.42, 0.2),
@@ -71,7 +77,7 @@ class _Page:
     def _texts(self) -> Iterator[str]:
         yield verdict_sentence(self._report)
         yield from self._foot
-        yield from self._report.problems
+        yield from _remarks(self._report)
         for label, value in self._facts:
             yield label + value
         for signature in self._report.signatures:
@@ -124,8 +130,8 @@ class _Page:
         for line in _first(sentence, MOST_VERDICT_LINES):
             self._step(size)
             self._sheet.line(line, (LEFT + inset, self._y), Face.BOLD, size, colour)
-        for problem in self._report.problems[:MOST_PROBLEMS]:
-            lines = list(self._sheet.fonts.broken(f"– {_shortened(problem)}", Face.REGULAR, BODY, room))
+        for remark in _remarks(self._report):
+            lines = list(self._sheet.fonts.broken(remark, Face.REGULAR, BODY, room))
             for line in _first(lines, MOST_PROBLEM_LINES):
                 self._step(BODY)
                 self._sheet.line(line, (LEFT + inset, self._y), Face.REGULAR, BODY)
@@ -163,7 +169,8 @@ class _Page:
     def _set_block(self, number: int, signature: SignatureReport) -> None:
         self._y -= 7
         self._step(BODY + 1)
-        heading = f"Chữ ký {number}: {kind_label(signature.kind)}"
+        kind = f": {kind_label(signature.kind)}" if signature.kind != UNKNOWN else ""
+        heading = f"Chữ ký {number}{kind}"
         self._sheet.line(heading, (LEFT, self._y), Face.BOLD, BODY + 1)
         label = indication_label(signature.indication)
         width = self._sheet.fonts.width(label, Face.BOLD, BODY + 1)
@@ -214,8 +221,30 @@ def _facts(report: ValidationReport, subject: ReportSubject) -> Iterator[tuple[s
     yield "Kiểm tra lúc", local_time(report.checked_at)
 
 
+def _remarks(report: ValidationReport) -> Iterator[str]:
+    """What the verdict's frame says under the verdict."""
+    if (step := next_step(report)) is not None:
+        yield f"Việc cần làm: {step}"
+    for problem in report.problems[:MOST_PROBLEMS]:
+        yield f"– {_shortened(problem)}"
+    for advisory in report.advisories[:MOST_ADVISORIES]:
+        yield f"– Lưu ý: {_shortened(advisory)}"
+
+
+def _changes(signature: SignatureReport) -> str | None:
+    """What was changed after a signature, what was forbidden first; None where nothing people see was."""
+    seen = [change for change in signature.change_list if change.level in _TOLD]
+    if not seen:
+        return None
+    ordered = sorted(seen, key=lambda change: _TOLD.index(change.level))
+    texts = dict.fromkeys(f"{change.text.removesuffix('.')}{_TOLD_AS[change.level]}" for change in ordered)
+    return "; ".join(texts)
+
+
 def _rows(signature: SignatureReport, at: datetime) -> list[tuple[str, str]]:
     rows = [(label, _shortened(value)) for label, value in seven_items(signature)]
+    if (changed := _changes(signature)) is not None:
+        rows.append(("Thay đổi sau khi ký", _shortened(changed, MOST_CHANGE_LETTERS)))
     rows.append(("Hiện nay", _shortened(now_sentence(signature))))
     rows.append(("Kiểm tra thu hồi", _shortened(revocation_sentence(signature.revocation, at))))
     technical = [signature.algorithm, signature.level and f"PAdES {signature.level}"]
@@ -224,8 +253,9 @@ def _rows(signature: SignatureReport, at: datetime) -> list[tuple[str, str]]:
 
 
 def _one_line(signature: SignatureReport) -> str:
-    signer = f", {_shortened(signature.signer)}" if signature.signer else ""
-    return f"{kind_label(signature.kind)}{signer}: {indication_label(signature.indication)}."
+    named = [kind_label(signature.kind)] if signature.kind != UNKNOWN else []
+    named += [_shortened(signature.signer)] if signature.signer else []
+    return f"{', '.join(named) or NOT_STATED}: {indication_label(signature.indication)}."
 
 
 def _foot(report: ValidationReport, subject: ReportSubject) -> Iterator[str]:

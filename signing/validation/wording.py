@@ -88,6 +88,9 @@ _KINDS = {
     "unknown": "Chữ ký",
 }
 
+_NOT_TO_BE_TAKEN = "Không tiếp nhận tệp này; "
+"""What the verdict has said already."""
+
 _INDICATIONS = {
     Indication.TOTAL_PASSED: "có giá trị",
     Indication.TOTAL_FAILED: "không có giá trị",
@@ -288,8 +291,27 @@ def verdict_sentence(report: ValidationReport) -> str:
             return f"Chưa thể kết luận, đừng tiếp nhận vội. {_first_reason(report, Indication.INDETERMINATE)}"
 
 
+def next_step(report: ValidationReport) -> str | None:
+    """What to do after the verdict, one Vietnamese sentence; None where that or the problems say it."""
+    if report.indication is Indication.TOTAL_PASSED:
+        return None
+    for signature in report.signatures:
+        if signature.indication is report.indication and signature.reasons and signature.sub_indication:
+            told = advice(signature.sub_indication).removeprefix(_NOT_TO_BE_TAKEN)
+            return told[0].upper() + told[1:]
+    return None
+
+
 def _first_reason(report: ValidationReport, indication: Indication) -> str:
     for signature in report.signatures:
         if signature.indication is indication and signature.reasons:
-            return f"{kind_label(signature.kind)}: {signature.reasons[0]}"
+            return f"{_whose(signature)}: {signature.reasons[0]}"
     return " ".join(report.problems[:1])
+
+
+def _whose(signature: SignatureReport) -> str:
+    """Name a signature by what it claims to be, else by who made it."""
+    if signature.kind in _KINDS and signature.kind != "unknown":
+        return kind_label(signature.kind)
+    is_named = signature.signer is None or any(signature.signer in reason for reason in signature.reasons[:1])
+    return _KINDS["unknown"] if is_named else f"{_KINDS['unknown']} của {signature.signer}"

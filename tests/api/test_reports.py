@@ -168,6 +168,14 @@ def test_pictures_are_drawn_only_when_asked_for(service: Service, annotated: byt
     assert "trang nhìn khác so với lúc ký" in text_of(page)
 
 
+def test_page_says_what_to_do_next_and_how_to_see_the_changes(service: Service, annotated: bytes) -> None:
+    text = text_of(looked_at(browse(service), annotated))
+    assert "Việc cần làm: Hãy đề nghị nơi gửi gửi lại bản gốc." in text
+    assert "Muốn xem hình trang lúc ký và hiện nay" in text
+    drawn = text_of(looked_at(browse(service), annotated, pictures="1"))
+    assert "Muốn xem hình trang lúc ký và hiện nay" not in drawn
+
+
 def test_page_shows_the_chain_the_status_today_and_what_vouched(service: Service, issued: bytes) -> None:
     text = text_of(looked_at(browse(service), issued))
     for words in ("Hiện nay", "Chuỗi chứng thư số", "CA gốc thử nghiệm", "Không bị thu hồi; theo"):

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from signing.report import Indication, RevocationMode, ValidationReport
+from signing.report import Change, ChangesAfter, Indication, RevocationMode, ValidationReport
 from signing.reporting import ReportSubject, report_pdf
 from signing.reporting.pdf import JSON_NAME, XML_NAME
 from signing.validation import seven_items, validate, verdict_sentence
@@ -69,12 +69,34 @@ def test_page_has_every_item_of_every_signature(report: ValidationReport, subjec
         "To\u0302\u0323 quoc.pdf",
         "",
         " " * 300,
+        "Sở Nội vụ xác nhận: đã kiểm tra!\nHợp lệ \u2714 <b>.pdf",
     ],
 )
 def test_any_name_keeps_it_one_page(name: str, report: ValidationReport, subject: ReportSubject) -> None:
     text = text_of(report_pdf(report, replace(subject, file=name)))
     assert "SHA-256" in text
     assert "\u202e" not in text
+
+
+def test_strangers_name_for_a_file_is_printed_as_theirs(
+    report: ValidationReport, subject: ReportSubject
+) -> None:
+    """This installation signs the page: whoever brings the file must not write sentences on it."""
+    name = "Công văn 05 (bản 2).pdf\n\u2714 SỞ XÁC NHẬN: hợp lệ! \U0001f600"
+    text = text_of(report_pdf(report, replace(subject, file=name, number=None)))
+    assert "Tên tệp khi gửi kiểm tra “Công văn 05 (bản 2).pdf SỞ XÁC NHẬN hợp lệ”" in text
+
+
+def test_page_says_what_to_do_what_changed_and_what_to_look_at(subject: ReportSubject) -> None:
+    change = Change("Nội dung trang 1 đã bị thay đổi.", ChangesAfter.FORBIDDEN, page=0)
+    filled = Change("Điền ô “Số”: “05”.", ChangesAfter.PERMITTED, page=0)
+    report = validate(builders.finished().replace(b"/Type", b"/Tipe", 1), trust=trust(), at=NOW)
+    signature = replace(report.signatures[0], change_list=(filled, change))
+    shown = replace(report, signatures=(signature,), advisories=("Trang 1 có hình giống con dấu.",))
+    text = text_of(report_pdf(shown, subject))
+    assert "Việc cần làm: Hãy đề nghị nơi gửi gửi lại bản gốc." in text
+    assert "Nội dung trang 1 đã bị thay đổi (bị cấm); Điền ô “Số”: “05”" in text
+    assert "– Lưu ý: Trang 1 có hình giống con dấu." in text
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 7, 40, 200])
@@ -99,6 +121,7 @@ def test_long_names_and_reasons_keep_it_one_page(report: ValidationReport, subje
         indication=Indication.TOTAL_FAILED,
         signatures=(signature,) * 4,
         problems=(endless,) * 50,
+        advisories=(endless,) * 50,
     )
     assert "Không tiếp nhận" in text_of(report_pdf(long, subject))
 

@@ -7,9 +7,17 @@ from datetime import UTC, datetime
 import pytest
 
 from signing.report import Indication, SubIndication, ValidationReport
-from signing.validation import verdict_sentence
+from signing.validation import validate, verdict_sentence
 from signing.validation.kinds import kind_of
-from signing.validation.wording import NO_AGENCY, NO_LEADER, advice, local_time, missing_signature
+from signing.validation.wording import (
+    NO_AGENCY,
+    NO_LEADER,
+    advice,
+    local_time,
+    missing_signature,
+    next_step,
+)
+from tests.signing.validation import builders
 
 
 @pytest.mark.parametrize("sub_indication", SubIndication)
@@ -52,3 +60,25 @@ def test_kind_is_what_the_field_name_claims(field: str, kind: str) -> None:
 )
 def test_an_original_needs_both_signatures(kinds: tuple[str, ...], lacking: str | None) -> None:
     assert missing_signature(kinds) == lacking
+
+
+def test_clerk_is_told_what_to_do_next() -> None:
+    spoilt = builders.finished().replace(b"/Type", b"/Tipe", 1)
+    report = validate(spoilt, trust=builders.trust(), at=builders.NOW)
+    assert report.indication is Indication.TOTAL_FAILED
+    assert verdict_sentence(report).startswith("Không tiếp nhận văn bản này.")
+    assert next_step(report) == "Hãy đề nghị nơi gửi gửi lại bản gốc."
+
+
+def test_what_passed_needs_no_next_step() -> None:
+    report = validate(builders.finished(), trust=builders.trust(), at=builders.NOW)
+    assert report.indication is Indication.TOTAL_PASSED
+    assert next_step(report) is None
+
+
+def test_signature_of_no_known_kind_is_named_by_its_signer_once() -> None:
+    pdf = builders.sign(builders.letter(), builders.leader(), "Signature1")
+    stranger = builders.trust(builders.issue("Gốc khác", None, ca=True))
+    sentence = verdict_sentence(validate(pdf, trust=stranger, at=builders.NOW))
+    assert sentence.startswith("Chưa thể kết luận, đừng tiếp nhận vội. Chữ ký")
+    assert sentence.count("Nguyễn Văn An") == 1
