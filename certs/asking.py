@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cryptography.x509 import ocsp
@@ -17,7 +18,6 @@ from certs.revocation.lists import read_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 __all__ = ["MAX_CRL_BYTES", "Asker"]
 
@@ -26,6 +26,8 @@ MAX_ISSUER_BYTES = 256 * 1024
 
 MAX_KNOWN_SIGNERS = 64
 """Addresses of certificates of whoever signs lists that are remembered."""
+ASK_AGAIN = timedelta(minutes=5)
+"""After so long such an address that gave nothing is asked again."""
 
 _LIMITS = {
     NeedKind.OCSP: MAX_OCSP_BYTES,
@@ -62,7 +64,8 @@ class Asker:
         self._rewrites = dict(rewrites or {})
         self._timeouts = timeouts or Timeouts()
         self._prefers_get = prefers_get
-        self._known_signers: dict[str, tuple[bytes, ...]] = {}
+        self._known_signers: dict[str, tuple[tuple[bytes, ...], datetime]] = {}
+        """What an address gave, and until when nothing is not asked for again."""
 
     def ask(self, need: EvidenceNeed, now: datetime) -> Answer:
         """Ask one source, and give what may be kept as its answer (see `answers.accepted`).
@@ -74,7 +77,7 @@ class Asker:
         if need.kind is NeedKind.OCSP:
             return self._ask_ocsp(need, now, patience)
         reply = self._get(need.url, _LIMITS[need.kind], patience)
-        signers = self._signers(need, reply.body, patience)
+        signers = self._signers(need, reply.body, now, patience)
         return replace(accepted(need, reply.body, now, signers), max_age=reply.max_age)
 
     def read(self, need: EvidenceNeed, raw: bytes, now: datetime) -> Answer:
@@ -82,7 +85,7 @@ class Asker:
 
         Raises `EvidenceRefusedError` where it says nothing about the certificate in question.
         """
-        return read_answer(need, raw, now, self._signers(need, raw, Patience(self._timeouts)))
+        return read_answer(need, raw, now, self._signers(need, raw, now, Patience(self._timeouts)))
 
     def _ask_ocsp(self, need: EvidenceNeed, now: datetime, patience: Patience) -> Answer:
         """Ask in one form after the other until one is answered; the last refusal counts."""
@@ -104,7 +107,9 @@ class Asker:
                 return replace(answer, max_age=reply.max_age)
         raise refusal
 
-    def _signers(self, need: EvidenceNeed, raw: bytes, patience: Patience) -> tuple[bytes, ...]:
+    def _signers(
+        self, need: EvidenceNeed, raw: bytes, now: datetime, patience: Patience
+    ) -> tuple[bytes, ...]:
         """Give the certificates of whoever signed a list, from where the list says (RFC 5280, 5.2.7)."""
         if need.kind not in LISTS:
             return ()
@@ -112,23 +117,27 @@ class Asker:
         if any(has_signed(crl, one) for one in (need.issuer or b"", *need.known)):
             return ()
         for url in crl.issuer_urls:
-            signers = tuple(one for one in self._published(url, patience) if has_signed(crl, one))
+            signers = tuple(one for one in self._published(url, now, patience) if has_signed(crl, one))
             if signers:
                 return signers
         return ()
 
-    def _published(self, url: str, patience: Patience) -> tuple[bytes, ...]:
-        """Give the certificates at an address, remembered: lists change daily, who signs them hardly ever."""
-        found = self._known_signers.get(url)
-        if found is None:
-            try:
-                found = tuple(certificates_in(self._get(url, MAX_ISSUER_BYTES, patience).body))
-            except CertsError:
-                return ()
-            # Another thread may empty it at any time.
-            if len(self._known_signers) >= MAX_KNOWN_SIGNERS:
-                self._known_signers.clear()
-            self._known_signers[url] = found
+    def _published(self, url: str, now: datetime, patience: Patience) -> tuple[bytes, ...]:
+        """Give the certificates at an address, remembered: lists change daily, who signs them hardly ever.
+
+        Where there were none, that is remembered for a while: a kept list is read again and again.
+        """
+        found, until = self._known_signers.get(url, ((), now))
+        if found or now < until:
+            return found
+        try:
+            found = tuple(certificates_in(self._get(url, MAX_ISSUER_BYTES, patience).body))
+        except CertsError:
+            found = ()
+        # Another thread may empty it at any time.
+        if len(self._known_signers) >= MAX_KNOWN_SIGNERS:
+            self._known_signers.clear()
+        self._known_signers[url] = found, now + ASK_AGAIN
         return found
 
     def _get(self, url: str, limit: int, patience: Patience) -> Reply:

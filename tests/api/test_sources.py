@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
 
 from api.demo.people import PASSWORD
+from certs.answers import Answer, Outcome
 from certs.caching import Asked
-from certs.evidence import NeedKind
+from certs.evidence import Evidence, NeedKind
 from certs.sources import SourceState, after_answer, after_failure
 from docflow.evidence import DatabaseEvidenceStore
 from docflow.evidence.store import record_state
@@ -126,10 +127,30 @@ def test_one_that_answers_with_rubbish_is_not_called_good(service: Service) -> N
     assert claim is not None
     state = after_answer(SourceState(ALIVE), at)
     store.give_back(asked, claim, "Danh sách thu hồi (CRL) không đọc được.", state)
-    said = text_of(browse(service, "operator.snv").http.get(PAGE))
+    page = browse(service, "operator.snv").http.get(PAGE)
+    said = text_of(page)
+    assert f"Hỏi lại ngay: {ALIVE}" in page.text
     assert "Có trả lời không dùng được" in said
     assert "Danh sách thu hồi (CRL) không đọc được." in said
     assert named(service, "operator.snv")[ALIVE]["unusable"] == "Danh sách thu hồi (CRL) không đọc được."
+
+
+@pytest.mark.usefixtures("sources")
+def test_when_it_is_asked_ahead_of_need_is_shown(service: Service) -> None:
+    """For what a record rests on; of others, nothing."""
+    store, at = DatabaseEvidenceStore(service.container.database), utc_now()
+    for needed in (False, True):
+        asked = Asked(NeedKind.CRL, ALIVE, b"certificate", b"another issuer" if needed else b"strangers")
+        store.note(asked, at, needed=needed)
+        claim = store.claim(asked, at, at + timedelta(seconds=1))
+        assert claim is not None
+        assert named(service, "operator.snv")[ALIVE]["next_renewal"] is None
+        answer = Answer(b"a list", Evidence(), Outcome.LIST, at, at + timedelta(days=1))
+        store.keep(asked, claim, answer, after_answer(SourceState(ALIVE), at), at + timedelta(hours=1))
+    ahead = timedelta(minutes=service.container.settings.revocation_renew_ahead_minutes)
+    shown = str(named(service, "operator.snv")[ALIVE]["next_renewal"])
+    assert datetime.fromisoformat(shown) == at + timedelta(hours=1) - ahead
+    assert "Hỏi trước khi cần" in text_of(browse(service, "operator.snv").http.get(PAGE))
 
 
 def test_a_page_without_sources_says_so(service: Service, people: None) -> None:

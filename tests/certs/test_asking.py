@@ -182,6 +182,27 @@ def test_an_indirect_list_is_fetched_with_whoever_signed_it() -> None:
     assert (status.verdict, status.responder) == (Verdict.REVOKED, lister.der)
 
 
+def test_where_no_signer_is_published_nobody_asks_again_and_again() -> None:
+    """A kept list is read for every document; its dead address must not be asked for each."""
+    lister = issue("Nơi phát hành không công bố", root(), ca=True)
+    asked: list[str] = []
+
+    def gone(connection: socket, request: bytes) -> None:
+        asked.append(request.split(b" ")[1].decode())
+        connection.sendall(http_answer(b"", status="404 Not Found"))
+
+    with talking(gone) as host:
+        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, uri(f"http://{host}/x.cer"))
+        raw = crl(lister, (x509.AuthorityInformationAccess([access]), False))
+        need = EvidenceNeed(NeedKind.CRL_PART, "http://crl.invalid/", root().der, root().der)
+        asker = Asker(FetchPolicy(frozenset({host})))
+        for minutes in (0, 1, 4):
+            assert not asker.read(need, raw, NOW + timedelta(minutes=minutes)).is_verified
+        assert asked == ["/x.cer"]
+        asker.read(need, raw, NOW + timedelta(minutes=5))
+    assert asked == ["/x.cer"] * 2
+
+
 def test_ldap_is_named_and_not_asked() -> None:
     address = "ldap://ldap.example.vn/cn=CA?certificateRevocationList"
     person = issue("Chỉ có LDAP", root(), extensions=(point(address),))

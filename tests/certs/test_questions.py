@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,9 +17,9 @@ from cryptography.x509 import ocsp
 
 from certs.answers import Outcome
 from certs.asking import Asker
-from certs.errors import EvidenceRefusedError, QuestionRefusedError
+from certs.errors import EvidenceRefusedError, FetchError, QuestionRefusedError
 from certs.evidence import EvidenceNeed, NeedKind
-from certs.fetching import FetchPolicy
+from certs.fetching import FetchPolicy, Timeouts
 from certs.questions import MAX_GET_URL, get_address, ocsp_request
 from tests.certs.hostile import http_answer, talking
 from tests.certs.pki import AT, TestPki
@@ -108,6 +109,24 @@ def test_what_all_ways_are_refused_is_the_questions_fault(pki: TestPki) -> None:
         Asker(FetchPolicy(frozenset({host}))).ask(
             EvidenceNeed(NeedKind.OCSP, f"http://{host}/", issued.certificate, issued.chain[0]), AT
         )
+
+
+def test_all_ways_share_one_deadline(pki: TestPki) -> None:
+    """Each refusal comes within the time for one answer; all of them together do not."""
+    asked_for: list[bytes] = []
+
+    def slow(connection: socket, request: bytes) -> None:
+        asked_for.append(request)
+        time.sleep(0.3)
+        connection.sendall(http_answer(b"", status="400 Bad Request"))
+
+    issued = pki.person()
+    with talking(slow) as host:
+        need = EvidenceNeed(NeedKind.OCSP, f"http://{host}/", issued.certificate, issued.chain[0])
+        asker = Asker(FetchPolicy(frozenset({host})), timeouts=Timeouts(connect=0.5, whole=0.5))
+        with pytest.raises(FetchError, match="giây"):
+            asker.ask(need, AT)
+    assert len(asked_for) <= 2
 
 
 def test_what_a_cache_kept_too_long_is_asked_for_past_it(pki: TestPki) -> None:
