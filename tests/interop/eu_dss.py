@@ -102,6 +102,16 @@ def judge_xml(files: Sequence[Path], *, anchor: Path, at: datetime, crls: Sequen
     return [json.loads(line) for line in java.ask(PROJECT, arguments, program="antin.JudgeXml").splitlines()]
 
 
+def read_lists(files: Sequence[Path], *, operator: Path) -> dict[str, Any]:
+    """What DSS reads in trust lists that `operator` (DER) is to have signed, by the files' bare names.
+
+    The test is skipped where there is no Java.
+    """
+    lines = java.ask(PROJECT, [str(operator), *map(str, files)], program="antin.ReadLists").splitlines()
+    answers = map(json.loads, lines)
+    return {Path(answer["file"]).stem: answer for answer in answers}
+
+
 def opinions(lines: str) -> dict[str, tuple[Opinion, ...]]:
     """What `judge` answered, by the names of the files without suffix."""
     found = {}

@@ -25,6 +25,8 @@ GRANTED, WITHDRAWN = "granted", "withdrawn"
 CA_QC, QTST = "CA/QC", "TSA/QTST"
 LIST_OF_LISTS = "EUlistofthelists"
 
+_APPROACH = "http://uri.etsi.org/TrstSvc/TrustedList/StatusDetn/"
+
 _E = ElementMaker(namespace=TSL, nsmap={None: TSL, "a": TSL_ADDITIONAL})
 _A = ElementMaker(namespace=TSL_ADDITIONAL)
 
@@ -110,7 +112,11 @@ class ListDraft:
             root.append(
                 _E.TrustServiceProviderList(
                     _E.TrustServiceProvider(
-                        _E.TSPInformation(_names("TSPName", "Nhà cung cấp thử nghiệm")),
+                        _E.TSPInformation(
+                            _names("TSPName", "Nhà cung cấp thử nghiệm"),
+                            _address("TSPAddress"),
+                            _uris("TSPInformationURI"),
+                        ),
                         _E.TSPServices(*(_service(entry) for entry in self.entries)),
                     )
                 )
@@ -135,9 +141,13 @@ class ListDraft:
             _E.TSLSequenceNumber(str(self.sequence)),
             _E.TSLType(f"http://uri.etsi.org/TrstSvc/TrustedList/TSLType/{self.kind}"),
             _names("SchemeOperatorName", "Cơ quan quản lý danh sách tin cậy"),
+            _address("SchemeOperatorAddress"),
             _names("SchemeName", "VN: Danh sách tin cậy thử nghiệm"),
+            _uris("SchemeInformationURI"),
+            _E.StatusDeterminationApproach(f"{_APPROACH}EUappropriate"),
             _E.SchemeTerritory(self.territory),
-            _E.PointersToOtherTSL(*(_pointer(*pointer) for pointer in self.pointers)),
+            _E.HistoricalInformationPeriod("65535"),
+            *([_E.PointersToOtherTSL(*(_pointer(*each) for each in self.pointers))] if self.pointers else ()),
             _E.ListIssueDateTime(_time(self.issued)),
             _E.NextUpdate(*([_E.dateTime(_time(self.next_update))] if self.next_update else [])),
         )
@@ -226,6 +236,22 @@ def _pointer(territory: str, kind: str, certificate: bytes) -> etree._Element:
             _E.OtherInformation(_A.MimeType("application/vnd.etsi.tsl+xml")),
         ),
     )
+
+
+def _address(tag: str) -> etree._Element:
+    language = {f"{{{XML}}}lang": "vi"}
+    postal = _E.PostalAddress(
+        _E.StreetAddress("1 Phố Thử Nghiệm"), _E.Locality("Hà Nội"), _E.CountryName("VN"), language
+    )
+    return _E(
+        tag,
+        _E.PostalAddresses(postal),
+        _E.ElectronicAddress(_E.URI("mailto:danh-sach@example.vn", language)),
+    )
+
+
+def _uris(tag: str) -> etree._Element:
+    return _E(tag, _E.URI("https://lists.example/", {f"{{{XML}}}lang": "vi"}))
 
 
 def _names(tag: str, vietnamese: str) -> etree._Element:
