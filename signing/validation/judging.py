@@ -268,10 +268,10 @@ class Judge:
         checked = findings.checked = self._checker.check(message, frame)
         self._note(checked.needs, checked.revocation)
         findings.notes += checked.notes
-        findings.fault = findings.fault or checked.fault
+        findings.fault = findings.fault or checked.fault or examined.doubt
         today = checked if proof is None else self._checker.check(message, at_present(frame))
         self.needs_today.update(dict.fromkeys(today.needs))
-        findings.now = standing(examined, today.fault)
+        findings.now = standing(examined, today.fault or examined.doubt)
         findings.objects += self._objects.add_path(checked.path, checked.revocation)
         self._warn_of_old_list(checked.path)
         if findings.fault is None:

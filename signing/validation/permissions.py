@@ -42,6 +42,8 @@ class Permissions:
     field_mdp: FieldMDPSpec | None
     closes_text_fields: bool
     """No text field may change any more, locked or not: the agency's signature ends the filling."""
+    is_own: bool = False
+    """Whether the signer himself gave the leave in `doc_mdp`: another's certification is not his word."""
 
 
 def of_signature(
@@ -62,6 +64,7 @@ def of_signature(
         granted(signed, own),
         None if locks is None else FieldMDPSpec.from_pdf_object(locks),
         closes_text_fields,
+        own is not None,
     )
 
 
@@ -134,8 +137,8 @@ def _of_field(permissions: Permissions, signed: RevisionView, name: str, kind: C
         return None
     if permissions.closes_text_fields:
         return SEALED
-    # Certified for filling in, the signer said that fields are for others to fill; else nobody said so, and
-    # what stood in one is part of what was signed.
-    if permissions.doc_mdp is None and field is not None and shows_something(field):
+    # Who certifies for filling in says that fields are for others to fill; else the signer did not say so,
+    # and what stood in one is part of what was signed.
+    if not permissions.is_own and field is not None and shows_something(field):
         return REPLACED.format(spoken(name))
     return None

@@ -26,6 +26,7 @@ from signing.validation.document import (
 from signing.validation.embedded import security_store
 from signing.validation.faults import Fault, guarded
 from signing.validation.permissions import of_signature, usage_rights
+from signing.validation.shifting import shifting
 from signing.validation.subfilters import CADES, READABLE, read_message
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Examined:
     claimed_time: datetime | None = None
     dictionary: generic.DictionaryObject | None = None
     """The field, for its visible mark."""
+    doubt: Fault | None = None
+    """Why whole bytes do not say what the signer saw; counts when nothing else is wrong."""
 
     @property
     def integrity(self) -> Integrity:
@@ -95,8 +98,16 @@ class Examiner:
         # The first that was signed is the first whose page has to stay as it was.
         found = [self._examine(field) for field in sorted(current, key=_signed_until)]
         found = [self._not_lent(examined, found) for examined in found]
+        found = self._doubted(found)
         found += self._removed({e.covered for e in found}, {e.field for e in found if e.fault is not None})
         return tuple(sorted(found, key=lambda e: e.covered.end if e.covered else 0))
+
+    def _doubted(self, found: list[Examined]) -> list[Examined]:
+        """Note with signatures over whole bytes whether those show the same to everybody, at all times."""
+        if not any(e.fault is None and e.token is None for e in found):
+            return found
+        doubt = shifting(self._document)
+        return found if doubt is None else [e if e.token else replace(e, doubt=doubt) for e in found]
 
     def _not_lent(self, examined: Examined, found: list[Examined]) -> Examined:
         """Fail a signature that a field added later claims for its own, so that a mark seems signed."""

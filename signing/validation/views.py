@@ -43,9 +43,9 @@ class RevisionView:
     ) -> RevisionView:
         """The revision; `known` are fields of the one before of which it wrote nothing (`Holdings`)."""
         fields: dict[str, FormField] = {}
-        doubles = set()
         branches: dict[str, Branch] = {}
         tree = field_tree(handler, known)
+        doubles = set(tree.shared)
         for field in tree.fields:
             if field.name in fields:
                 doubles.add(field.name)

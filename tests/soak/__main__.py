@@ -1,6 +1,7 @@
 """`make soak`: ten minutes of luck and fuzzing against verification; CI does the same for one.
 
-Before them every kind of hostile file at its heaviest, which takes some minutes more and no part in CI.
+Before them every kind of hostile file at its heaviest, and every known attack upon every victim, which take
+some minutes more; of the attacks CI does a sample.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from random import SystemRandom
 
 from tests.hostile.heavy import complaints
+from tests.soak import forging
 from tests.soak.running import fuzz
 from tests.soak.soaking import MOST_GROWTH_MB, lasting, soak
 from tests.soak.victims import victims
@@ -26,7 +28,10 @@ def main() -> int:
     options = parser.parse_args()
     first = options.first if options.first is not None else SystemRandom().randrange(2**48)
     heavy = list(complaints(first))
-    sys.stdout.writelines(f"{complaint}\n" for complaint in heavy)
+    forged = list(forging.pairs())
+    let_past = list(forging.complaints(forged))
+    sys.stdout.write(f"{len(forged)} attacks upon victims, {len(let_past)} wrong verdicts\n")
+    sys.stdout.writelines(f"{complaint}\n" for complaint in (*heavy, *let_past))
     with tempfile.TemporaryDirectory() as folder:
         outcome = soak(victims(Path(folder) / "pki"), lasting(options.seconds / 2, first), keep=KEEP)
     sys.stdout.write(
@@ -37,6 +42,7 @@ def main() -> int:
         sys.stdout.write(f"{complaint}; kept in {KEEP}\n")
     found = fuzz(KEEP, f"-max_total_time={options.seconds // 2}")
     sys.stdout.write(found.summary + "\n")
+    heavy += let_past
     return 1 if heavy or outcome.complaints or outcome.growth_mb > MOST_GROWTH_MB or not found.is_clean else 0
 
 

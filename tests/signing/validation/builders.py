@@ -233,11 +233,24 @@ def written(writer: IncrementalPdfFileWriter) -> bytes:
     return out.getvalue()
 
 
+STAND_INS = {
+    "AntinLeader1": ("Signature1",),
+    "AntinAgency": ("Signature2", "Signature1"),
+    "AntinNumber": ("So",),
+    "AntinDay": ("Ngay",),
+    "AntinMonth": ("Thang",),
+}
+"""What files of other agencies have in the place of our fields."""
+
+
 def find_field(writer: IncrementalPdfFileWriter, label: str) -> generic.IndirectObject:
-    for entry in list.__iter__(writer.root["/AcroForm"]["/Fields"]):
-        if entry.get_object()["/T"] == label:
-            found: generic.IndirectObject = entry
-            return found
+    """The field of that name, or what stands in for it. Raises `KeyError`."""
+    entries = list(list.__iter__(writer.root["/AcroForm"]["/Fields"]))
+    for name in (label, *STAND_INS.get(label, ())):
+        for entry in entries:
+            if entry.get_object().get("/T") == name:
+                found: generic.IndirectObject = entry
+                return found
     raise KeyError(label)
 
 

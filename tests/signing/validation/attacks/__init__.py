@@ -10,6 +10,7 @@ from __future__ import annotations
 from tests.signing.validation.attacks import (
     acting,
     annotating,
+    certified,
     containers,
     drawing,
     ending,
@@ -17,19 +18,25 @@ from tests.signing.validation.attacks import (
     forging,
     fronts,
     hiding,
+    keeping,
+    keys,
+    nesting,
     numbering,
+    preparing,
     shadows,
     signing,
     stamping,
     supplying,
+    testifying,
+    twofold,
     wrapping,
 )
 from tests.signing.validation.attacks.registry import ATTACKS, Attack
 
-__all__ = ["ATTACKS", "Attack"]
+__all__ = ["ATTACKS", "FAMILIES", "Attack", "keeping", "nesting"]
 
 FAMILIES = (
     ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows,
-    supplying, numbering, signing, stamping, fronts,
+    supplying, numbering, signing, keys, stamping, testifying, fronts, certified, preparing, twofold,
 )  # fmt: skip
-"""The modules with the attacks."""
+"""The modules with the attacks; some add theirs to another's."""
