@@ -29,11 +29,12 @@ from tests.signing.validation.attacks import (
     supplying,
     testifying,
     twofold,
+    vouching,
     wrapping,
 )
 from tests.signing.validation.attacks.registry import ATTACKS, Attack
 
-__all__ = ["ATTACKS", "FAMILIES", "Attack", "keeping", "nesting"]
+__all__ = ["ATTACKS", "FAMILIES", "Attack", "keeping", "nesting", "vouching"]
 
 FAMILIES = (
     ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows,

@@ -203,7 +203,7 @@ INTACT = """
     draft_with_a_script_when_the_page_is_shown draft_with_a_stamp_in_print_only
     draft_with_a_stamp_that_comes_and_goes draft_with_a_stamp_under_the_pointer
     draft_with_a_stamp_when_pressed draft_with_another_picture_in_print
-    draft_with_content_of_another_file 
+    draft_with_content_of_another_file
     draft_with_content_without_a_length draft_with_rich_media
     expired_and_stamped_with_another_signatures_time impostor_of_the_authoritys_name_and_key_identifier
     list_by_a_namesake_of_the_authority list_by_the_signer_himself list_of_a_foreign_authority

@@ -8,7 +8,7 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from asn1crypto import algos, cms, core, tsp, x509
+from asn1crypto import algos, cms, x509
 from asn1crypto import keys as asn1_keys
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.signing.validation import builders
 from tests.signing.validation.attacks import curves
-from tests.signing.validation.attacks.containers import gap_of, with_contents
+from tests.signing.validation.attacks.making import certificate, signed_by
 from tests.signing.validation.attacks.registry import Family
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     Sign = Callable[[bytes], bytes]
 
@@ -28,83 +28,6 @@ FAMILY = Family("Keys and algorithms")
 attack = FAMILY.attack
 
 _SHA256_LENGTH = 32
-
-
-def certificate(  # noqa: PLR0913 - what a certificate says
-    public: asn1_keys.PublicKeyInfo,
-    name: str,
-    *,
-    issuer: x509.Name | None = None,
-    sign: Sign | None = None,
-    algorithm: str = "sha256_rsa",
-    like: x509.Certificate | None = None,
-) -> x509.Certificate:
-    """A certificate over any key, by the test root unless told otherwise; `like` lends its extensions."""
-    model = (like or builders.agency().asn1).copy()
-    body = model["tbs_certificate"]
-    body["subject_public_key_info"] = public
-    body["subject"] = x509.Name.load(builders.name(name).public_bytes())
-    body["serial_number"] = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1
-    if issuer is not None:
-        body["issuer"] = issuer
-    body["signature"] = algos.SignedDigestAlgorithm({"algorithm": algorithm})
-    model["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": algorithm})
-    body = x509.TbsCertificate.load(body.dump(force=True))
-    model["tbs_certificate"] = body
-    model["signature_value"] = (sign or _by_root)(body.dump())
-    return x509.Certificate.load(model.dump(force=True))
-
-
-def _by_root(data: bytes) -> bytes:
-    return builders.root().key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-
-
-def signed_by(
-    pdf: bytes,
-    holder: x509.Certificate,
-    algorithm: Mapping[str, object],
-    sign: Sign,
-    *others: x509.Certificate,
-    change: Callable[[list[cms.CMSAttribute]], None] | None = None,
-) -> bytes:
-    """Exchange the seal's signature for one by that certificate's holder."""
-    _, start, end, length = gap_of(pdf)
-    imprint = hashlib.sha256(pdf[:start] + pdf[end : end + length]).digest()
-
-    def edit(info: cms.ContentInfo) -> bytes:
-        data = info["content"]
-        signer = data["signer_infos"][0]
-        reference = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(holder.dump()).digest()})
-        attributes = [
-            cms.CMSAttribute({"type": "content_type", "values": ["data"]}),
-            cms.CMSAttribute({"type": "message_digest", "values": [imprint]}),
-            cms.CMSAttribute(
-                {
-                    "type": "signing_certificate_v2",
-                    "values": [tsp.SigningCertificateV2({"certs": [reference]})],
-                }
-            ),
-        ]
-        if change is not None:
-            change(attributes)
-        data["certificates"] = cms.CertificateSet(
-            [cms.CertificateChoices("certificate", one) for one in (holder, *others)]
-        )
-        signer["sid"] = cms.SignerIdentifier(
-            {
-                "issuer_and_serial_number": cms.IssuerAndSerialNumber(
-                    {"issuer": holder.issuer, "serial_number": holder.serial_number}
-                )
-            }
-        )
-        signer["digest_algorithm"] = algos.DigestAlgorithm({"algorithm": "sha256"})
-        signer["signature_algorithm"] = algos.SignedDigestAlgorithm(dict(algorithm))
-        signer["signed_attrs"] = cms.CMSAttributes(attributes)
-        signer["signature"] = sign(signer["signed_attrs"].untag().dump())
-        del signer["unsigned_attrs"]
-        return bytes(info.dump())
-
-    return with_contents(pdf, edit)
 
 
 @cache
@@ -412,69 +335,3 @@ def key_of_a_certificate_that_is_not_ones_own(pdf: bytes) -> bytes:
         {"algorithm": "sha256_rsa"},
         lambda data: own.sign(data, padding.PKCS1v15(), hashes.SHA256()),
     )
-
-
-def _with_unsigned(kind: str, *values: object) -> Callable[[bytes], bytes]:
-    """Another page, and what nobody signed says that it is the right one."""
-
-    def build(pdf: bytes) -> bytes:
-        at = pdf.index(b"stream") + 40
-        flipped = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
-        _, start, end, length = gap_of(flipped)
-        imprint = hashlib.sha256(flipped[:start] + flipped[end : end + length]).digest()
-
-        def edit(info: cms.ContentInfo) -> bytes:
-            signer = info["content"]["signer_infos"][0]
-            held = list(values) or [core.OctetString(imprint)]
-            signer["unsigned_attrs"] = cms.CMSAttributes([cms.CMSAttribute({"type": kind, "values": held})])
-            return bytes(info.dump())
-
-        return with_contents(flipped, edit)
-
-    return build
-
-
-FAMILY.add("digest_among_the_unsigned_attributes", _with_unsigned("message_digest"))
-
-
-@attack
-def countersigned_by_somebody(pdf: bytes) -> bytes:
-    """Another page; a stranger signs the agency's signature value, which holds for the old one."""
-
-    def edit(info: cms.ContentInfo) -> bytes:
-        signer = info["content"]["signer_infos"][0]
-        other = signer.copy()
-        digest = hashlib.sha256(signer["signature"].native).digest()
-        other["signed_attrs"] = cms.CMSAttributes(
-            [cms.CMSAttribute({"type": "message_digest", "values": [digest]})]
-        )
-        other["signature"] = builders.leader().key.sign(
-            other["signed_attrs"].untag().dump(), padding.PKCS1v15(), hashes.SHA256()
-        )
-        del other["unsigned_attrs"]
-        signer["unsigned_attrs"] = cms.CMSAttributes(
-            [cms.CMSAttribute({"type": "counter_signature", "values": [other]})]
-        )
-        return bytes(info.dump())
-
-    at = pdf.index(b"stream") + 40
-    return with_contents(pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :], edit)
-
-
-@FAMILY.drafted
-def expired_and_stamped_with_another_signatures_time() -> bytes:
-    """Signed after the certificate ended, with the time stamp of a signature from before."""
-    expired = builders.issue("Đã hết hạn", builders.root(), days=(-300, -1))
-    former: list[cms.CMSAttributes] = []
-
-    def keep(info: cms.ContentInfo) -> bytes:
-        former.append(info["content"]["signer_infos"][0]["unsigned_attrs"].copy())
-        return bytes(info.dump())
-
-    with_contents(builders.finished(), keep)
-
-    def edit(info: cms.ContentInfo) -> bytes:
-        info["content"]["signer_infos"][0]["unsigned_attrs"] = former[0]
-        return bytes(info.dump())
-
-    return with_contents(builders.issued(party=expired, stamped=False), edit)
