@@ -5,15 +5,18 @@
 from __future__ import annotations
 
 import json
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from signing.geometry import Box
+from tests.hostile import streams
 from tests.journeys.browser import DESKTOP, PHONE, Person, arrive, chromium
 from tests.journeys.running import RunningService, running
-from tests.signing.validation import builders
+from tests.signing.validation import builders, painting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,20 +27,23 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 ADDED = b"q 1 0 0 rg 100 500 200 14 re f Q"
+SEALED = Box(380, 405, 460, 485)
+"""Where the letter's signer has his place."""
 ALMOST = 1.0
 """Pixels by which two boxes may differ and still be one."""
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    with running(tmp_path_factory.mktemp("verification") / "home") as started:
+    home = tmp_path_factory.mktemp("verification") / "home"
+    with running(home, ANTIN_SANDBOX_SECONDS="5") as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def browser(painted: Path) -> Iterator[Browser]:
-    """Opened after the letter was made: pyHanko and Playwright each want the thread's event loop."""
-    del painted
+def browser(painted: Path, oddities: dict[str, Path]) -> Iterator[Browser]:
+    """Opened after the letters were made: pyHanko and Playwright each want the thread's event loop."""
+    del painted, oddities
     with chromium() as opened:
         yield opened
 
@@ -109,3 +115,43 @@ def test_result_is_taken_along_by_a_press(
     download.value.save_as(kept)
     assert json.loads(kept.read_text("utf-8"))["indication"] == "TOTAL-FAILED"
     assert anyone.complaints == []
+
+
+LONG = "Kế-hoạch-kiểm-tra-công-tác-văn-thư-lưu-trữ-tại-các-cơ-quan-đơn-vị-trực-thuộc" * 2
+"""A name without a place to break it at."""
+
+
+@pytest.fixture(scope="module")
+def oddities(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A file of which nothing is signed and much is to be told, and one that no reader survives."""
+    folder = tmp_path_factory.mktemp("oddities")
+    white, place = painting.surface("white"), Box(80, 600, 500, 800)
+    pretence = painting.painted(painting.painted(builders.letter(), white, place), painting.SEAL, SEALED)
+    files = {"pretence": pretence, "bomb": streams.forms_that_draw_forms(Random(1), 1)}  # noqa: S311 - no secret
+    paths = {name: folder / f"{LONG}-{name}.pdf" for name in files}
+    for name, path in paths.items():
+        path.write_bytes(files[name])
+    return paths
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pretence", ("không coi đây là văn bản điện tử đã ký", "hình giống con dấu", "che mất chữ in")),
+        ("bomb", ("đừng tiếp nhận vội",)),
+    ],
+)
+def test_long_names_and_long_advice_fit(  # noqa: PLR0913, PLR0917 - fixtures
+    name: str,
+    words: tuple[str, ...],
+    size: tuple[int, int],
+    service: RunningService,
+    browser: Browser,
+    oddities: dict[str, Path],
+) -> None:
+    anyone = arrive(browser, service.address, None, size)
+    check(anyone, oddities[name])
+    for each in words:
+        anyone.reads(each)
+    assert anyone.fits()
