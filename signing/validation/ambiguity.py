@@ -64,6 +64,8 @@ class _Known:
     """Whether each revision says something twice."""
     reach: dict[int, int]
     """How far into the file the objects of each signed revision go."""
+    blanks: dict[tuple[int, int], bool]
+    """Whether nothing but space and comments stands from one byte to another."""
 
 
 class Ambiguities:
@@ -71,7 +73,7 @@ class Ambiguities:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known = _Known({}, {}, {})
+        self._known = _Known({}, {}, {}, {})
 
     def is_regular_after(self, revision: int, end: int) -> bool:
         """Whether all that follows a revision, which ends at byte `end`, is sound and read alike."""
@@ -111,11 +113,14 @@ class Ambiguities:
 
     def _is_filled(self, extents: list[Extent]) -> bool:
         """Whether nothing overlaps, and nothing but space and comments lies between and behind."""
-        source = self._document.source
+        source, blanks = self._document.source, self._known.blanks
         for one, following in pairwise(extents):
-            if one.end > following.start or not _BETWEEN.fullmatch(
-                source.read(one.end, following.start - one.end)
-            ):
+            between = one.end, following.start
+            if between not in blanks:
+                blanks[between] = one.end <= following.start and bool(
+                    _BETWEEN.fullmatch(source.read(one.end, following.start - one.end))
+                )
+            if not blanks[between]:
                 return False
         last = extents[-1].end
         return _BETWEEN.fullmatch(source.read(last, source.size - last) + b"\n") is not None

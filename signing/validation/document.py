@@ -18,6 +18,7 @@ from signing.pdf.source import BytesSource
 from signing.report import SubIndication
 from signing.validation.decryption import TOO_LARGE, DecryptedObjects, open_up
 from signing.validation.faults import UNREADABLE, Fault, guarded
+from signing.validation.histories import remember
 from signing.validation.unread import reader_of
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def open_document(source: Source) -> Document:
             raise EncryptedDocumentError(TOO_LARGE.format(MAX_ENCRYPTED >> 20))
         return open_document(BytesSource(source.read(0, source.size)))
     # The parser goes through all revisions for each object that it is asked for in one of them.
+    remember(reader.xrefs)
     reader.xrefs.get_last_change = cache(reader.xrefs.get_last_change)  # type: ignore[method-assign]
     document = Document(source, reader, open_up(reader) if encrypted else None)
     try:

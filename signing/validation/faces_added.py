@@ -98,7 +98,8 @@ def _unreadable(  # noqa: PLR0913 - two files, a place in them, and how strictly
     nothing stands ("Breaking the Specification: PDF Certification", sneaky signature).
     """
     unit = geometry_of(view.pages[page]).user_unit
-    match compare(before, after, page, Box(*(value / unit for value in box.as_tuple()))):
+    unscaled, crowd = Box(*(value / unit for value in box.as_tuple())), len(view.pages[page].annotations)
+    match compare(before, after, page, unscaled, annotations=crowd):
         case Legibility.HIDDEN:
             return OVER_TEXT
         case Legibility.UNSEEN:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from signing.validation.document import Document
 
 _END = b"%%EOF"
+_NEAR = 4 << 10
 _FURTHEST = 8 << 20
 """Bytes behind the beginning of its cross-references within which a revision has to end."""
 
@@ -48,5 +49,8 @@ def as_of(document: Document, revision: int) -> Source:
 
 def _end(document: Document, revision: int) -> int:
     start = int(document.reader.xrefs.get_startxref_for_revision(revision))
-    at = document.source.read(start, _FURTHEST).find(_END)
-    return start + at + len(_END) if at >= 0 else document.source.size
+    for length in (_NEAR, _FURTHEST):
+        at = document.source.read(start, length).find(_END)
+        if at >= 0:
+            return start + at + len(_END)
+    return document.source.size

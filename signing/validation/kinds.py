@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from signing.marks import MarkKind
 
@@ -21,6 +22,7 @@ _NAMES = {
 }
 
 
+@lru_cache(maxsize=1024)
 def kind_of(field_name: str) -> str:
     """Give a `MarkKind` value, or "unknown" for a name that is not ours."""
     for pattern, kind in _NAMES.items():

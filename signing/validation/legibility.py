@@ -6,11 +6,13 @@ people's marks all are ink that has to be there still. New ink beside or thinly 
 
 from __future__ import annotations
 
+from ctypes import c_int
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import pypdfium2
 from PIL import Image, ImageChops
+from pypdfium2 import raw
 
 from signing.errors import SigningError
 from signing.placement.pdfium import opened
@@ -33,6 +35,13 @@ _SPECKS = 8
 _COVERED = 0.6
 """Share of what was light between the ink that makes it unreadable when it turns dark."""
 
+_CROWDED = 8
+"""Annotations from which on those elsewhere are not drawn."""
+_MARGIN = 4.0
+"""Points around an annotation within which its border may be drawn."""
+_FINE = 8
+"""Parts of a point that places are told in."""
+
 
 class Legibility(Enum):
     """What became of a place."""
@@ -45,15 +54,21 @@ class Legibility(Enum):
     """It could not be drawn."""
 
 
-def compare(before: bytes | Source, after: bytes | Source, page: int, box: Box) -> Legibility:
-    """Say what became of a box, in displayed points, on a page counted from 0."""
+def compare(
+    before: bytes | Source, after: bytes | Source, page: int, box: Box, *, annotations: int = 0
+) -> Legibility:
+    """Say what became of a box, in displayed points, on a page counted from 0.
+
+    `annotations`: how many the page has; of many those that lie elsewhere are not drawn.
+    """
+    is_crowded = annotations > _CROWDED
     try:
-        then = _drawn(before, page, box)
+        then = _drawn(before, page, box, is_crowded=is_crowded)
         ink = then.point([255 if grey < _INK else 0 for grey in range(256)])
         count = ink.histogram()[255]
         if count <= _SPECKS:
             return Legibility.BLANK
-        now = _drawn(after, page, box)
+        now = _drawn(after, page, box, is_crowded=is_crowded)
     except (SigningError, pypdfium2.PdfiumError, ValueError, IndexError):
         return Legibility.UNSEEN
     if then.size != now.size:
@@ -70,8 +85,10 @@ def _beyond(difference: Image.Image) -> Image.Image:
     return difference.point([255 if grey > _STEP else 0 for grey in range(256)])
 
 
-def _drawn(pdf: bytes | Source, page: int, box: Box) -> Image.Image:
+def _drawn(pdf: bytes | Source, page: int, box: Box, *, is_crowded: bool) -> Image.Image:
     with opened(pdf) as document:
+        if is_crowded:
+            _leave_out(document, page, box)
         # Without a form environment PDFium leaves out every widget.
         document.init_forms()
         loaded = document[page]
@@ -90,3 +107,45 @@ def _drawn(pdf: bytes | Source, page: int, box: Box) -> Image.Image:
         )
         picture: Image.Image = bitmap.to_pil()
         return picture.convert("L")
+
+
+def _leave_out(document: pypdfium2.PdfDocument, page: int, box: Box) -> None:
+    """Drop the annotations that lie off the box, each of which would be drawn in vain."""
+    loaded = document[page]
+    try:
+        for index in reversed(range(raw.FPDFPage_GetAnnotCount(loaded))):
+            if _is_off(loaded, index, box):
+                raw.FPDFPage_RemoveAnnot(loaded, index)
+    finally:
+        loaded.close()
+
+
+def _is_off(page: pypdfium2.PdfPage, index: int, box: Box) -> bool:
+    annotation = raw.FPDFPage_GetAnnot(page, index)
+    if not annotation:
+        return False
+    try:
+        if raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_NOROTATE | raw.FPDF_ANNOT_FLAG_NOZOOM):
+            return False  # not drawn where its rectangle is
+        rectangle = raw.FS_RECTF()
+        if not raw.FPDFAnnot_GetRect(annotation, rectangle):
+            return False
+    finally:
+        raw.FPDFPage_CloseAnnot(annotation)
+    x0, y0 = _displayed(page, rectangle.left, rectangle.bottom)
+    x1, y1 = _displayed(page, rectangle.right, rectangle.top)
+    return (
+        max(x0, x1) + _MARGIN < box.x0
+        or min(x0, x1) - _MARGIN > box.x1
+        or max(y0, y1) + _MARGIN < box.y0
+        or min(y0, y1) - _MARGIN > box.y1
+    )
+
+
+def _displayed(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the page is displayed, to a fraction of a point, from the lower left corner."""
+    width, height = page.get_size()
+    across, down = c_int(), c_int()
+    size = round(width * _FINE), round(height * _FINE)
+    raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, across, down)
+    return across.value / _FINE, height - down.value / _FINE

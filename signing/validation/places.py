@@ -41,6 +41,8 @@ class Places:
 
     def _find(self, number: int, revision: int) -> Place | None:
         for one in range(revision, -1, -1):
+            if (number, one) in self._found:
+                return self._found[number, one]
             if (found := _place(self._sections[one], number)) is not None:
                 return None if found == FREE and one == 0 else found
         return None

@@ -176,6 +176,7 @@ class QuickReader(PdfFileReader):
     def __init__(self, source: Source, file: BinaryIO) -> None:
         self._source = source
         self._read: dict[tuple[generic.Reference, int], generic.PdfObject] = {}
+        self._encrypted: bool | None = None
         super().__init__(file, strict=False)
 
     def _read_object(
@@ -186,7 +187,7 @@ class QuickReader(PdfFileReader):
         as_metadata_stream: bool = False,
     ) -> Any:  # noqa: ANN401 - as the parser has it
         is_special = never_decrypt or as_metadata_stream
-        if isinstance(marker, int) and not is_special and not self.encrypted:
+        if isinstance(marker, int) and not is_special and self._is_open():
             known = self._read.get((ref, marker))
             if known is not None:
                 return known
@@ -196,6 +197,11 @@ class QuickReader(PdfFileReader):
                     self._read[ref, marker] = found
                 return found
         return super()._read_object(ref, marker, never_decrypt, as_metadata_stream)
+
+    def _is_open(self) -> bool:
+        if self._encrypted is None:
+            self._encrypted = self.encrypted
+        return not self._encrypted
 
     def _read_quickly(self, ref: generic.Reference, offset: int) -> generic.PdfObject | None:
         """The object, None where it is left to the parser."""

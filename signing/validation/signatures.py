@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from signing.report import ChangesAfter, Integrity, SubIndication
 from signing.validation import cms, coverage, kinds, timestamps
 from signing.validation.ambiguity import SIGNED_AMBIGUOUSLY, Ambiguities
 from signing.validation.changes import UNCHANGED, ChangeReviewer, Review
+from signing.validation.digests import Digests
 from signing.validation.document import (
     MAX_SIGNATURES,
     Document,
@@ -90,7 +90,7 @@ class Examiner:
         self._structure = structure
         self._ambiguities = Ambiguities(document)
         self._reviewer = ChangeReviewer(document, self._ambiguities)
-        self._digests: dict[tuple[ByteRange, str], bytes] = {}
+        self._digests = Digests(document.source)
 
     def examine_all(self) -> tuple[Examined, ...]:
         """Examine what the form lists now, what earlier revisions listed, and what only the bytes show."""
@@ -192,11 +192,11 @@ class Examiner:
     def _verify(self, known: Examined, opened: _Opened) -> Examined:
         if opened.sub_filter == TIMESTAMP:
             token = timestamps.read_token(opened.contents, padded=True, spare=self._stored)
-            digest = self._digest(opened.covered, timestamps.imprint_name(token))
+            digest = self._digests.of(opened.covered, timestamps.imprint_name(token))
             timestamps.check_imprint(token, digest)
             return replace(known, message=token.message, token=token, claimed_time=token.time)
         message, digest = read_message(
-            opened.dictionary, opened.contents, partial(self._digest, opened.covered)
+            opened.dictionary, opened.contents, partial(self._digests.of, opened.covered)
         )
         known = replace(known, message=message, claimed_time=_claimed_time(opened, message))
         try:
@@ -208,22 +208,6 @@ class Examiner:
     def _stored(self) -> tuple[bytes, ...]:
         """Certificates in the security store."""
         return security_store(self._document).certificates
-
-    def _digest(self, covered: ByteRange, name: str) -> bytes:
-        if (covered, name) not in self._digests:
-            try:
-                digest = hashlib.new(name.replace("sha3_", "sha3-").replace("sha512_", "sha512-"))
-            except ValueError as error:
-                raise Fault(
-                    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
-                    f"Hàm băm {name} không được hỗ trợ.",
-                    integrity=Integrity.UNSUPPORTED,
-                ) from error
-            source = self._document.source
-            source.digest_into(digest, covered.first, covered.first + covered.first_length)
-            source.digest_into(digest, covered.second, covered.end)
-            self._digests[covered, name] = digest.digest()
-        return self._digests[covered, name]
 
     def _review(self, known: Examined, opened: _Opened) -> Examined:
         revision = self._revision_of(opened)
