@@ -58,6 +58,12 @@ class RunningService:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """Of the web server, whose children the others are."""
+        assert self._child is not None
+        return self._child.pid
+
+    @property
     def log(self) -> Path:
         return self.home.parent / f"{self.home.name}.log"
 

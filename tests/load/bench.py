@@ -29,14 +29,17 @@ from signing.preparation import Places, prepare
 from signing.report import Indication, RevocationMode
 from signing.validation import validate
 from tests.field import figures
-from tests.load import arrivals, curves, mass, peers
+from tests.load import arrivals, curves, flood, large, marks, mass, peers
 from tests.load.material import Material
-from tests.load.measuring import LeftOutError, cpu
+from tests.load.measuring import LeftOutError, cpu, paired
 from tests.load.page import Line, Results, page
 from tests.load.svg import chart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.load.marks import Mark
+    from tests.load.measuring import Pair
 
 Measured = TypeVar("Measured")
 INTO = Path(__file__).parents[2] / "build" / "bench"
@@ -75,7 +78,7 @@ def _whole(material: Material) -> bytes:
     return material.sign(prepare(material.letter, places).pdf)
 
 
-def _checking(material: Material) -> list[Line]:
+def _checking(material: Material) -> Pair:
     signed, at = material.sign(material.prepared), datetime.now(UTC)
     root = x509.Certificate.load(material.authority.anchor)
     context = ValidationContext(trust_roots=[root], revocation_mode="soft-fail")
@@ -88,7 +91,20 @@ def _checking(material: Material) -> list[Line]:
         [embedded] = PdfFileReader(io.BytesIO(signed)).embedded_signatures
         assert validate_pdf_signature(embedded, context).bottom_line
 
-    return [Line("Ấn Tín", cpu(ours)), Line("pyHanko", cpu(theirs))]
+    return paired(ours, theirs)
+
+
+def _marks(material: Material, checking: Pair, documents: int) -> list[Mark]:
+    """What verification has to reach."""
+    found = [marks.of_share(checking)]
+    if documents:
+        found.append(_told("a flood of arrivals", lambda: marks.of_flood(_flood(material, documents))))
+    sized = _told("a large file", lambda: marks.of_large(large.measure(material), large.SIZE / 1e6))
+    return [*found, *sized, _told("many signatures", marks.of_many)]
+
+
+def _flood(material: Material, documents: int) -> flood.Flood:
+    return flood.measure(material.folder, documents)
 
 
 def _arriving(folder: Path) -> Line:
@@ -105,14 +121,20 @@ def _stages(material: Material) -> list[Line]:
     ]
 
 
-def measure(folder: Path, letters: int, placed: int) -> Results:
+def measure(folder: Path, letters: int, placed: int, documents: int) -> Results:
     """Everything, one after the other."""
     scans = -(-placed * figures.SCANS // figures.COUNT)
     port = _free_port()
     material = Material.create(folder, base_url=f"http://127.0.0.1:{port}")
+    checking = _told("checking one signature", lambda: _checking(material))
     return Results(
         signing=_told("one signature", lambda: _signing(material)),
-        checking=_told("checking one signature", lambda: [*_checking(material), _arriving(folder)]),
+        checking=[
+            Line("Ấn Tín", checking.one_ms),
+            Line("pyHanko", checking.other_ms),
+            _told("one arrival", lambda: _arriving(folder)),
+        ],
+        marks=_marks(material, checking, documents),
         stages=_told("before the signature", lambda: _stages(material)),
         pages=_told("pages", lambda: curves.cpu_by_pages(material)),
         sizes=_told("sizes, up to 1 GB", lambda: curves.by_size(material)),
@@ -148,10 +170,11 @@ def main() -> int:
     parser.add_argument("--into", type=Path, default=INTO, help="folder of speed.md and its pictures")
     parser.add_argument("--letters", type=int, default=mass.LETTERS, help="signed en masse; 0: none")
     parser.add_argument("--placed", type=int, default=figures.COUNT, help="of each producer; 0: none")
+    parser.add_argument("--arriving", type=int, default=flood.DOCUMENTS, help="at once; 0: none")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)  # pyHanko warns of every certificate without revocation
     with tempfile.TemporaryDirectory() as folder:
-        results = measure(Path(folder), options.letters, options.placed)
+        results = measure(Path(folder), options.letters, options.placed, options.arriving)
     written = page(results)
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "speed.md").write_text(written, "utf-8")

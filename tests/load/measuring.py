@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WARM_UPS = 3
 ROUNDS = 15
+PAIRS = 101
 
 
 class LeftOutError(Exception):
@@ -34,12 +35,34 @@ def cpu(work: Callable[[], object], *, rounds: int = ROUNDS, warm_ups: int = WAR
     """Median CPU milliseconds of one call."""
     for _ in range(warm_ups):
         work()
-    taken = []
-    for _ in range(rounds):
-        begun = time.process_time()
-        work()
-        taken.append((time.process_time() - begun) * 1000)
-    return statistics.median(taken)
+    return statistics.median(_once(work) for _ in range(rounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """CPU milliseconds of two pieces of work, each the median, and the one in times of the other."""
+
+    one_ms: float
+    other_ms: float
+    share: float
+    """Median of the shares of pairs that ran one after the other, so that noise is in both."""
+
+
+def paired(one: Callable[[], object], other: Callable[[], object], *, rounds: int = PAIRS) -> Pair:
+    """Run the two in turn."""
+    for _ in range(WARM_UPS):
+        one()
+        other()
+    taken = [(_once(one), _once(other)) for _ in range(rounds)]
+    shares = [first / second for first, second in taken]
+    ones, others = zip(*taken, strict=True)
+    return Pair(statistics.median(ones), statistics.median(others), statistics.median(shares))
+
+
+def _once(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return (time.process_time() - begun) * 1000
 
 
 def child(command: Sequence[str], *, variables: dict[str, str] | None = None) -> Usage:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.load.curves import BySize, Curve
+    from tests.load.marks import Mark
     from tests.load.mass import Mass
 
 COMMAND = "make bench BENCH_INTO=docs"
@@ -55,6 +56,7 @@ class Results:
     """The raw key first, ours second: the others are told in multiples of both."""
     checking: Sequence[Line]
     """Ours first."""
+    marks: Sequence[Mark]
     stages: Sequence[Line]
     placement: Sequence[str]
     pages: Sequence[Curve]
@@ -77,6 +79,8 @@ def page(results: Results) -> str:
         _table(("", "ms", "× raw", "× ours"), [_row(line, raw, ours) for line in results.signing]),
         "## Checking one signature",
         _table(("", "ms"), [(line.what, _ms(line)) for line in results.checking]),
+        "## Marks of verification",
+        _table(("", "bound", "measured", ""), [_mark(mark) for mark in results.marks]),
         "## Before the signature",
         _table(("", "ms"), [(line.what, _ms(line)) for line in results.stages]),
         "## Pages and size",
@@ -103,6 +107,10 @@ def _row(line: Line, raw: float, ours: float) -> tuple[str, ...]:
     if line.milliseconds is None:
         return line.what, f"left out: {line.left_out}", "", ""
     return line.what, _ms(line), f"{line.milliseconds / raw:.1f}", f"{line.milliseconds / ours:.1f}"
+
+
+def _mark(mark: Mark) -> tuple[str, ...]:
+    return mark.what, mark.bound, mark.measured, "holds" if mark.holds else "**does not hold**"
 
 
 def _ms(line: Line) -> str:

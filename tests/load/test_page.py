@@ -13,6 +13,7 @@ from pypdfium2 import raw
 from tests.load import bulky
 from tests.load.curves import BySize, Curve
 from tests.load.givens import LETTER
+from tests.load.marks import Mark
 from tests.load.mass import Mass
 from tests.load.page import Line, Results, page
 from tests.load.svg import chart
@@ -30,6 +31,7 @@ def results(mass: Mass | None) -> Results:
             Line("absent", None, "no node"),
         ],
         checking=[Line("ours", 5.0), Line("theirs", 15.0)],
+        marks=[Mark("fast", "≤ 50 %", "40 %", holds=True), Mark("small", "< 2 MB", "3 MB", holds=False)],
         stages=[],
         placement=["all found"],
         pages=CURVES,
@@ -45,6 +47,11 @@ def test_others_are_told_in_multiples_of_ours() -> None:
 
 def test_what_is_left_out_is_named() -> None:
     assert "| absent | left out: no node |" in page(results(None))
+
+
+def test_every_mark_has_its_bound_and_verdict() -> None:
+    assert "| fast | ≤ 50 % | 40 % | holds |" in page(results(None))
+    assert "| small | < 2 MB | 3 MB | **does not hold** |" in page(results(None))
 
 
 def test_the_mass_is_told_where_it_was_signed() -> None:
