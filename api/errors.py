@@ -91,6 +91,7 @@ ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
         docflow_errors.ActionNotAllowedError: Answer(409, _CONFLICT),
         docflow_errors.StaleRevisionError: Answer(409, _("Văn bản đã thay đổi")),
         docflow_errors.BusyError: Answer(409, _CONFLICT),
+        docflow_errors.AnswerRefusedError: Answer(409, _CONFLICT),
         docflow_errors.PlacesNeededError: Answer(409, _("Cần chọn vị trí")),
         docflow_errors.NotReadyToSignError: Answer(409, _CONFLICT),
         docflow_errors.VerificationError: Answer(409, _("Chữ ký trên văn bản chưa đạt")),

@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 import archive.tables
 import certs.truststore.tables
 import docflow.batches.tables
+import docflow.deferred.tables
 import docflow.evidence.tables
 import docflow.tables
 import infra.audit
@@ -20,6 +21,7 @@ TABLES = (
     archive.tables,
     certs.truststore.tables,
     docflow.batches.tables,
+    docflow.deferred.tables,
     docflow.evidence.tables,
     docflow.tables,
     infra.audit,

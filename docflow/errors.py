@@ -87,3 +87,9 @@ class VerificationError(DocflowError):
     """The signatures of a document do not allow the step."""
 
     code = "docflow.verification"
+
+
+class AnswerRefusedError(DocflowError):
+    """A key's answer that is late, is the second one, or belongs to something else."""
+
+    code = "docflow.answer_refused"

@@ -5,6 +5,7 @@ from functools import cached_property
 from docflow.approval import Approval
 from docflow.batches import Batches
 from docflow.context import Context
+from docflow.deferred import Deferred
 from docflow.dossiers import Dossiers
 from docflow.drafting import Drafting
 from docflow.issuing import Issuing
@@ -29,6 +30,10 @@ class Docflow:
     @cached_property
     def batches(self) -> Batches:
         return Batches(self.context)
+
+    @cached_property
+    def deferred(self) -> Deferred:
+        return Deferred(self.context)
 
     @cached_property
     def issuing(self) -> Issuing:

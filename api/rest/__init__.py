@@ -12,6 +12,7 @@ from api.rest import (
     incoming,
     outgoing,
     sessions,
+    signature_requests,
     sources,
     trust,
     validations,
@@ -26,6 +27,10 @@ TAGS = (
     {"name": "kiểm tra", "description": "Kiểm tra PDF đã ký; không cần tài khoản"},
     {"name": "văn bản đi", "description": "Soạn, trình, ký, ban hành, gửi"},
     {"name": "lượt ký", "description": "Ký hoặc ban hành nhiều văn bản bằng một lần nhập mã PIN"},
+    {
+        "name": "ký từ nơi khác",
+        "description": "Khóa nằm ở thiết bị của người ký: chuẩn bị, ký ở đó, kiểm tra rồi mới lưu",
+    },
     {"name": "văn bản đến", "description": "Kiểm tra khi đến, vào sổ, bút phê, xử lý"},
     {"name": "hồ sơ", "description": "Lập, kết thúc, thu nhận"},
     {"name": "lưu trữ", "description": "Tìm, xem, cấp bản sao"},
@@ -38,7 +43,18 @@ TAGS = (
 _PROBLEM = {"model": ProblemOut, "content": {"application/problem+json": {}}}
 
 _versioned = APIRouter(prefix=API_PREFIX, responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
-for module in (sessions, validations, outgoing, batches, incoming, archive, directory, sources, trust):
+for module in (
+    sessions,
+    validations,
+    outgoing,
+    batches,
+    signature_requests,
+    incoming,
+    archive,
+    directory,
+    sources,
+    trust,
+):
     _versioned.include_router(module.router)
 
 router = APIRouter()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from docflow.desk import LeaderMark, SigningDesk
-from infra.sandbox import JobFiles, Reply, Sandbox
+from infra.sandbox import JobFiles, Reply, Runner
 from signing import errors
 from signing.errors import SignatureRejectedError, SigningError, UnreadableDocumentError
 from signing.jobs import places_from_json, places_to_json
@@ -93,7 +93,7 @@ def test_raising_a_level_twice_adds_nothing(office: Office) -> None:
 class Seduced(Sandbox):
     """A sandbox whose child was taken over by an earlier file: it answers with another document."""
 
-    def __init__(self, honest: Sandbox, other: bytes, job: str) -> None:
+    def __init__(self, honest: Runner, other: bytes, job: str) -> None:
         self._honest, self._other, self._job = honest, other, job
 
     def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
@@ -130,7 +130,7 @@ class Unused:
 class Distorted(Sandbox):
     """A sandbox whose child answers otherwise than it was asked."""
 
-    def __init__(self, honest: Sandbox, answer: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    def __init__(self, honest: Runner, answer: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         self._honest, self._answer, self._files = honest, answer, files
 
     def run(self, job: str, args: Mapping[str, Any], files: JobFiles | None = None) -> Reply:
