@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from docflow.desk import LeaderMark, SigningDesk
-from infra.sandbox import JobFiles, Reply, Runner
+from infra.sandbox import JobFiles, Reply, Runner, Sandbox
 from signing import errors
 from signing.errors import SignatureRejectedError, SigningError, UnreadableDocumentError
 from signing.jobs import places_from_json, places_to_json
