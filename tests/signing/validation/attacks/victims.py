@@ -51,7 +51,7 @@ def _built(victim: Victim) -> bytes:
     return victim.build()
 
 
-def _form(pdf: bytes) -> bytes:
+def with_form(pdf: bytes) -> bytes:
     """The letter with the fields that another agency's form has, empty."""
 
     def meddle(writer: IncrementalPdfFileWriter) -> None:
@@ -70,7 +70,7 @@ def _form(pdf: bytes) -> bytes:
     return changed(pdf, meddle)
 
 
-def _filled(writer: IncrementalPdfFileWriter) -> None:
+def filled(writer: IncrementalPdfFileWriter) -> None:
     for name, value in zip(FIELDS, ("05", "01", "6"), strict=True):
         builders.fill(writer, name, value)
 
@@ -93,17 +93,17 @@ def _certified(pdf: bytes, permission: MDPPerm) -> bytes:
 
 
 def _certified_for_nothing() -> bytes:
-    return _certified(changed(_form(builders.letter()), _filled), MDPPerm.NO_CHANGES)
+    return _certified(changed(with_form(builders.letter()), filled), MDPPerm.NO_CHANGES)
 
 
 def _certified_alone(permission: MDPPerm) -> bytes:
-    return _certified(_form(builders.letter()), permission)
+    return _certified(with_form(builders.letter()), permission)
 
 
 def _certified_and_signed(permission: MDPPerm) -> bytes:
     """Certified empty, filled in by somebody, and signed by the next."""
-    filled = changed(_certified(_form(builders.letter()), permission), _filled)
-    return _approved(filled, "Signature2", SECOND_BOX)
+    pdf = changed(_certified(with_form(builders.letter()), permission), filled)
+    return _approved(pdf, "Signature2", SECOND_BOX)
 
 
 def _approved(pdf: bytes, name: str, box: tuple[int, int, int, int] | None, *, first: bool = False) -> bytes:
@@ -114,15 +114,15 @@ def _approved(pdf: bytes, name: str, box: tuple[int, int, int, int] | None, *, f
 
 def _signed_twice(pdf: bytes) -> bytes:
     """By two persons, with nothing locked and the fields filled before."""
-    once = _approved(changed(_form(pdf), _filled), "Signature1", FIRST_BOX, first=True)
+    once = _approved(changed(with_form(pdf), filled), "Signature1", FIRST_BOX, first=True)
     return _approved(once, "Signature2", SECOND_BOX)
 
 
 def _left_open() -> bytes:
     """Signed twice, and only then are the fields filled, one after the other."""
-    pdf = _approved(_form(builders.letter()), "Signature1", FIRST_BOX, first=True)
+    pdf = _approved(with_form(builders.letter()), "Signature1", FIRST_BOX, first=True)
     pdf = _approved(pdf, "Signature2", SECOND_BOX)
-    return changed(pdf, _filled)
+    return changed(pdf, filled)
 
 
 def saved(pdf: bytes, **options: object) -> bytes:
