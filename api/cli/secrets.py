@@ -20,11 +20,13 @@ def pin(secret_file: Path | None) -> Secret:
     """The PIN of a device, as `secret` gets it, in memory that can be wiped; children do not inherit it."""
     try:
         if secret_file is not None:
-            with secret_file.open("rb") as stream:
-                content = bytearray(MAX_BYTES)
-                length = stream.readinto(content)
+            content = bytearray(MAX_BYTES)
             try:
-                return Secret(bytes(memoryview(content)[:length]).rstrip(b"\r\n"))
+                with secret_file.open("rb", buffering=0) as stream:
+                    length = stream.readinto(content)
+                while length and content[length - 1] in b"\r\n":
+                    length -= 1
+                return Secret(memoryview(content)[:length])
             finally:
                 content[:] = bytes(len(content))
         return Secret.of(secret(None, what=PIN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
@@ -61,7 +62,8 @@ class Channel:
             try:
                 return Client(self.address, authkey=self.authkey)
             except (FileNotFoundError, ConnectionError):
-                if time.monotonic() >= until or not Path(self.address).parent.exists():
+                given_up = sys.platform != "win32" and not Path(self.address).parent.exists()
+                if given_up or time.monotonic() >= until:
                     raise
                 time.sleep(_BETWEEN)
 

@@ -30,7 +30,7 @@ class Secret:
         self._length = len(content)
         self._page = mmap.mmap(-1, mmap.PAGESIZE)
         _keep_in_memory(self._page)
-        self._page[: self._length] = bytes(content)
+        self._page[: self._length] = content
 
     @classmethod
     def of(cls, text: str) -> Self:

@@ -75,8 +75,8 @@ class TestInTheMiddle:
     def test_a_library_that_hangs_costs_the_document_it_hung_on(self, desk: Desk) -> None:
         letters = [desk.bench.path(name) for name in (LETTER, OTHER_LETTER)]
         desk.shim.fault("C_Sign", "delay 600000")
-        given = (*letters, "--out-dir", desk.bench.path("out"), "--level", "B")
-        result = desk.sign(LEADER, "leader", *given, ANTIN_PKCS11_SECONDS="2")
+        given = ("--out-dir", desk.bench.path("out"), "--level", "B")
+        result = desk.sign(LEADER, "leader", *letters, *given, ANTIN_PKCS11_SECONDS="2")
         assert result.exit_code == 1
         assert "không trả lời trong 2 giây" in result.stderr
         assert results(desk) == [OTHER_LETTER]
