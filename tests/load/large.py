@@ -12,7 +12,7 @@ import httpx
 from tests.journeys.running import running
 from tests.load import bulky
 from tests.load.measuring import child
-from tests.load.processes import peaks_mb
+from tests.load.processes import forget_peaks, peaks_mb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,15 +45,21 @@ class Large:
 
 def measure(material: Material, size: int = SIZE) -> Large:
     """Check a signed letter that was blown up to so many bytes."""
+    signed = blown_up(material, size)
+    try:
+        return Large(by_command(material, signed), by_upload(material.folder, signed, size + (1 << 20)))
+    finally:
+        signed.unlink()
+
+
+def blown_up(material: Material, size: int) -> Path:
+    """A signed letter of about so many bytes."""
     prepared, signed = material.folder / "large.pdf", material.folder / "large-signed.pdf"
     bulky.swollen(material.prepared, size, prepared)
     command = [sys.executable, "-m", "tests.load.once", "ours"]
     child([*command, str(prepared), str(material.key_file), str(signed)])
     prepared.unlink()
-    try:
-        return Large(by_command(material, signed), by_upload(material.folder, signed, size + (1 << 20)))
-    finally:
-        signed.unlink()
+    return signed
 
 
 def by_command(material: Material, file: Path) -> float:
@@ -71,6 +77,7 @@ def by_command(material: Material, file: Path) -> float:
 def by_upload(folder: Path, file: Path, limit: int) -> dict[str, float]:
     """The peaks of a service's processes after the file was sent to be checked; it has to be intact."""
     with running(folder / "sent-to", ANTIN_MAX_UPLOAD_BYTES=str(limit), TMPDIR=str(folder)) as service:
+        forget_peaks(service.pid)
         answer = sent(service.address, file)
         [signature] = answer["signatures"]
         assert signature["integrity"] == "intact", answer

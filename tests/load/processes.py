@@ -24,13 +24,19 @@ def cpu_ms(service: int) -> Counter[str]:
 
 
 def peaks_mb(service: int) -> dict[str, float]:
-    """The largest resident set that any process of a role had since it began, in megabytes."""
+    """The largest resident set of any process of a role, in megabytes: since `forget_peaks`, or ever."""
     peaks: dict[str, float] = {}
     for process in family(service):
         found = re.search(r"VmHWM:\s+(\d+) kB", _told(process, "status"))
         name = role(process, service)
         peaks[name] = max(peaks.get(name, 0.0), int(found[1]) / 1024 if found else 0.0)
     return peaks
+
+
+def forget_peaks(service: int) -> None:
+    """Let the peaks begin anew: starting, and hashing a password, take more than what is measured."""
+    for process in family(service):
+        Path(f"/proc/{process}/clear_refs").write_text("5")
 
 
 def family(service: int) -> list[int]:
