@@ -29,7 +29,7 @@ from signing.preparation import Places, prepare
 from signing.report import Indication, RevocationMode
 from signing.validation import validate
 from tests.field import figures
-from tests.load import arrivals, curves, flood, large, marks, mass, peers
+from tests.load import arrivals, curves, device, flood, large, marks, mass, peers
 from tests.load.material import Material
 from tests.load.measuring import LeftOutError, cpu, paired
 from tests.load.page import Line, Results, page
@@ -139,9 +139,18 @@ def measure(folder: Path, letters: int, placed: int, documents: int) -> Results:
         pages=_told("pages", lambda: curves.cpu_by_pages(material)),
         sizes=_told("sizes, up to 1 GB", lambda: curves.by_size(material)),
         mass=_told(f"{letters} letters", lambda: mass.measure(material, port, letters)) if letters else None,
+        batch=_told("a token", lambda: _batch(material)),
         placement=_told("placement", lambda: figures.lines(placed, scans)) if placed else [],
         ran=_ran(letters, placed, scans),
     )
+
+
+def _batch(material: Material) -> device.Batch | None:
+    try:
+        return device.measure(material)
+    except LeftOutError as reason:
+        sys.stderr.write(f"left out: {reason}\n")
+        return None
 
 
 def _ran(letters: int, placed: int, scans: int) -> str:

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.load.device import JOBS
 from tests.load.svg import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.load.curves import BySize, Curve
+    from tests.load.device import Batch
     from tests.load.marks import Mark
     from tests.load.mass import Mass
 
@@ -36,6 +38,14 @@ MASS = (
     " scanned annex, files in and out, each with a time stamp from the demo authority on the same machine:"
     " {seconds:.0f} s, {rate:.0f} letters a second, {throughput:.0f} MB/s written; {cpu:.0f} ms of CPU a"
     " letter, places and preparation included."
+)
+
+
+BATCH = (
+    "`antin sign --as leader --level B --key pkcs11:…` on {letters} unprepared letters with a token in"
+    " software (SoftHSM): {seconds:.0f} s under one PIN with `--jobs {jobs}`, {alone:.0f} s in one process,"
+    " and {singly:.2f} s a letter where each has a command, a session and a PIN of its own:"
+    " **{ratio:.0f} times as long** for all of them."
 )
 
 
@@ -62,6 +72,7 @@ class Results:
     pages: Sequence[Curve]
     sizes: BySize
     mass: Mass | None
+    batch: Batch | None
     ran: str
     """How much of what may be asked for in part."""
 
@@ -90,6 +101,7 @@ def page(results: Results) -> str:
         "A process that signs one file, its start and its libraries included:",
         _sizes(results.sizes),
         *_mass(results.mass),
+        *_batch(results.batch),
         *_placement(results.placement),
     ]
     return "\n\n".join(parts) + "\n"
@@ -135,6 +147,20 @@ def _mass(found: Mass | None) -> list[str]:
         cpu=1000 * found.cpu_seconds / found.letters,
     )
     return ["## A mass of letters", written]
+
+
+def _batch(found: Batch | None) -> list[str]:
+    if found is None:
+        return []
+    written = BATCH.format(
+        letters=found.letters,
+        seconds=found.seconds,
+        alone=found.alone,
+        singly=found.singly,
+        ratio=found.ratio,
+        jobs=JOBS,
+    )
+    return ["## A token, and one PIN for many letters", written]
 
 
 def _placement(lines: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from tests.load import bulky
 from tests.load.curves import BySize, Curve
 from tests.load.givens import LETTER
 from tests.load.marks import Mark
+from tests.load.device import Batch
 from tests.load.mass import Mass
 from tests.load.page import Line, Results, page
 from tests.load.svg import chart
@@ -37,6 +38,7 @@ def results(mass: Mass | None) -> Results:
         pages=CURVES,
         sizes=BySize(CURVES, CURVES),
         mass=mass,
+        batch=Batch(500, 10.0, 20.0, 1.0),
         ran="5,000 letters were signed en masse, placement was left out",
     )
 
@@ -52,6 +54,10 @@ def test_what_is_left_out_is_named() -> None:
 def test_every_mark_has_its_bound_and_verdict() -> None:
     assert "| fast | ≤ 50 % | 40 % | holds |" in page(results(None))
     assert "| small | < 2 MB | 3 MB | **does not hold** |" in page(results(None))
+
+
+def test_a_batch_is_told_beside_what_it_spares() -> None:
+    assert "**50 times as long** for all of them" in " ".join(page(results(None)).split())
 
 
 def test_the_mass_is_told_where_it_was_signed() -> None:
