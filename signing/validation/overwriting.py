@@ -19,6 +19,7 @@ from signing.validation.faults import UNREADABLE, Fault
 from signing.validation.filling import appearance_numbers, is_redrawn
 from signing.validation.pages import page_changed, pages_with
 from signing.validation.sameness import is_same
+from signing.validation.tagging import Tags
 from signing.validation.views import Dictionary, RevisionView, is_signed, raw, references, spoken, widgets
 
 if TYPE_CHECKING:
@@ -64,9 +65,10 @@ def unaccounted(old: RevisionView, new: RevisionView, places: Places, protection
     before = {number for number in written if places.is_used(number, revision - 1)}
     freed = {number for number in before if not places.is_used(number, revision)}
     changes = [*_freed(new, frozenset(freed))]
+    tags = Tags(old, new, written).extended()
     altered = {
         number
-        for number in written
+        for number in written - tags
         if number in protection and not (number in before and _is_kept(old, new, places, number))
     }
     changes += _seen(old, altered)
@@ -75,7 +77,7 @@ def unaccounted(old: RevisionView, new: RevisionView, places: Places, protection
     holders = places.holders(revision - 1)
     odd = [
         number
-        for number in sorted(before - freed - altered)
+        for number in sorted(before - freed - altered - tags)
         if (number in holders or number not in roles) and not _is_kept(old, new, places, number)
     ]
     if odd and not changes:
