@@ -139,7 +139,7 @@ def measure(folder: Path, letters: int, placed: int, documents: int) -> Results:
         pages=_told("pages", lambda: curves.cpu_by_pages(material)),
         sizes=_told("sizes, up to 1 GB", lambda: curves.by_size(material)),
         mass=_told(f"{letters} letters", lambda: mass.measure(material, port, letters)) if letters else None,
-        batch=_told("a token", lambda: _batch(material)),
+        batch=_told("a token", lambda: _batch(material)) if letters else None,
         placement=_told("placement", lambda: figures.lines(placed, scans)) if placed else [],
         ran=_ran(letters, placed, scans),
     )

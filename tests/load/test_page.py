@@ -12,9 +12,9 @@ from pypdfium2 import raw
 
 from tests.load import bulky
 from tests.load.curves import BySize, Curve
+from tests.load.device import Batch
 from tests.load.givens import LETTER
 from tests.load.marks import Mark
-from tests.load.device import Batch
 from tests.load.mass import Mass
 from tests.load.page import Line, Results, page
 from tests.load.svg import chart
