@@ -32,6 +32,10 @@ _SMALL_ORDER = frozenset({0, 1, _FIELD - 1, _OF_ORDER_8, _FIELD - _OF_ORDER_8})
 """The y coordinates of all points of Curve25519 whose order divides 8."""
 
 
+_EC_KEY = "1.2.840.10045.2.1"
+"""The kind of key, which some software names in place of ECDSA; the hash stands beside it."""
+
+
 class _Mechanisms(DefaultSignatureValidator):
     def validate_signature(
         self,
@@ -49,6 +53,8 @@ class _Mechanisms(DefaultSignatureValidator):
             # The parser takes the hash from beside the algorithm where that names the scheme alone.
             signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"})
             context = replace(context, contextual_md_algorithm=named)
+        elif signature_algorithm["algorithm"].dotted == _EC_KEY:
+            signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": "ecdsa"})
         super().validate_signature(
             signature, signed_data, readable(public_key_info), signature_algorithm, context
         )
