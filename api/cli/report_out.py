@@ -11,11 +11,10 @@ import click
 from api.algorithms import algorithm_policy
 from api.cli.files import opened
 from api.cli.network import TrustedNamesSource, timestamps
-from api.cli.secrets import secret
+from api.cli.unlocking import Wanted, unlocked
 from api.version import software
 from infra.clock import utc_now
 from signing.errors import KeyUnavailableError
-from signing.keys.references import open_key, parse_reference
 from signing.pdf.source import BytesSource
 from signing.reporting import ReportSubject, report_pdf, report_xml, sign_report, signed_report_xml
 from signing.workflow import Services
@@ -78,24 +77,26 @@ class ReportOut:
 
     def _xml(self, report: ValidationReport, subject: ReportSubject, settings: Settings) -> bytes:
         """Signed where a key is named."""
-        key = self._opened()
-        if key is None:
+        if self.key is None:
             return report_xml(report, subject)
-        return signed_report_xml(report, subject, key, utc_now(), algorithms=algorithm_policy(settings))
-
-    def _opened(self) -> SigningKey | None:
-        return None if self.key is None else open_key(parse_reference(self.key), secret(self.secret_file))
+        with unlocked(Wanted(self.key, self.secret_file), settings) as access:
+            algorithms = algorithm_policy(settings)
+            return signed_report_xml(report, subject, access.key(), utc_now(), algorithms=algorithms)
 
     def _signed(
         self, report: ValidationReport, subject: ReportSubject, settings: Settings, anchors: TrustAnchors
     ) -> Source:
-        key = self._opened()
-        if key is None:
+        if self.key is None:
             raise KeyUnavailableError(NO_KEY)
+        with unlocked(Wanted(self.key, self.secret_file), settings) as access:
+            return self._signed_with(access.key(), report_pdf(report, subject), settings, anchors)
+
+    @staticmethod
+    def _signed_with(key: SigningKey, page: bytes, settings: Settings, anchors: TrustAnchors) -> Source:
         named = (*anchors.certificates, key.certificate, *key.chain)
         services = Services(
             timestamps(settings, None),
             TrustedNamesSource(named, frozenset(settings.fetch_allowed_hosts)),
             anchors,
         )
-        return sign_report(report_pdf(report, subject), key, services=services, at=utc_now()).file
+        return sign_report(page, key, services=services, at=utc_now()).file

@@ -192,6 +192,14 @@ def _until(terminal: int, words: str) -> str:
     return said.decode(errors="replace")
 
 
+def test_a_report_is_signed_with_a_token(desk: Desk) -> None:
+    bench = desk.bench
+    assert desk.one(LETTER, "signed.pdf", "--level", "B").exit_code == 0
+    given = ("--trust", bench.path("root.pem"), "--report", bench.path("report.pdf"), "--report-key", AGENCY)
+    bench.run("validate", bench.path("signed.pdf"), *given, ANTIN_SECRET=PIN, **desk.modules)
+    assert judges.pdfsig_verdicts(bench.path("report.pdf")) == ["Signature is Valid."]
+
+
 class TestCertificates:
     def test_one_from_a_file(self, desk: Desk, certified: tuple[Issued, Issued]) -> None:
         desk.tokens.token("bare")
