@@ -185,7 +185,7 @@ def waiting_for(session: Session, own: Collection[str], *, needs_two: bool) -> l
     if needs_two:
         by_another = TrustProposal.actor_id.is_(None) | TrustProposal.actor_id.not_in(own)
         endorsed = TrustProposal.endorsement.has(TrustEndorsement.actor_id.in_(own))
-        waiting = waiting.where(by_another, ~endorsed)
+        waiting = waiting.where(by_another, ~endorsed, TrustProposal.in_demo.is_not(True))
     return [_summary(row) for row in session.scalars(waiting).unique()]
 
 

@@ -57,6 +57,7 @@ def test_its_proposals_are_made_again(
     waiting = demo.propose_file(proposer, file(root), REASON, AT)
     view = store.proposal(confirmer, waiting)
     assert (view.may_confirm, view.summary.in_demo) == (False, True)
+    assert store.waiting_for(confirmer) == ()
     with pytest.raises(DemoProposalError, match="chạy thử"):
         store.confirm(confirmer, waiting, AT)
     store.reject(confirmer, waiting, "của bản chạy thử", AT)
