@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAX_CERTIFICATES = 100
 NO_CERTIFICATE = "Chữ ký không kèm chứng thư số của người ký."
+UNFITTING = "Giá trị chữ ký không khớp với nội dung văn bản: văn bản hoặc chữ ký đã bị thay đổi sau khi ký."
 UNBOUND = "Chữ ký không ràng buộc với chứng thư số đi kèm, nên không chắc ai là người ký."
 
 
@@ -183,6 +184,9 @@ def _verify(message: SignedMessage, digest: bytes, *, needs_certificate_referenc
     digest_matches, signature_valid = validate_sig_integrity(
         message.signer_info, message.certificate, message.content_type, digest, MECHANISMS
     )
+    # Without signed attributes there is no digest apart from the value (RFC 5652, 5.4).
+    if not attributes and not (digest_matches and signature_valid):
+        raise Fault(SubIndication.SIG_CRYPTO_FAILURE, UNFITTING)
     if not digest_matches:
         raise Fault(SubIndication.HASH_FAILURE, "Nội dung văn bản đã bị thay đổi sau khi ký.")
     if not signature_valid:

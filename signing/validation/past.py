@@ -7,6 +7,8 @@ same holds of every piece by itself whose algorithm can no longer be relied on.
 
 The standard slides back to the issue of evidence that is not fresh, too. Here only once something has ended,
 and to the end of its freshness: with the date of issue a file archived within the hour would prove nothing.
+The end of trust in an anchor does not slide it, as step 1 a would have it: a withdrawn anchor keeps vouching
+for what is proven to be older (`vouching`), whenever the evidence was got.
 """
 
 from __future__ import annotations

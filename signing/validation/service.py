@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from certs.evidence import Evidence, EvidenceSource
 from certs.strength import USUAL, Algorithms
 from signing.doubts import SAME_CERTIFICATE
-from signing.errors import SigningError
+from signing.errors import SigningError, UnreadableDocumentError
 from signing.marks import MarkKind
 from signing.pdf.source import as_source
 from signing.report import ChangesAfter, Indication, RevocationMode, SignatureReport, ValidationReport
@@ -19,6 +19,7 @@ from signing.validation.faults import Fault
 from signing.validation.judging import Judge, Settings
 from signing.validation.signatures import TIMESTAMP_KIND, TRAILING, Examiner
 from signing.validation.structure import FileStructure, read_structure
+from signing.validation.unopened import unopened
 from signing.validation.wording import missing_signature
 
 if TYPE_CHECKING:
@@ -81,22 +82,34 @@ class _LookedAt:
     examined: tuple[Examined, ...]
 
 
-def _look(pdf: bytes | Source) -> _LookedAt | str:
-    """What the file says, or (in Vietnamese) why it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """A file that cannot be read: why (Vietnamese), and what it shows for signatures nevertheless."""
+
+    reason: str
+    signatures: tuple[SignatureReport, ...] = ()
+
+
+def _look(pdf: bytes | Source) -> _LookedAt | _Unread:
+    """What the file says."""
     file = as_source(pdf)
     try:
         structure = read_structure(file)
-        document = open_document(file)
+        try:
+            document = open_document(file)
+        except UnreadableDocumentError as error:
+            return _Unread(str(error), unopened(file, structure, str(error)))
         return _LookedAt(document, structure, Examiner(document, structure).examine_all())
     except SigningError as error:
-        return str(error)
+        return _Unread(str(error))
     except Fault as fault:
-        return fault.reason
+        return _Unread(fault.reason)
 
 
-def _judge(looked_at: _LookedAt | str, settings: Settings, evidence: Evidence) -> ValidationReport:
-    if isinstance(looked_at, str):
-        return ValidationReport(Indication.INDETERMINATE, (), (looked_at,), settings.at)
+def _judge(looked_at: _LookedAt | _Unread, settings: Settings, evidence: Evidence) -> ValidationReport:
+    if isinstance(looked_at, _Unread):
+        found = looked_at.signatures
+        return ValidationReport(_worst(found), found, (looked_at.reason,), settings.at)
     judge = Judge(looked_at.document, looked_at.examined, evidence, settings)
     signatures = judge.judge_all()
     return ValidationReport(

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certs.evidence import EvidenceNeed
-    from certs.strength import Algorithms
 
 _HASHES = {
     **{name: name for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")},
@@ -137,7 +136,7 @@ def judge(token: Token, *, at: datetime, proven_at: datetime | None, known: Know
     )
     bound = proven_at if token.message.names_certificate(known.algorithms, at) else None
     try:
-        _check_token(token, proven_at or at, known.algorithms)
+        _check_token(token, proven_at or at, known)
         # Nobody but the token says when it was made, so its maker has to hold at the proven time, or now.
         holder = Holder(certificate, Purpose.TIMESTAMPING, proven_at or at, bound)
         held = hold(holder, question, known)
@@ -147,15 +146,22 @@ def judge(token: Token, *, at: datetime, proven_at: datetime | None, known: Know
     return TokenTrust(held.fault, held.revocation, held.revocation.needs, held.path)
 
 
-def _check_token(token: Token, latest: datetime, algorithms: Algorithms) -> None:
+def _check_token(token: Token, latest: datetime, known: Known) -> None:
     if token.time > latest + CLOCK_SKEW:
         raise Fault(
             SubIndication.TIMESTAMP_ORDER_FAILURE,
             "Dấu thời gian nằm ở tương lai.",
             integrity=Integrity.INTACT,
         )
+    try:
+        known.finder.find(token.certificate, latest, Purpose.TIMESTAMPING)
+    except Fault as fault:
+        # What the certificate is for comes behind who vouches, and before its algorithms (5.2.6.4, 5 and 6).
+        if fault.sub_indication is SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE:
+            check_purpose(token.certificate, Purpose.TIMESTAMPING)
+        raise
     check_purpose(token.certificate, Purpose.TIMESTAMPING)
-    ending = token.message.ending(algorithms, token.imprint_hash)
+    ending = token.message.ending(known.algorithms, token.imprint_hash)
     if latest >= ending.until:
         raise Fault(
             SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, ending.reason, integrity=Integrity.INTACT

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from tests.interop.agreement.words import ABSENT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.interop.agreement.differences import Difference
     from tests.interop.agreement.verdicts import Said
+    from tests.interop.agreement.words import Difference
 
 WHOLE = ""
 """The field of what is said of the whole file."""
-ABSENT = "does not see it"
 
 
 @dataclass(frozen=True, order=True)

@@ -22,10 +22,11 @@ _INTRODUCTION = """# Agreement with EU DSS
 
 {files} files were made to be judged by Ấn Tín and by EU DSS 6.4 under its own default policy, with the same
 anchor, the same revocation lists and the same time of checking; nothing is fetched. Compared are the
-indication and the sub-indication of EN 319 102-1 for every signature. A file is made anew for every line, by
-Ấn Tín, by pyHanko, or by hand where no software makes such. `tests/interop/agreement` makes, judges and
-compares them, and fails where a difference is not in the table below, where one of the table is gone, or
-where this page says something else (`python -m tests.interop.agreement.page` writes it).
+indication and the sub-indication of EN 319 102-1 for every signature and every document time stamp. A file is
+made anew for every line, by Ấn Tín, by pyHanko, or by hand where no software makes such.
+`tests/interop/agreement` makes, judges and compares them, and fails where a difference is not in the table
+below, where one of the table is gone, or where this page says something else
+(`python -m tests.interop.agreement.page` writes it).
 
 Of {signatures} verdicts {same} are the same ({share} %), and {similar} have at least the same indication
 ({similar_share} %). EU DSS passes {theirs} that Ấn Tín does not; Ấn Tín passes {own} that EU DSS does not.
@@ -39,6 +40,10 @@ _TABLE = """
 
 *Right* is who follows the clause; *policy* stands where the clause leaves it to the validation policy.
 The cases are those of `tests/interop/agreement`.
+
+The clauses of EN 319 102-1 (v1.4.1) and their steps were held against what is public of them: the headings
+in the source of EU DSS, and a list of the requirements of clauses 5.2 to 5.6, step by step, in the tests of
+another implementation. Not verified are its words, and the numbers of its tables (5 and 6).
 
 | # | Verdicts | Ấn Tín | EU DSS | Clause | Right | Why | Cases |
 |---:|---:|---|---|---|---|---|---|

@@ -14,7 +14,7 @@ from signing.validation.service import UNSIGNED
 from signing.validation.signatures import TIMESTAMP_KIND
 from tests.interop import eu_dss
 from tests.interop.agreement.comparing import WHOLE
-from tests.interop.agreement.differences import NO_SIGNATURE, REFUSED, UNREADABLE
+from tests.interop.agreement.words import NO_SIGNATURE, REFUSED, UNREADABLE
 from tests.interop.agreement.world import World
 
 if TYPE_CHECKING:
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from signing.report import SignatureReport
     from tests.interop.agreement.model import Case
 
 Said = dict[str, str]
 """A word per signature, by its field."""
+STAMP = "time stamp "
+"""Before the field of a document time stamp."""
+TOTAL = {"PASSED": "TOTAL_", "FAILED": "TOTAL_"}
 MANY = 20
 """Files in one job, so that several threads have something to do."""
 
@@ -79,9 +83,8 @@ def ours(written: Iterable[Written]) -> dict[str, Said]:
             evidence=Evidence(crls=tuple(path.read_bytes() for path in one.lists)),
         )
         signatures = {
-            signature.field: _word(signature.indication.replace("-", "_"), signature.sub_indication)
+            _field(signature): _word(signature.indication.replace("-", "_"), signature.sub_indication)
             for signature in report.signatures
-            if signature.kind != TIMESTAMP_KIND
         }
         is_read = bool(report.signatures) or UNSIGNED in report.problems
         found[one.case.name] = signatures or {WHOLE: NO_SIGNATURE if is_read else UNREADABLE}
@@ -112,8 +115,16 @@ def of_dss(written: Iterable[Written], folder: Path) -> dict[str, Said]:
         signatures = {
             one["field"]: _word(one["indication"], one["subIndication"]) for one in answer["signatures"]
         }
+        for one in answer["documentStamps"]:
+            # EU DSS says PASSED of time stamps, and TOTAL_PASSED of signatures alone.
+            said = _word(one["indication"], one["subIndication"])
+            signatures[STAMP + one["field"]] = TOTAL.get(one["indication"], "") + said
         found[name] = signatures or {WHOLE: NO_SIGNATURE}
     return found
+
+
+def _field(signature: SignatureReport) -> str:
+    return STAMP + signature.field if signature.kind == TIMESTAMP_KIND else signature.field
 
 
 def _word(indication: str, sub_indication: str | None) -> str:

@@ -119,8 +119,10 @@ _SAID: dict[str, str] = {
         "signature_of_zeros time_stamp_altered",
     "Nội dung văn bản đã bị thay đổi sau khi ký.":
         "digest_algorithm_exchanged flipped_byte_in_the_first_page flipped_byte_near_the_end "
-        "header_of_another_version signature_value_of_the_other_signature signed_attributes_removed "
+        "header_of_another_version signature_value_of_the_other_signature "
         "weaker_hash_named",
+    "Giá trị chữ ký không khớp với nội dung văn bản: văn bản hoặc chữ ký đã bị thay đổi sau khi ký.":
+        "signed_attributes_removed",
     "Ô chữ ký không có giá trị chữ ký.":
         "contents_a_name contents_a_number contents_an_array contents_null contents_removed "
         "gap_holds_a_dictionary",
@@ -239,18 +241,14 @@ REASONS = {
 OPEN = _names(further_reasons.OPEN) | _names("""
     another_letter_before_the_header certificate_exchanged certificate_for_encryption
     certificate_issued_by_a_person certificate_of_a_time_stamp_service certificate_of_an_authority
-    certificate_of_nobody_known certificate_of_the_same_number_and_issuer
-    certificate_reference_missing certificate_reference_to_somebody_else certificates_removed
-    encryption_announced end_without_a_start hash_md5 hash_sha1 hash_sha224 header_removed
+    certificate_of_nobody_known certificate_of_the_same_number_and_issuer certificate_reference_missing
+    certificate_reference_to_somebody_else certificates_removed hash_md5 hash_sha1 hash_sha224
     header_twice key_of_1024_bits key_of_exponent_one key_of_exponent_three
-    objects_without_cross_reference_but_an_end page_of_the_web_before_the_header
-    picture_before_the_header saved_anew_with_the_form_removed section_that_follows_itself
-    sections_that_follow_each_other signer_of_another_key_identifier signer_of_another_serial_number
-    start_announced_twice time_stamp_before_the_signature time_stamp_of_the_future
-    trailer_whose_catalog_has_another_generation trailer_whose_catalog_is_written_out
-    trailer_without_objects truncated_within_the_last_signature wrapped_gap
+    page_of_the_web_before_the_header picture_before_the_header saved_anew_with_the_form_removed
+    signer_of_another_key_identifier signer_of_another_serial_number time_stamp_before_the_signature
+    time_stamp_of_the_future
 """)
-"""Not failed but left open: what cannot be read, or leads to nobody who is trusted."""
+"""Not failed but left open: what cannot be read and shows no signature, or leads to nobody who is trusted."""
 
 INTACT = _names(further_reasons.INTACT) | _names("""
     certificate_expired_and_no_time_stamp certificate_for_encryption certificate_issued_by_a_person
