@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import ctypes
 from enum import Enum, auto
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_PIXELS: Final = 40_000_000
 _SMALL: Final = 200
@@ -24,6 +27,10 @@ _RED: Final = 50
 """By how much red outshines green and blue in a seal's ink."""
 _REDDISH: Final = 0.6
 """Share of the ink that is red in a seal."""
+_MOST_OF_SEAL: Final = 0.55
+"""Share of a seal's picture that its rings and letters take; a disc takes more."""
+_CORNER, _SPOTS = 0.1, 0.05
+"""Share of each side that is a corner, and of the corners that may be dirty."""
 
 
 class Ink(Enum):
@@ -66,6 +73,19 @@ def seen(drawn: Image.Image) -> Ink | None:
     if share < _LEAST:
         return None
     red = sum(r > g + _RED and r > b + _RED for r, g, b in ink)
-    if red >= _REDDISH * len(ink):
+    if red >= _REDDISH * len(ink) and share <= _MOST_OF_SEAL and _has_blank_corners(pixels, paper.size):
         return Ink.SEAL
     return Ink.SIGNATURE if share <= _MOST else Ink.OTHER
+
+
+def _has_blank_corners(pixels: Sequence[tuple[int, int, int]], size: tuple[int, int]) -> bool:
+    """Whether nothing is printed in the corners, as outside a ring."""
+    width, height = size
+    columns, rows = max(1, int(_CORNER * width)), max(1, int(_CORNER * height))
+    corners = [
+        pixels[y * width + x]
+        for y in (*range(rows), *range(height - rows, height))
+        for x in (*range(columns), *range(width - columns, width))
+    ]
+    dirty = sum(min(pixel) < _INK for pixel in corners)
+    return bool(dirty <= _SPOTS * len(corners))

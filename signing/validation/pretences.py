@@ -96,7 +96,8 @@ def pretences(
         if (strange or empty) and looks < _MOST_LOOKS:
             looks += 1
             yield from _on_page(document[page], (page, layout.pages[page]), here, empty, strange, boxes)
-    if not blocks:
+    if not blocks and (layout.number or layout.day or layout.symbol):
+        # A letter, by its head; brochures and forms have red pictures of every shape.
         yield from _seals_elsewhere(document, layout, marks)
 
 

@@ -85,6 +85,16 @@ def emblem() -> Picture:
     return Picture(image)
 
 
+def rose() -> Picture:
+    """Red lines up to the corners."""
+    image = Image.new("RGB", (200, 200), "white")
+    pen = ImageDraw.Draw(image)
+    for at in range(0, 200, 25):
+        pen.line((at, 0, 199 - at, 199), fill=(200, 30, 30), width=4)
+        pen.line((0, at, 199, 199 - at), fill=(200, 30, 30), width=4)
+    return Picture(image, is_opaque=True)
+
+
 def stencil(document: pikepdf.Pdf) -> pikepdf.Stream:
     """The signature in one bit a pixel, painted in the current colour."""
     alpha = SIGNATURE.image.convert("RGBA").getchannel("A").point([255 if a < 128 else 0 for a in range(256)])

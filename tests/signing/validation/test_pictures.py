@@ -96,6 +96,12 @@ def test_a_seal_beside_a_leaders_own_mark_is_told() -> None:
     assert any("hình giống con dấu" in advisory.text for advisory in found)
 
 
+@pytest.mark.parametrize("picture", [painting.emblem(), painting.rose(), painting.surface("red")])
+def test_red_pictures_that_are_no_seals_are_not_told_there(picture: Picture) -> None:
+    pdf, _ = make(Letter(signer=None, recipients=None))
+    assert told(painted(pdf, picture, Box(300, 150, 300 + SEAL_SIZE, 150 + SEAL_SIZE))) == []
+
+
 def test_a_seal_is_told_where_nobodys_place_is_found() -> None:
     pdf, _ = make(Letter(signer=None, recipients=None))
     assert find_layout(pdf).signers == ()
@@ -201,7 +207,9 @@ def test_a_picture_of_billions_of_pixels_is_not_unpacked() -> None:
     [
         (Image.new("RGB", (50, 50), "white"), None),
         (Image.new("RGB", (50, 50), "black"), Ink.OTHER),
-        (Image.new("RGB", (50, 50), "red"), Ink.SEAL),
+        (Image.new("RGB", (50, 50), "red"), Ink.OTHER),
+        (painting.emblem().image, Ink.OTHER),
+        (painting.rose().image, Ink.SIGNATURE),
         (painting.code().image, Ink.OTHER),
         (SEAL.image, Ink.SEAL),
         (SIGNATURE.image, Ink.SIGNATURE),
