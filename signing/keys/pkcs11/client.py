@@ -134,10 +134,17 @@ class TokenProcess(Child):
         if self._keeper is not None:
             self._keeper.join(START_WITHIN)
 
-    def tokens(self) -> tuple[SeenToken, ...]:
-        """What is plugged in. Raises `KeyUnavailableError`."""
+    def tokens(self, *, anew: bool = False) -> tuple[SeenToken, ...]:
+        """What is plugged in. Raises `KeyUnavailableError`.
+
+        `anew`: with the library loaded once more, unless a key is open in it, since some libraries notice
+        no token that came after them.
+        """
         try:
             answer = self._ask({"op": "tokens"})
+            if anew and answer["open"] == 0:
+                self._end()
+                answer = self._ask({"op": "tokens"})
             return tuple(_seen(said) for said in answer["tokens"])
         except HolderGoneError as error:
             raise KeyUnavailableError(_CRASHED) from error
@@ -204,6 +211,17 @@ class TokenProcess(Child):
         except KeyUnavailableError:
             # It is gone, and the PIN with it.
             return
+
+    def _end(self) -> None:
+        """End the process and start it again. Killed, it leaves the folder of its address where it is."""
+        with self._changing:
+            if self._is_over:
+                raise KeyUnavailableError(GONE)
+            if self._child is not None:
+                self._child.kill()
+            self._release()
+            self._launch()
+        self.channel.ask({"op": "ready"}, within=START_WITHIN)
 
     def _ask(self, request: dict[str, Any], secret: Secret | None = None) -> dict[str, Any]:
         within = within_seconds(self._seconds, pad=request.get("pad") is True)

@@ -102,21 +102,32 @@ class Devices:
 
         Raises `AmbiguousKeyError` with those that it could mean, `KeyUnavailableError`.
         """
-        seen: list[Found] = []
-        failed: list[KeyUnavailableError] = []
-        for library in allowed(uri, self._libraries):
-            try:
-                process = self.process(library)
-                seen += (Found(process, one) for one in process.tokens())
-            except KeyUnavailableError as error:
-                failed.append(error)
-        meant = [one for one in seen if one.seen.token.is_meant_by(uri) and one.seen.token.is_initialised]
+        seen, failed = self._seen(uri)
+        meant = _meant(uri, seen)
+        if not meant:
+            seen, failed = self._seen(uri, anew=True)
+            meant = _meant(uri, seen)
         if not meant:
             raise failed[0] if failed and not seen else _not_there(seen)
         if len(meant) > 1:
             listed = "; ".join(f"{replace(one.seen.token.uri, slot_id=one.seen.token.slot)}" for one in meant)
             raise AmbiguousKeyError(f"Có nhiều thiết bị khớp với tên khóa. Hãy chọn một: {listed}.")
         return meant[0]
+
+    def _seen(self, uri: Pkcs11Uri, *, anew: bool = False) -> tuple[list[Found], list[KeyUnavailableError]]:
+        seen: list[Found] = []
+        failed: list[KeyUnavailableError] = []
+        for library in allowed(uri, self._libraries):
+            try:
+                process = self.process(library)
+                seen += (Found(process, one) for one in process.tokens(anew=anew))
+            except KeyUnavailableError as error:
+                failed.append(error)
+        return seen, failed
+
+
+def _meant(uri: Pkcs11Uri, seen: Sequence[Found]) -> list[Found]:
+    return [one for one in seen if one.seen.token.is_meant_by(uri) and one.seen.token.is_initialised]
 
 
 def key_uri(found: Found, uri: Pkcs11Uri) -> Pkcs11Uri:

@@ -82,7 +82,8 @@ class TokenHolder:
                 self._ready.set()
                 return {}
             case {"op": "tokens"}:
-                return {"tokens": [self._shown(token) for token in tokens_of(self._loaded())]}
+                seen = [self._shown(token) for token in tokens_of(self._loaded())]
+                return {"tokens": seen, "open": len(self._keys)}
             case {"op": "open", "handle": str(handle), "pin": int() | None as length}:
                 secret = None if length is None else read_secret(length)
                 return self._open(handle, secret, request)

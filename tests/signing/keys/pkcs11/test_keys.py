@@ -141,6 +141,18 @@ class TestTokens:
         with pytest.raises(KeyUnavailableError, match="đang cắm: “here”"):
             devices.find("pkcs11:token=away")
 
+    def test_a_token_that_comes_later_is_found(self, tokens: Tokens, devices: Plugged, pki: TestPki) -> None:
+        """SoftHSM itself notices none that was made by somebody else meanwhile."""
+        tokens.token("first")
+        tokens.identity("first", pki.person())
+        key = devices.open("pkcs11:token=first")
+        tokens.token("later")
+        with pytest.raises(KeyUnavailableError, match="đang cắm: “first”"):
+            devices.find("pkcs11:token=later")
+        signs(key)
+        devices.find("pkcs11:token=first").process.close(key)
+        assert devices.find("pkcs11:token=later").seen.token.label == "later"
+
     def test_opensc_sees_the_same(self, tokens: Tokens, devices: Plugged) -> None:
         tokens.token("here")
         token = devices.find("pkcs11:token=here").seen.token
