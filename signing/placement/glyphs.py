@@ -114,7 +114,7 @@ def read_rules(page: pypdfium2.PdfPage, geometry: PageGeometry) -> tuple[Box, ..
     rules = []
     objects = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=_NESTED_FORMS)
     for path in islice(objects, _MOST_PATHS):
-        left, bottom, right, top = _bounds(path)
+        left, bottom, right, top = bounds_of(path)
         if left <= right and bottom <= top:
             box = to_displayed(Box(left, bottom, right, top), geometry)
             if box.height <= _THIN < box.width:
@@ -132,17 +132,17 @@ def drawn_pictures(
     """The pictures of a page in the order they are drawn, with what is shown of each in displayed points."""
     shown = Box(0, 0, geometry.width, geometry.height)
     for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_NESTED_FORMS):
-        left, bottom, right, top = _bounds(picture)
+        left, bottom, right, top = bounds_of(picture)
         if left < right and bottom < top:
             box = to_displayed(Box(left, bottom, right, top), geometry).intersection(shown)
             if box is not None:
                 yield picture, box
 
 
-def _bounds(picture: pypdfium2.PdfObject) -> tuple[float, float, float, float]:
-    """In user space; PDFium itself leaves out the matrices of the forms that a picture is nested in."""
-    bounds = picture.get_bounds()
-    container = picture.container
+def bounds_of(drawn: pypdfium2.PdfObject) -> tuple[float, float, float, float]:
+    """In user space; PDFium itself leaves out the matrices of the forms that an object is nested in."""
+    bounds = drawn.get_bounds()
+    container = drawn.container
     while container is not None:
         bounds = container.get_matrix().on_rect(*bounds)
         container = container.container

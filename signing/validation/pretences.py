@@ -15,9 +15,10 @@ import pypdfium2
 from pypdfium2 import raw
 
 from signing.geometry import POINTS_PER_MM, Box
-from signing.placement.glyphs import drawn_pictures
+from signing.placement.glyphs import bounds_of, drawn_pictures
 from signing.placement.space import to_displayed
 from signing.report import Advisory, AdvisoryKind
+from signing.validation.faces import faces_of
 from signing.validation.ink import Ink, ink_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ _LOWER: Final = 0.6
 _CURVES: Final = 24
 """Bézier curves at one place that are a drawing; a frame with round corners has four."""
 _MOST_OBJECTS, _MOST_SEGMENTS, _MOST_ANNOTATIONS = 2_000, 20_000, 200
+_PICTURED: Final = frozenset({raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_INK})
+"""Annotations that people put pictures and strokes of a pen on a page with."""
 _NESTED_FORMS: Final = 4
 _MOST_BLOCKS: Final = 10
 _MOST_LOOKS: Final = 12
@@ -224,43 +227,29 @@ def _area(box: Box) -> float:
 
 
 def _stamps(page: pypdfium2.PdfPage, geometry: PageGeometry, marks: Sequence[Box]) -> Iterator[Box]:
-    """Places of stamps, ink, and faces with pictures, but for the marks of signatures."""
+    """Places of stamps, ink, and fields' faces with pictures, but for the marks of signatures."""
+    shown = (face.box for face in faces_of(page, geometry) if face.has_picture)
+    for box in (*shown, *_annotated(page, geometry)):
+        if box.width and box.height and not any(_share(mark, box) >= _BEHIND for mark in marks):
+            yield box
+
+
+def _annotated(page: pypdfium2.PdfPage, geometry: PageGeometry) -> Iterator[Box]:
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
         try:
             rectangle = raw.FS_RECTF()
-            if not raw.FPDFAnnot_GetRect(annotation, rectangle) or not _shows_picture(annotation):
+            if raw.FPDFAnnot_GetSubtype(annotation) not in _PICTURED or not raw.FPDFAnnot_GetRect(
+                annotation, rectangle
+            ):
                 continue
             x0, x1 = sorted((rectangle.left, rectangle.right))
             y0, y1 = sorted((rectangle.bottom, rectangle.top))
-            box = to_displayed(Box(x0, y0, x1, y1), geometry)
-            if box.width and box.height and not any(_share(mark, box) >= _BEHIND for mark in marks):
-                yield box
+            yield to_displayed(Box(x0, y0, x1, y1), geometry)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _shows_picture(annotation: raw.FPDF_ANNOTATION) -> bool:
-    subtype = raw.FPDFAnnot_GetSubtype(annotation)
-    if subtype in {raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_INK}:
-        return True
-    if subtype != raw.FPDF_ANNOT_WIDGET:
-        return False
-    pending = [
-        (raw.FPDFAnnot_GetObject(annotation, index), 0)
-        for index in range(min(raw.FPDFAnnot_GetObjectCount(annotation), _MOST_OBJECTS))
-    ]
-    while pending:
-        drawn, depth = pending.pop()
-        kind = raw.FPDFPageObj_GetType(drawn)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            return True
-        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _NESTED_FORMS and len(pending) < _MOST_OBJECTS:
-            inner = min(raw.FPDFFormObj_CountObjects(drawn), _MOST_OBJECTS)
-            pending += [(raw.FPDFFormObj_GetObject(drawn, at), depth + 1) for at in range(inner)]
-    return False
 
 
 def _is_drawn_on(page: pypdfium2.PdfPage, geometry: PageGeometry, gap: Box) -> bool:
@@ -269,7 +258,7 @@ def _is_drawn_on(page: pypdfium2.PdfPage, geometry: PageGeometry, gap: Box) -> b
     for number, path in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=_NESTED_FORMS)):
         if number >= _MOST_OBJECTS or looked_at >= _MOST_SEGMENTS:
             break
-        left, bottom, right, top = _bounds(path)
+        left, bottom, right, top = bounds_of(path)
         if left > right or bottom > top:
             continue
         box = to_displayed(Box(left, bottom, right, top), geometry)
@@ -281,13 +270,3 @@ def _is_drawn_on(page: pypdfium2.PdfPage, geometry: PageGeometry, gap: Box) -> b
             curves += raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_BEZIERTO
     # Each curve has three points.
     return curves >= 3 * _CURVES
-
-
-def _bounds(path: pypdfium2.PdfObject) -> tuple[float, float, float, float]:
-    bounds = path.get_bounds()
-    container = path.container
-    while container is not None:
-        bounds = container.get_matrix().on_rect(*bounds)
-        container = container.container
-    left, bottom, right, top = bounds
-    return left, bottom, right, top

@@ -1,4 +1,7 @@
-"""Hundreds of hostile files through the real service's entry, in a row and at once, while others work."""
+"""Hundreds of hostile files through the real service's entry, in a row and at once, while others work.
+
+All of it, the service's start and the office's work included, takes about 50 seconds of processor time.
+"""
 
 from __future__ import annotations
 
