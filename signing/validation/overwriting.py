@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from signing.validation.protection import Protection
 
 MAX_REACHED = 500_000
+MAX_PARTS = 10_000
+"""Names, arrays and dictionaries within one object of an update."""
+_SPEAKING = (generic.DictionaryObject, generic.ArrayObject, generic.NameObject)
 
 _NEVER_IN_UPDATES = frozenset(
     {
@@ -182,7 +185,7 @@ def _intruders(new: RevisionView, places: Places, fresh: Iterable[int]) -> Itera
 def _acting_keys(value: generic.PdfObject) -> set[str]:
     found: set[str] = set()
     pending = [value]
-    for _ in range(10_000):
+    for _ in range(MAX_PARTS):
         if not pending:
             return found
         item = pending.pop()
@@ -190,11 +193,12 @@ def _acting_keys(value: generic.PdfObject) -> set[str]:
             found |= set(item) & _NEVER_IN_UPDATES
             if isinstance(item, generic.StreamObject):
                 found |= set(item) & _NEVER_IN_STREAMS
-            pending += list(dict.values(item))
+            pending += [one for one in dict.values(item) if isinstance(one, _SPEAKING)]
         elif isinstance(item, generic.NameObject):
             found |= {str(item)} & _NEVER_IN_UPDATES
         elif isinstance(item, generic.ArrayObject):
-            pending += list(list.__iter__(item))
+            # The widths of a font are tens of thousands of numbers.
+            pending += [one for one in list.__iter__(item) if isinstance(one, _SPEAKING)]
     raise Fault(SubIndication.FORMAT_FAILURE, UNREADABLE)
 
 

@@ -5,20 +5,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from io import BytesIO
 
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
 from signing.report import ChangesAfter, Indication, Integrity, Level, SignatureReport, SubIndication
 from signing.validation import validate
 from tests.signing.validation import builders
 from tests.signing.validation.builders import changed
-
-if TYPE_CHECKING:
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 PLAIN = fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED
 SPEC = fields.SigFieldSpec("Signature1", box=(100, 100, 200, 150), on_page=0)
@@ -154,3 +152,15 @@ def test_security_store_does_not_smuggle_page_content() -> None:
 
     (signature,) = judged(changed(builders.approved(), meddle))
     assert signature.integrity is Integrity.BROKEN
+
+
+@pytest.mark.parametrize(("last", "is_harmless"), [("/Widths", True), ("/JavaScript", False)])
+def test_signers_may_bring_large_fonts(last: str, is_harmless: bool) -> None:
+    """Poppler embeds whole fonts, with the width of every character; nothing may hide behind those."""
+    writer = IncrementalPdfFileWriter(BytesIO(builders.approved()))
+    widths = [*(generic.NumberObject(n) for n in range(30_000)), pdf_name(last)]
+    writer.add_object(generic.DictionaryObject({pdf_name("/W"): generic.ArrayObject(widths)}))
+    spec = fields.SigFieldSpec("Signature2", box=(30, 20, 130, 50), on_page=0)
+    first, second = judged(builders.sign(writer, builders.leader(), "Signature2", spec=spec))
+    assert (first.integrity is Integrity.INTACT) is is_harmless
+    assert second.integrity is Integrity.INTACT
