@@ -9,7 +9,9 @@ import pytest
 from certs.authority import AuthorityServer, Issued
 from infra.clock import utc_now
 from tests.api.cli.bench import LETTER, Bench
+from tests.api.cli.devices import Desk
 from tests.certs.pki import TestPki
+from tests.signing.keys.pkcs11.softhsm import Shim, Tokens
 
 PARENT = "Ủy ban nhân dân tỉnh An Phú"
 
@@ -49,3 +51,22 @@ def issued_letter(
         assert bench.sign_leader(LETTER, "signed.pdf", *bench.tsa).exit_code == 0
         assert bench.sign_agency("signed.pdf", "issued.pdf", *bench.tsa).exit_code == 0
     return bench.path("issued.pdf").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The PKCS#11 library that misbehaves on request."""
+    return Shim.compiled(tmp_path_factory.mktemp("shim"))
+
+
+@pytest.fixture
+def desk(
+    bench: Bench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    compiled: Path,
+    certified: tuple[Issued, Issued],
+) -> Desk:
+    """The bench, with the same leader's and agency's keys on tokens."""
+    tokens = Tokens.make(tmp_path / "hsm", monkeypatch)
+    return Desk.set_up(bench, tokens, Shim.build(tmp_path, monkeypatch, compiled), *certified)

@@ -7,33 +7,15 @@ import resource
 import subprocess
 import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from certs.authority import Issued
 from infra.clock import utc_now
-from tests.api.cli.bench import DATE, LETTER, OTHER_LETTER, Bench
+from tests.api.cli.bench import DATE, LETTER, OTHER_LETTER
 from tests.api.cli.devices import AGENCY, LEADER, Desk
 from tests.certs.pki import TestPki
-from tests.signing.keys.pkcs11.softhsm import PIN, Shim, Tokens
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Shim.compiled(tmp_path_factory.mktemp("shim"))
-
-
-@pytest.fixture
-def desk(
-    bench: Bench,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    compiled: Path,
-    certified: tuple[Issued, Issued],
-) -> Desk:
-    tokens = Tokens.make(tmp_path / "hsm", monkeypatch)
-    return Desk.set_up(bench, tokens, Shim.build(tmp_path, monkeypatch, compiled), *certified)
+from tests.signing.keys.pkcs11.softhsm import PIN
 
 
 def another(desk: Desk, issued: Issued) -> str:

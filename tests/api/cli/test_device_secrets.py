@@ -14,14 +14,11 @@ import pytest
 
 from tests.api.cli.bench import LETTER, OTHER_LETTER
 from tests.api.cli.devices import LEADER, Desk
-from tests.api.cli.test_device_faults import compiled, desk
 from tests.signing.keys.pkcs11.softhsm import PIN, WRONG_PIN
 from tests.signing.keys.test_secrecy import found_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-__all__ = ["compiled", "desk"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
