@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pyhanko.pdf_utils import generic
 
 from signing.validation.document import plain
+from signing.validation.frames import is_framed
 from signing.validation.views import Dictionary, items, raw, rectangle
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def is_changeable(comment: Dictionary) -> bool:
     flags = plain(comment.get("/F"))
     value = int(flags) if isinstance(flags, generic.NumberObject) else 0
     if raw(comment, "/AP") is not None:
-        if subtype == "/Popup" or not _has_one_look(comment):
+        if subtype == "/Popup" or not _has_one_look(comment) or not is_framed(comment):
             return True
     elif subtype != "/Popup" and (_is_thick(comment) or _reaches_out(comment)):
         return True

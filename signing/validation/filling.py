@@ -13,12 +13,15 @@ from pyhanko.pdf_utils import generic
 from signing.report import Change, ChangeKind, ChangesAfter
 from signing.validation.document import FormField, plain, text
 from signing.validation.faults import Fault, guarded
+from signing.validation.frames import are_framed
 from signing.validation.sameness import have_same_entries, is_same
 from signing.validation.unread import loaded
 from signing.validation.views import Dictionary, RevisionView, items, parts, raw, rectangle, spoken, widgets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+UNFRAMED = "Hình của ô “{}” không có khung nên có thể che phần khác của trang."
 
 LOOKS = ("/AP", "/AS", "/F", "/DA", "/Q", "/MK", "/RV", "/I", "/TI")
 """What says how a field is seen; `/RV` is the value with fonts, `/I` and `/TI` which entries are shown."""
@@ -56,6 +59,8 @@ def fill_changes(old: RevisionView, new: RevisionView, touched: frozenset[int]) 
             yield _forbidden(f"Thêm ô điền “{name}”.", new, field)
             continue
         yield from _filled(known, field, new, touched)
+        if is_redrawn(known, field, touched) and not are_framed(field):
+            yield _forbidden(UNFRAMED.format(spoken(name)), new, field)
         if _corners(known) != _corners(field):
             yield _forbidden(f"Ô “{spoken(name)}” bị dời chỗ hoặc đổi kích thước.", new, field)
         if known.field_type != field.field_type or is_altered(known, field, FILLING):

@@ -11,12 +11,14 @@ from signing.report import Change, ChangeKind, ChangesAfter
 from signing.validation.document import plain
 from signing.validation.filling import (
     FILLING,
+    UNFRAMED,
     appearance_numbers,
     have_same_looks,
     is_altered,
     is_redrawn,
     paints,
 )
+from signing.validation.frames import are_framed
 from signing.validation.sameness import is_same
 from signing.validation.views import (
     Dictionary,
@@ -97,6 +99,8 @@ def _signed(before: FormField | None, field: FormField, touched: frozenset[int])
         return f"Ô “{name}” mượn một chữ ký đã có từ trước.", ChangesAfter.FORBIDDEN
     if any(key in part for part in parts(field) for key in _ACTIONS):
         return f"Thêm ô chữ ký “{name}” kèm hành động tự chạy.", ChangesAfter.FORBIDDEN
+    if not are_framed(field):
+        return UNFRAMED.format(name), ChangesAfter.FORBIDDEN
     if before is not None and is_altered(before, field, _SIGNING):
         return f"Thuộc tính của ô “{name}” bị sửa.", ChangesAfter.FORBIDDEN
     if is_timestamp(field) and not any(has_area(widget) for widget in widgets(field)):
@@ -106,7 +110,8 @@ def _signed(before: FormField | None, field: FormField, touched: frozenset[int])
 
 def _emptily_added(field: FormField) -> tuple[str, ChangesAfter]:
     """A new field for somebody to sign draws nothing before that (Adobe and EU DSS add such)."""
-    is_drawn = any(has_area(widget) for widget in widgets(field)) and paints(field)
+    takes_room = any(has_area(widget) for widget in widgets(field)) or not are_framed(field)
+    is_drawn = takes_room and paints(field)
     acts = any(key in part for part in parts(field) for key in _ACTIONS)
     what = "có hình nhưng không có chữ ký" if is_drawn else "còn trống"
     level = ChangesAfter.FORBIDDEN if is_drawn or acts else ChangesAfter.PERMITTED

@@ -8,10 +8,12 @@ how a comment looks; fields and signatures that do ("sneaky signature").
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
 from tests.signing.validation import builders
@@ -22,8 +24,6 @@ from tests.signing.validation.builders import changed, find_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     Entries = dict[str, generic.PdfObject]
 
@@ -180,6 +180,20 @@ _COMMENTS: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
+def _without_a_frame() -> generic.StreamObject:
+    """A look that does not say in which box it is drawn: some readers draw it over the whole page."""
+    look = form(b"1 g -2000 -2000 5000 5000 re f")
+    del look["/BBox"]
+    return look
+
+
+def _drawn_without_a_frame(writer: IncrementalPdfFileWriter) -> Entries:
+    return {"AP": dictionary(N=writer.add_object(_without_a_frame()))}
+
+
+_COMMENTS["comment_drawn_without_a_frame"] = _comment("Square", _drawn_without_a_frame, box=BESIDE)
+
+
 def _ignoring(build: Callable[[], bytes]) -> Callable[[bytes], bytes]:
     return lambda _: build()
 
@@ -243,6 +257,47 @@ _FIELDS = {
 }
 for _name, _build in _FIELDS.items():
     FAMILY.add(_name, _ignoring(_build), has_own_draft=True)
+
+
+@drafted
+def field_filled_without_a_frame() -> bytes:
+    """An open field may be filled, even where nobody certified anything; its look covers the page."""
+
+    def meddle(writer: IncrementalPdfFileWriter) -> None:
+        reference = find_field(writer, "AntinNumber")
+        reference.get_object()[pdf_name("/V")] = generic.pdf_string("05")
+        reference.get_object()[pdf_name("/AP")] = _drawn_without_a_frame(writer)["AP"]
+        writer.mark_update(reference)
+
+    return changed(builders.approved(), meddle)
+
+
+@drafted
+def signature_without_a_frame() -> bytes:
+    """By somebody who is trusted, in a field that takes no room; its look covers the page."""
+
+    def meddle(writer: IncrementalPdfFileWriter) -> None:
+        fields.append_signature_field(writer, fields.SigFieldSpec("Later", on_page=0))
+        reference = find_field(writer, "Later")
+        reference.get_object()[pdf_name("/AP")] = _drawn_without_a_frame(writer)["AP"]
+        writer.mark_update(reference)
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(victim("certified for filling").pdf))
+    meddle(writer)
+    return builders.sign(writer, builders.agency(), "Later")
+
+
+@drafted
+def field_to_be_signed_without_a_frame() -> bytes:
+    """It takes no room, and waits for somebody to sign; its look covers the page."""
+
+    def meddle(writer: IncrementalPdfFileWriter) -> None:
+        fields.append_signature_field(writer, fields.SigFieldSpec("Later", on_page=0))
+        reference = find_field(writer, "Later")
+        reference.get_object()[pdf_name("/AP")] = _drawn_without_a_frame(writer)["AP"]
+        writer.mark_update(reference)
+
+    return changed(builders.approved(), meddle)
 
 
 @drafted

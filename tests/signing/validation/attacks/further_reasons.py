@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 SAID: dict[str, str] = {
+    "Hình của ô “Số” không có khung nên có thể che phần khác của trang.": "field_filled_without_a_frame",
+    "Hình của ô “Later” không có khung nên có thể che phần khác của trang.": "signature_without_a_frame",
     "Chú thích được thêm ở trang 1 có thể hiện ra mỗi nơi một kiểu, nên không biết có che phần":
-        "comment_drawn_under_the_pointer comment_drawn_when_pressed comment_hidden comment_in_states "
-        "comment_of_a_black_highlight_elsewhere comment_of_a_fixed_size "
-        "comment_of_a_strike_as_high_as_the_page comment_of_a_strike_elsewhere comment_of_a_thick_border "
-        "comment_of_a_thick_line comment_of_a_thick_line_elsewhere comment_of_a_thick_polygon "
+        "comment_drawn_under_the_pointer comment_drawn_when_pressed comment_drawn_without_a_frame "
+        "comment_hidden comment_in_states comment_of_a_black_highlight_elsewhere "
+        "comment_of_a_fixed_size comment_of_a_strike_as_high_as_the_page "
+        "comment_of_a_strike_elsewhere comment_of_a_thick_border comment_of_a_thick_line "
+        "comment_of_a_thick_line_elsewhere comment_of_a_thick_polygon "
         "comment_of_a_thick_polygon_elsewhere comment_of_a_thick_square comment_of_a_window "
         "comment_of_an_open_window comment_of_free_text_with_a_line_elsewhere comment_of_thick_ink "
         "comment_of_thick_ink_elsewhere comment_of_thick_lines comment_seen_in_print_only "
@@ -68,7 +71,8 @@ SAID: dict[str, str] = {
     "Thêm ô chữ ký “Later” có hình nhưng không có chữ ký.":
         "field_to_be_signed_drawn_under_the_pointer field_to_be_signed_drawn_when_pressed "
         "field_to_be_signed_in_states field_to_be_signed_that_covers_the_page "
-        "field_to_be_signed_with_a_border field_to_be_signed_with_a_frame",
+        "field_to_be_signed_with_a_border field_to_be_signed_with_a_frame "
+        "field_to_be_signed_without_a_frame",
     "Tệp có lớp nội dung tự ẩn hoặc hiện khi in, phóng to hay xuất ra.":
         "draft_with_a_layer_for_a_language draft_with_a_layer_for_a_scale draft_with_a_layer_for_a_user "
         "draft_with_a_layer_for_export draft_with_a_layer_for_print draft_with_a_layer_for_the_screen",
