@@ -6,8 +6,8 @@ The one place where the PDF parser is asked; whatever it throws on hostile bytes
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
@@ -43,7 +43,7 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormField:
     """A terminal form field as one revision has it."""
 
@@ -55,6 +55,13 @@ class FormField:
     """The field itself where it is merged with its widget, else its kids."""
     is_outermost: bool = False
     """Whether the form itself lists it, so that it has nothing from a parent."""
+
+    @cached_property
+    def has_value(self) -> bool:
+        """Whether something stands under `/V`: asked for every field at every later revision."""
+        return "/V" in self.dictionary and not isinstance(
+            plain(self.dictionary.raw_get("/V")), generic.NullObject | None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,8 @@ class Document:
     reader: PdfFileReader
     encryption: SecurityHandler | None = None
     """Set where strings and streams are stored encrypted."""
+    ends: list[int] = field(default_factory=list, compare=False, repr=False)
+    """How far the file reached at each of its first revisions, as far as somebody asked (`front`)."""
 
     def objects(self, sections: Sequence[Section] = ()) -> Objects:
         """The file as the strict engine reads it."""
@@ -196,8 +205,9 @@ def _walk(parent: generic.DictionaryObject, walk: _Walk, branch: _Inherited) -> 
                 walk.shared += [text(node.get("/T"))] if node is not None else []
                 continue
             walk.seen.add(reference)
-            if not branch.depth and reference in walk.known:
-                yield walk.known[reference]
+            known = None if branch.depth else walk.known.get(reference)
+            if known is not None:
+                yield known
                 continue
         field = _readable(entry)
         if field is not None:

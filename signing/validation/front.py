@@ -41,10 +41,18 @@ def as_of(document: Document, revision: int) -> Source:
     if revision >= document.revisions - 1:
         return document.source
     # The first part of a linearised file has its cross-references in front (ISO 32000-2, annex F).
-    size = max(_end(document, one) for one in range(revision + 1))
+    size = _furthest(document, revision)
     if isinstance(document.source, BytesSource):
         return BytesSource(document.source.read(0, size))
     return Front(document.source, size)
+
+
+def _furthest(document: Document, revision: int) -> int:
+    """Where the last of the first revisions ends; each is looked for once."""
+    known = document.ends
+    while len(known) <= revision:
+        known.append(max(_end(document, len(known)), known[-1] if known else 0))
+    return known[revision]
 
 
 def _end(document: Document, revision: int) -> int:

@@ -89,12 +89,12 @@ def _read(handler: HistoricalResolver, reference: generic.Reference) -> generic.
 
 def _compared(view: RevisionView) -> set[int]:
     """Objects of which every entry is compared, so that they may be written anew."""
-    held = references(view.handler.root.get("/AcroForm"))
-    held |= {page.reference for page in view.pages if page.reference is not None}
+    held = list(references(view.handler.root.get("/AcroForm")))
+    held += [page.reference for page in view.pages if page.reference is not None]
     for field in view.fields.values():
-        held |= {*field.widgets, *([field.reference] if field.reference is not None else [])}
-    held |= {branch.reference for branch in view.branches.values() if branch.reference is not None}
-    return {view.handler.root_ref.idnum, *(reference.idnum for reference in held)}
+        held += field.widgets if field.reference is None else (*field.widgets, field.reference)
+    held += [branch.reference for branch in view.branches.values() if branch.reference is not None]
+    return {view.handler.root_ref.idnum, *[reference.idnum for reference in held]}
 
 
 def _of_document(view: RevisionView) -> Iterator[generic.PdfObject | None]:

@@ -56,6 +56,8 @@ _TOKEN = re.compile(
 _NAME, _REFERENCE, _INTEGER, _REAL, _DICTIONARY, _ARRAY, _CLOSE, _PLAIN, _STRING, _HEX, _WORD = (
     1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 )  # fmt: skip
+_INTEGERS = re.compile(rb"[\t\n\x0c\r ]*+((?:[+-]?\d{1,19}+(?:[\t\n\x0c\r ]++|(?=\])))*+)\]")
+"""An array of nothing else."""
 _FOLLOWS = re.compile(_SPACE + rb"*+(?:(endobj)" + _SPACE + rb"++[^\x00\t\n\x0c\r %]|stream\r?\n)")
 _AFTER_STREAM = re.compile(
     _SPACE + rb"*+endstream" + _SPACE + rb"++endobj" + _SPACE + rb"++[^\x00\t\n\x0c\r %]"
@@ -154,6 +156,14 @@ class _Parser:
         if depth > MAX_DEPTH:
             raise _OddError
         result = generic.ArrayObject()
+        numbers = _INTEGERS.match(self.data, self.position)
+        if numbers is not None:
+            # Widths of letters: most of what a font's objects hold.
+            result.extend(map(generic.NumberObject, numbers[1].split()))
+            for number in list.__iter__(result):
+                number.container_ref = self.home
+            self.position = numbers.end()
+            return result
         while True:
             match = _TOKEN.match(self.data, self.position)
             if match is not None and match.lastindex == _CLOSE:

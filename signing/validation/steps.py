@@ -131,8 +131,10 @@ def _is_shown(field: FormField) -> bool:
 
 
 def _is_written(field: FormField, touched: frozenset[int]) -> bool:
-    references = {*field.widgets, *([field.reference] if field.reference is not None else [])}
-    return any(reference.idnum in touched for reference in references)
+    for reference in field.widgets:
+        if reference.idnum in touched:
+            return True
+    return field.reference is not None and field.reference.idnum in touched
 
 
 def _stood_there(signed: RevisionView, field: FormField) -> bool:

@@ -74,9 +74,7 @@ def is_signed(field: FormField | None) -> bool:
 
 
 def has_value(field: FormField) -> bool:
-    if "/V" not in field.dictionary:
-        return False
-    return not isinstance(plain(field.dictionary.raw_get("/V")), generic.NullObject | None)
+    return field.has_value
 
 
 def widgets(field: FormField) -> list[Dictionary]:

@@ -16,7 +16,6 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.pdf.source import BytesSource
 from signing.validation.quick import QuickReader
-from signing.validation.unread import reader_of
 from tests.effort import counted
 from tests.signing.validation import builders
 
@@ -136,11 +135,11 @@ def places(reader: PdfFileReader) -> Iterator[tuple[generic.Reference, Any]]:
 def differences(pdf: bytes) -> list[object]:
     """Objects that come out in two ways."""
     plain = outcome(lambda: opened(PdfFileReader(BytesIO(pdf), strict=False)))
-    quick = outcome(lambda: opened(reader_of(BytesSource(pdf))))
+    quick = outcome(lambda: opened(quick_reader(pdf)))
     if plain != quick:
         return [plain, quick]
     try:
-        one, other = PdfFileReader(BytesIO(pdf), strict=False), reader_of(BytesSource(pdf))
+        one, other = PdfFileReader(BytesIO(pdf), strict=False), quick_reader(pdf)
     except Exception:  # noqa: BLE001 - both cannot open it
         return []
     found: list[object] = []
@@ -150,6 +149,10 @@ def differences(pdf: bytes) -> list[object]:
         if plain != quick:
             found.append((reference, plain, quick))
     return found
+
+
+def quick_reader(pdf: bytes) -> QuickReader:
+    return QuickReader(BytesSource(pdf), BytesIO(pdf))
 
 
 def opened(reader: PdfFileReader) -> generic.PdfObject:
@@ -185,8 +188,7 @@ def test_what_is_odd_or_broken_reads_the_same() -> None:
 def test_values_are_not_read_digit_by_digit() -> None:
     """This is what all of it is for; the parser takes ten calls for a digit of `/Contents`."""
     pdf = builders.finished()
-    quick, plain = reader_of(BytesSource(pdf)), PdfFileReader(BytesIO(pdf), strict=False)
-    assert isinstance(quick, QuickReader)
+    quick, plain = quick_reader(pdf), PdfFileReader(BytesIO(pdf), strict=False)
     _, few = counted(lambda: [quick.get_object(reference) for reference, _ in places(quick)])
     _, many = counted(lambda: [plain.get_object(reference) for reference, _ in places(plain)])
     assert few * 5 < many
