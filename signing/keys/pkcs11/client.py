@@ -16,6 +16,7 @@ from signing.keys.channel import GONE, Channel, HolderGoneError
 from signing.keys.child import START_WITHIN, Child
 from signing.keys.pkcs11.tokens import Token
 from signing.keys.pkcs11.watching import PEOPLE_TAKE
+from signing.keys.pkcs11.words import UNCOUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,12 +97,15 @@ class _Opening:
 class TokenProcess(Child):
     """The process of one library, started again when it dies; keys that were open are opened again.
 
-    `tries` is the folder in which wrong PINs are counted. PINs are kept, in memory only, until `close` or
-    `stop`.
+    `tries` is the folder in which wrong PINs are counted; raises `KeyUnavailableError` if it cannot be made.
+    PINs are kept, in memory only, until `close` or `stop`.
     """
 
     def __init__(self, library: Path, tries: Path, *, seconds: float = CALL_SECONDS) -> None:
-        tries.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            tries.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise KeyUnavailableError(UNCOUNTED) from error
         super().__init__(
             "signing.keys.pkcs11.process",
             "--library",

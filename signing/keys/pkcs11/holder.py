@@ -21,7 +21,7 @@ from signing.keys.pkcs11.matching import CertificateObject, chain_of, chosen
 from signing.keys.pkcs11.sessions import TokenSessions, tokens_of
 from signing.keys.pkcs11.tokens import Token
 from signing.keys.pkcs11.uri import Pkcs11Uri, parse_uri
-from signing.keys.pkcs11.words import pulled, told
+from signing.keys.pkcs11.words import UNCOUNTED, pulled, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +34,6 @@ RESTORED_WITHIN = 30.0
 """Seconds that a signature waits for keys to be opened again after this process was started anew."""
 _SWEEP = 0.5
 """Seconds between two looks for leases that are over."""
-_UNCOUNTED = (
-    "Không ghi được số lần nhập sai mã PIN vào thư mục dữ liệu nên chưa gửi mã PIN tới thiết bị. Hãy kiểm tra"
-    " chỗ trống và quyền ghi của thư mục dữ liệu (ANTIN_HOME)."
-)
 _NONSENSE = "Yêu cầu gửi tới nơi giữ khóa không hợp lệ. Hãy báo quản trị viên."
 _CLOSED = "Khóa trên thiết bị ký đã được đóng lại hoặc chưa mở. Hãy bắt đầu ký lại."
 
@@ -71,7 +67,7 @@ class TokenHolder:
         except CryptokiError as error:
             text = str(told(error, f"“{self._path.name}”"))
         except OSError:
-            text = _UNCOUNTED
+            text = UNCOUNTED
         except (KeyError, TypeError, ValueError):
             text = _NONSENSE
         return {"error": KeyUnavailableError.code, "text": text}

@@ -50,10 +50,10 @@ class TokenKey:
     def sign(self, to_be_signed: bytes, *, scheme: Scheme, hash_name: str) -> bytes:
         """Raises `KeyUnavailableError`, `WrongPinError`."""
         self._used = time.monotonic()
+        raw = self._sessions.run(
+            self._secret, lambda session: self._signed(session, to_be_signed, scheme, hash_name)
+        )
         try:
-            raw = self._sessions.run(
-                self._secret, lambda session: self._signed(session, to_be_signed, scheme, hash_name)
-            )
             return answered(scheme, raw)
         except ValueError as error:
             raise KeyUnavailableError(

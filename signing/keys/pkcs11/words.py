@@ -41,6 +41,10 @@ OTHER_MECHANISM = frozenset(
 """The token lists a mechanism that it then does not do in this way."""
 WRONG_PIN = frozenset({Rv.PIN_INCORRECT, Rv.PIN_INVALID, Rv.PIN_LEN_RANGE, Rv.PIN_LOCKED})
 
+UNCOUNTED = (
+    "Không ghi được số lần nhập sai mã PIN vào thư mục dữ liệu nên chưa gửi mã PIN tới thiết bị. Hãy kiểm tra"
+    " chỗ trống và quyền ghi của thư mục dữ liệu (ANTIN_HOME)."
+)
 _SENTENCES: dict[int, str] = {
     Rv.PIN_EXPIRED: "Mã PIN của thiết bị ký đã hết hạn. Hãy đổi mã PIN bằng phần mềm của nơi cấp rồi ký lại.",
     Rv.USER_PIN_NOT_INITIALIZED: "Thiết bị ký chưa có mã PIN. Hãy đặt mã PIN bằng phần mềm của nơi cấp.",

@@ -121,6 +121,14 @@ class TestPin:
         assert "bàn phím của thiết bị" in result.stderr
         assert desk.shim.noted("logins") == ["pad"]
 
+    def test_none_is_sent_where_wrong_ones_cannot_be_counted(self, desk: Desk) -> None:
+        desk.bench.path("home").mkdir()
+        (desk.bench.path("home") / "pin-tries").write_text("no folder")
+        result = desk.one(LETTER, "signed.pdf", "--level", "B")
+        assert result.exit_code == 1
+        assert "chưa gửi mã PIN tới thiết bị" in result.stderr
+        assert desk.shim.noted("logins") == []
+
     def test_in_the_uri_is_wrong_usage(self, desk: Desk) -> None:
         result = desk.one(LETTER, "signed.pdf", key=f"{LEADER}?pin-value={PIN}")
         assert result.exit_code == 2
