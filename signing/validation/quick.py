@@ -86,19 +86,21 @@ class _Parser:
         if match is None:
             raise _OddError
         kind = match.lastindex
-        if kind != _STRING:
-            self.position = match.end()
-        result = self._made(kind, match, depth)
+        result: generic.PdfObject
+        if kind == _NAME:
+            result, self.position = generic.NameObject(_name(match[_NAME])), match.end()
+        elif kind == _REFERENCE:
+            result, self.position = self._reference(int(match[2]), int(match[3])), match.end()
+        elif kind == _INTEGER:
+            result, self.position = generic.NumberObject(match[_INTEGER]), match.end()
+        else:
+            if kind != _STRING:
+                self.position = match.end()
+            result = self._made(kind, match, depth)
         result.container_ref = self.home
         return result
 
-    def _made(self, kind: int | None, match: re.Match[bytes], depth: int) -> generic.PdfObject:  # noqa: PLR0911 - a kind of object each
-        if kind == _NAME:
-            return generic.NameObject(_name(match[_NAME]))
-        if kind == _REFERENCE:
-            return self._reference(int(match[2]), int(match[3]))
-        if kind == _INTEGER:
-            return generic.NumberObject(match[_INTEGER])
+    def _made(self, kind: int | None, match: re.Match[bytes], depth: int) -> generic.PdfObject:
         if kind == _DICTIONARY:
             return generic.DictionaryObject(self.entries(depth + 1))
         if kind == _ARRAY:
