@@ -39,6 +39,7 @@ def ask_all(folder: Path) -> dict[str, Mapping[str, Verdict]]:
         "ours": {name: verdicts.ours(pdf) for name, pdf in forged.items()},
         "pyhanko": {name: verdicts.pyhanko(pdf) for name, pdf in forged.items()},
         "poppler": {name: verdicts.poppler(path) for name, path in paths.items()},
+        "mupdf": {name: verdicts.mupdf(path) for name, path in paths.items()},
         "dss": verdicts.eu_dss(said, sound=UNTOUCHED),
     }
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BEGIN, END = "<!-- attacks: begin -->\n", "<!-- attacks: end -->\n"
-JUDGES = ("ours", "pyhanko", "dss", "poppler")
+JUDGES = ("ours", "pyhanko", "dss", "poppler", "mupdf")
 _WORDS = {Verdict.FOOLED: "{} pass", Verdict.WARNED: "{} (!)", Verdict.BLIND: "{} unseen"}
-_HEAD = "| Family | Attacks | Ours | pyHanko | EU DSS | poppler |\n|---|---|---|---|---|---|\n"
+_HEAD = "| Family | Attacks | Ours | pyHanko | EU DSS | poppler | MuPDF |\n|---|---|---|---|---|---|---|\n"
 
 
 def table(said: Mapping[str, Mapping[str, Verdict]]) -> str:

@@ -26,7 +26,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, 
     return found
 
 
-@pytest.mark.parametrize("judge", ["pyhanko", "poppler", "ours", "dss"])
+@pytest.mark.parametrize("judge", ["pyhanko", "poppler", "mupdf", "ours", "dss"])
 def test_the_letter_passes_as_long_as_nobody_touches_it(
     judge: str, said: Mapping[str, Mapping[str, Verdict]]
 ) -> None:

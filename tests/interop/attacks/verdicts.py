@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VALID = "Signature is Valid."
+UNCHANGED = "The document is unchanged since signing."
+EDITED = "The signature is valid but there have been edits since signing."
 
 
 class Verdict(StrEnum):
@@ -51,6 +53,16 @@ def poppler(path: Path) -> Verdict:
     if not found:
         return Verdict.BLIND
     return Verdict.FOOLED if set(found) == {VALID} else Verdict.NOTICED
+
+
+def mupdf(path: Path) -> Verdict:
+    """MuPDF tells of any edit whatever; of the untouched letter it says that the last signature has none."""
+    found = judges.mutool_verdicts(path)
+    if not found:
+        return Verdict.BLIND
+    if not set(found) <= {UNCHANGED, EDITED}:
+        return Verdict.NOTICED
+    return Verdict.FOOLED if UNCHANGED in found else Verdict.WARNED
 
 
 def eu_dss(lines: str, *, sound: str) -> Mapping[str, Verdict]:
