@@ -34,7 +34,12 @@ _SCALAR = (
     + rb"|(?:true|false)" + _END
     + rb")"
 )  # fmt: skip
-_FLAT = rb"(?:" + _SCALAR + rb"|\[(?:" + _SPACE + rb"*+" + _SCALAR + rb")*+" + _SPACE + rb"*+\])"
+_ELEMENT = _SPACE + rb"*+(?:" + _SCALAR + rb"|null" + _END + rb")"
+_FLAT_ARRAY = rb"\[(?:" + _ELEMENT + rb")*+" + _SPACE + rb"*+\]"
+_FLAT = (
+    rb"(?:" + _SCALAR
+    + rb"|\[(?:" + _ELEMENT + rb"|" + _SPACE + rb"*+" + _FLAT_ARRAY + rb")*+" + _SPACE + rb"*+\])"
+)  # fmt: skip
 
 
 def _pair(level: int, *, capturing: bool) -> bytes:

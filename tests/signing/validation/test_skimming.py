@@ -20,6 +20,7 @@ SEED = 9
 PLAIN = (
     b"<< /A 1 /B [ 1 2 0 R (x) <41> .5 true ] /C << /A << /A /A >> /B 2 0 R >> >>\nendobj",
     b"<</A/B/C(x)>>endobj",
+    b"<< /W [ 1 [ 500 600 ] 3 4 [ 5 ] ] /D [ null 1 0 R ] >>\nendobj",
     b"<< /Length 3 >>\nstream\nabc\nendstream\nendobj",
     b"<< >> endobj",
 )
@@ -31,6 +32,8 @@ LEFT = (
     b"<< /A 1 % /B 2\n >>\nendobj",
     b"<< /A (\\)) >>\nendobj",
     b"<< /A [ << /B 1 /B 2 >> ] >>\nendobj",
+    b"<< /A [ [ [ 1 ] ] ] >>\nendobj",
+    b"<< /A [ [ << /B 1 /B 2 >> ] ] >>\nendobj",
     b"<< /A null >>\nendobj",
     b"<< /A 1 >>\nendob",
     b"<< /A 1 >>\nstream\nabc\nendstream\nendobj",
