@@ -81,6 +81,10 @@ def _token(library: Path, seen: SeenToken, at: datetime) -> dict[str, Any]:
         "wrong_tries": seen.wrong_tries,
         "mechanisms": [Mechanism(number).name for number in sorted(signing) if number in set(Mechanism)],
         "certificates": list(_certificates(seen, at)),
+        "keys_without_certificate": [
+            {"uri": str(replace(token.uri, object=label or None, id=identifier or None)), "label": label}
+            for label, identifier in seen.bare_keys
+        ],
     }
 
 
@@ -122,6 +126,9 @@ def _told(answer: dict[str, Any]) -> None:
         click.echo("  chưa thấy chứng thư nào (có thể chỉ hiện sau khi nhập mã PIN)")
     for one in answer["certificates"]:
         _told_certificate(one)
+    for one in answer["keys_without_certificate"]:
+        click.echo(f"  - khóa “{one['label']}” không có chứng thư trên thiết bị (thêm --certificate khi ký)")
+        click.echo(f"    --key '{one['uri']}'")
 
 
 def _told_certificate(one: dict[str, Any]) -> None:
@@ -132,4 +139,5 @@ def _told_certificate(one: dict[str, Any]) -> None:
     click.echo(f"  - {whose} ({one['key']}, cấp bởi {one['issuer']})")
     click.echo(f"    hiệu lực: {one['valid_from'][:10]} đến {one['valid_until'][:10]}")
     click.echo(f"    {one['reason'] or 'dùng để ký được'}")
-    click.echo(f"    --key '{one['uri']}'")
+    if one["usable"]:
+        click.echo(f"    --key '{one['uri']}'")

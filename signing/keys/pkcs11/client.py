@@ -46,6 +46,8 @@ class SeenToken:
     token: Token
     certificates: tuple[tuple[str, bytes, bytes], ...]
     """Label, CKA_ID and DER of each."""
+    bare_keys: tuple[tuple[str, bytes], ...]
+    """Label and CKA_ID of keys that show themselves and have no certificate on the token."""
     wrong_tries: int
     """Wrong PINs in a row that this installation has counted."""
 
@@ -282,4 +284,5 @@ def _seen(said: dict[str, Any]) -> SeenToken:
         (str(one["label"]), bytes.fromhex(one["id"]), bytes.fromhex(one["der"]))
         for one in said["certificates"]
     )
-    return SeenToken(Token.from_json(said["token"]), certificates, int(said["wrong_tries"]))
+    bare = tuple((str(one["label"]), bytes.fromhex(one["id"])) for one in said["bare_keys"])
+    return SeenToken(Token.from_json(said["token"]), certificates, bare, int(said["wrong_tries"]))

@@ -17,7 +17,7 @@ from signing.keys.model import Scheme
 from signing.keys.pkcs11 import objects, pins
 from signing.keys.pkcs11.cryptoki import CryptokiError, Library
 from signing.keys.pkcs11.making import TokenKey
-from signing.keys.pkcs11.matching import CertificateObject, chain_of, chosen
+from signing.keys.pkcs11.matching import CertificateObject, PublicKey, certificate_public, chain_of, chosen
 from signing.keys.pkcs11.sessions import TokenSessions, tokens_of
 from signing.keys.pkcs11.tokens import Token
 from signing.keys.pkcs11.uri import Pkcs11Uri, parse_uri
@@ -110,11 +110,19 @@ class TokenHolder:
         """A token with what can be seen without the PIN."""
         library = self._loaded()
         found: list[CertificateObject] = []
+        keys: list[tuple[bytes, str, PublicKey | None]] = []
         with suppress(CryptokiError):
             found = self._of(token).look(lambda session: objects.certificates(library, session))
+            keys = self._of(token).look(lambda session: objects.public_keys(library, session))
+        certified = {certificate_public(one.der) for one in found}
+        bare = [
+            {"id": identifier.hex(), "label": label}
+            for identifier, label, public in keys
+            if public is not None and public not in certified
+        ]
         said = [{"id": one.id.hex(), "label": one.label, "der": one.der.hex()} for one in found]
         used = self._attempts.used(token.fingerprint)
-        return {"token": token.to_json(), "certificates": said, "wrong_tries": used}
+        return {"token": token.to_json(), "certificates": said, "bare_keys": bare, "wrong_tries": used}
 
     def _open(self, handle: str, secret: Secret | None, request: dict[str, Any]) -> dict[str, Any]:
         kept = False

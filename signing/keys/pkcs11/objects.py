@@ -50,6 +50,19 @@ def private_keys(library: Library, session: int) -> list[tuple[int, PrivateKeyOb
     return found
 
 
+def public_keys(library: Library, session: int) -> list[tuple[bytes, str, PublicKey | None]]:
+    """ID, label and key of the public keys; they can mostly be seen before the login."""
+    found = []
+    for handle in library.find(session, ObjectClass.PUBLIC_KEY):
+        number = _kind(library, session, handle)
+        kind = _KINDS.get(KeyType(number)) if number in _KINDS else None
+        if kind is not None:
+            rsa = kind == "rsa"
+            public = _rsa(library, session, handle) if rsa else _point(library, session, handle, kind)
+            found.append((*_names(library, session, handle), public))
+    return found
+
+
 def _public_points(library: Library, session: int) -> dict[tuple[str, bytes], PublicKey]:
     """The point of an elliptic key stands on its public key, which shares the ID with the private one."""
     points: dict[tuple[str, bytes], PublicKey] = {}

@@ -227,6 +227,15 @@ class TestListing:
         result = desk.one(LETTER, "signed.pdf", "--level", "B", key=usable["uri"])
         assert result.exit_code == 0, result.stderr
 
+    def test_a_key_without_a_certificate_is_named(self, desk: Desk, certified: tuple[Issued, Issued]) -> None:
+        desk.tokens.token("bare")
+        desk.tokens.key("bare", certified[0], label="k", identifier="0a")
+        listed = {one["label"]: one for one in lines(desk.bench.run("keys", "--json", **desk.modules))}
+        assert listed["lanh dao"]["keys_without_certificate"] == []
+        (bare,) = listed["bare"]["keys_without_certificate"]
+        assert bare["uri"].endswith("object=k;id=%0A")
+        assert "khóa “k” không có chứng thư trên thiết bị" in desk.bench.run("keys", **desk.modules).stdout
+
     def test_the_state_of_the_pin(self, desk: Desk) -> None:
         desk.shim.set("flags", "40000")
         assert "ĐÃ BỊ KHÓA" in desk.bench.run("keys", **desk.modules).stdout
