@@ -82,6 +82,8 @@ ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
         signing_errors.DocumentTooLargeError: Answer(413, _("Tệp quá lớn")),
         signing_errors.NotReadyError: Answer(409, _CONFLICT),
         signing_errors.KeyUnavailableError: Answer(503, _("Không dùng được khóa ký")),
+        signing_errors.LastTryError: Answer(409, _CONFLICT),
+        signing_errors.AmbiguousKeyError: Answer(409, _CONFLICT),
         signing_errors.WrongPinError: Answer(403, _("Mã PIN không đúng")),
         signing_errors.CertificateNotUsableError: Answer(409, _("Chứng thư không dùng được")),
         signing_errors.TimestampUnavailableError: Answer(503, _UNAVAILABLE),
