@@ -25,8 +25,9 @@ class BatchThreads:
         with self._lock:
             if self._closed:
                 run.halt()
+            # Started under the lock: `close` joins none that has not begun, and none is kept that cannot.
+            thread.start()
             self._running[thread] = run
-        thread.start()
 
     def close(self) -> None:
         """Have no further document taken up, and wait for those in hand."""

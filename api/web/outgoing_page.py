@@ -84,7 +84,7 @@ class OutgoingPages:
         document = self.flow.queries.outgoing(self.actor, document_id)
         actions = document.actions
         if not actions.isdisjoint(_READ_FIRST):
-            self.flow.batches.saw(self.actor, document_id, self.at)
+            self.flow.batches.saw(self.actor, document_id, document.seen, self.at)
         is_about_pin = problem is not None and problem.code == WrongPinError.code
         return self.page.show(
             "outgoing.html",

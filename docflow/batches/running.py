@@ -20,6 +20,7 @@ from docflow.batches.model import (
     CONCERNS_ALL,
     CONCERNS_ONE,
     LEASE,
+    OPEN_BATCHES,
     OPEN_ITEMS,
     BatchKind,
     BatchState,
@@ -30,6 +31,7 @@ from docflow.context import Context
 from docflow.errors import BusyError
 from docflow.issuing import Issuing
 from infra.identity import Actor, actor_for
+from infra.sandbox import SandboxBusyError
 from signing.errors import KeyUnavailableError
 from signing.keys.model import SigningKey
 
@@ -79,6 +81,7 @@ class BatchRun:
     runner: str
     opened: OpenedKey = field(repr=False)
     _halted: threading.Event = field(default_factory=threading.Event, repr=False)
+    _broken: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def go(self) -> None:
         """Sign everything that waits, in the order of the list; never raises for a document."""
@@ -102,6 +105,7 @@ class BatchRun:
                 self._one(item)
         except Exception:
             logger.exception("batch %s", self.batch_id)
+            self._broken.set()
             self._halted.set()
 
     def _next(self) -> _Item | None:
@@ -125,6 +129,10 @@ class BatchRun:
         at = self.context.clock()
         try:
             self._act(item, at)
+        except SandboxBusyError:
+            # It waited long for a child already, and is the next one again.
+            with self.context.database.transaction() as session:
+                self._put_down(session, item)
         except CONCERNS_ALL as error:
             self._pause(item, str(error))
         except CONCERNS_ONE as error:
@@ -192,9 +200,17 @@ class BatchRun:
         self._halted.set()
         with self.context.database.transaction() as session:
             batch = self._mine(session)
-            put_back(session, self.batch_id, only=item.id)
+            self._put_down(session, item)
             if batch is not None:
                 pause(batch, reason)
+
+    def _put_down(self, session: Session, item: _Item) -> None:
+        """Let a document that this run took up wait again; one of a batch stopped meanwhile is let go."""
+        wanted = select(SigningBatch.state).where(SigningBatch.id == self.batch_id).with_for_update()
+        if session.scalars(wanted).one() in OPEN_BATCHES:
+            put_back(session, self.batch_id, runner=self.runner, only=item.id)
+        else:
+            self._close(session, item, ItemState.STOPPED, "", self.context.clock())
 
     def _end(self) -> None:
         at = self.context.clock()
@@ -208,7 +224,8 @@ class BatchRun:
                 batch.runner = batch.leased_until = None
             else:
                 put_back(session, self.batch_id)
-                pause(batch, _HALTED if self._halted.is_set() else _BROKEN)
+                is_halted = self._halted.is_set() and not self._broken.is_set()
+                pause(batch, _HALTED if is_halted else _BROKEN)
 
     def _mine(self, session: Session) -> SigningBatch | None:
         """The batch, locked, if this run still has it."""
@@ -225,11 +242,13 @@ def pause(batch: SigningBatch, reason: str) -> None:
     batch.runner = batch.leased_until = None
 
 
-def put_back(session: Session, batch_id: int, *, only: int | None = None) -> None:
-    """Let what was taken up and not finished wait again."""
+def put_back(session: Session, batch_id: int, *, runner: str | None = None, only: int | None = None) -> None:
+    """Let what was taken up and not finished wait again: all of it, what one run has, or one item."""
     acting = update(SigningBatchItem).where(
         SigningBatchItem.batch_id == batch_id, SigningBatchItem.state == ItemState.ACTING
     )
+    if runner is not None:
+        acting = acting.where(SigningBatchItem.runner == runner)
     if only is not None:
         acting = acting.where(SigningBatchItem.id == only)
     session.execute(

@@ -26,6 +26,7 @@ from docflow.batches.showing import SERVER_GONE, is_orphan, summaries_of, view_o
 from docflow.batches.sightings import has_opened, record
 from docflow.batches.starting import checked, items_of, not_opened, unopened
 from docflow.batches.tables import SigningBatch, SigningBatchItem
+from docflow.consent import consent_token
 from docflow.context import Context
 from docflow.errors import BusyError, DocumentNotFoundError, InvalidDataError
 from docflow.means import agency_means, leader_means
@@ -48,14 +49,19 @@ class Batches:
         with self.context.database.reading() as session:
             return candidates(session, actor, kind)
 
-    def saw(self, actor: Actor, document_id: int, at: datetime) -> None:
-        """Keep that the actor opened a document that waits for them, as it is now."""
+    def saw(self, actor: Actor, document_id: int, seen: str, at: datetime) -> None:
+        """Keep that the actor opened a document that waits for them.
+
+        `seen` is the `OutgoingView.seen` of what they were shown: nothing is kept where it changed since.
+        """
         with self.context.database.reading() as session:
             document = load_outgoing(session, actor, document_id)
             known = all(has_opened(session, actor, document, kind) for kind in _kinds_of(actor))
         if not known:
             with self.context.database.transaction() as session:
-                record(session, actor, load_outgoing(session, actor, document_id), at)
+                document = load_outgoing(session, actor, document_id)
+                if consent_token(document) == seen:
+                    record(session, actor, document, at)
 
     def open_key(self, actor: Actor, kind: BatchKind, pin: str, at: datetime) -> OpenedKey:
         """Open the key that the whole batch is signed with.
@@ -159,7 +165,7 @@ class Batches:
     def view(self, actor: Actor, batch_id: int, at: datetime) -> BatchView:
         """Show an own batch. Raises `DocumentNotFoundError`, also for somebody else's."""
         with self.context.database.reading() as session:
-            return view_of(session, _own(session, actor, batch_id), at)
+            return view_of(session, actor, _own(session, actor, batch_id), at)
 
     def recent(self, actor: Actor, at: datetime) -> list[BatchSummary]:
         """List the person's batches, newest first."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from docflow.access import sees_outgoing
 from docflow.batches.candidates import number_of
 from docflow.batches.model import (
     OPEN_ITEMS,
@@ -17,9 +18,12 @@ from docflow.batches.model import (
     ItemView,
 )
 from docflow.batches.tables import SigningBatch, SigningBatchItem
+from docflow.repository import outgoing_facts
 from docflow.tables import OutgoingDocument
+from infra.identity import Actor
 
 SERVER_GONE = "Máy chủ đã khởi động lại giữa chừng. Hãy nhập lại mã PIN để ký tiếp các văn bản còn lại."
+_HIDDEN = "Văn bản số {id} trong hệ thống (không còn ở bước của bạn)"
 
 
 def is_orphan(batch: SigningBatch, at: datetime) -> bool:
@@ -27,7 +31,8 @@ def is_orphan(batch: SigningBatch, at: datetime) -> bool:
     return batch.leased_until is not None and batch.leased_until <= at
 
 
-def view_of(session: Session, batch: SigningBatch, at: datetime) -> BatchView:
+def view_of(session: Session, actor: Actor, batch: SigningBatch, at: datetime) -> BatchView:
+    """Show a batch to its owner; of documents that are not theirs to see any more the number alone."""
     rows = session.execute(
         select(SigningBatchItem, OutgoingDocument)
         .join(OutgoingDocument, OutgoingDocument.id == SigningBatchItem.document_id)
@@ -37,7 +42,9 @@ def view_of(session: Session, batch: SigningBatch, at: datetime) -> BatchView:
     items = tuple(
         ItemView(
             document_id=item.document_id,
-            subject=document.subject,
+            subject=document.subject
+            if sees_outgoing(actor, outgoing_facts(document))
+            else _HIDDEN.format(id=document.id),
             state=item.state,
             opened=item.opened,
             number=(number_of(document) or "") if _has_number(batch, item) else "",

@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from docflow.batches import Batches, BatchKind, BatchRun, BatchState, Chosen, ItemState
 from docflow.batches.model import LEASE
-from docflow.batches.tables import SigningBatch
 from docflow.errors import DocumentNotFoundError, InvalidDataError
 from docflow.model import OutgoingState, RevisionKind
 from docflow.views import OutgoingView
@@ -37,6 +36,12 @@ def batches(office: Office) -> Batches:
 def listed(office: Office, kind: BatchKind = SIGN) -> list[Chosen]:
     found = batches(office).candidates(actor_of(office, kind), kind)
     return [Chosen(each.document_id, each.seen) for each in found]
+
+
+def saw(office: Office, actor: Actor, document: int) -> None:
+    """Open the document as the page does."""
+    seen = office.docflow.queries.outgoing(actor, document).seen
+    batches(office).saw(actor, document, seen, AT)
 
 
 _requests = count(1)
@@ -128,7 +133,7 @@ class TestSigning:
 
     def test_what_was_opened_is_told_from_what_was_not(self, office: Office, documents: list[int]) -> None:
         leader = office.sender.leader
-        batches(office).saw(leader, documents[1], AT)
+        saw(office, leader, documents[1])
         opened = {each.document_id: each.opened for each in batches(office).candidates(leader, SIGN)}
         assert opened == {documents[0]: False, documents[1]: True, documents[2]: False}
         run = started(office, listed(office))
@@ -138,7 +143,7 @@ class TestSigning:
 
     def test_an_edit_makes_a_document_unopened_again(self, office: Office, documents: list[int]) -> None:
         leader, drafter = office.sender.leader, office.sender.drafter
-        batches(office).saw(leader, documents[0], AT)
+        saw(office, leader, documents[0])
         office.docflow.drafting.withdraw(drafter, documents[0], AT)
         office.docflow.drafting.edit_draft(drafter, documents[0], office.data(subject="Kế hoạch khác"), AT)
         office.docflow.drafting.submit(drafter, documents[0], AT)
@@ -150,7 +155,7 @@ class TestSigning:
             begun(office, listed(office), unseen=False)
         assert batches(office).recent(office.sender.leader, AT) == []
         for document in documents:
-            batches(office).saw(office.sender.leader, document, AT)
+            saw(office, office.sender.leader, document)
         _, run = begun(office, listed(office), unseen=False)
         assert run is not None
 
@@ -401,14 +406,16 @@ class TestIssuing:
         assert [shown(office, document).number for document in signed] == [1, 2, 3]
         assert [signatures(office, one, RevisionKind.AGENCY) for one in signed] == [1, 1, 1]
 
-    @pytest.mark.usefixtures("signed")
     def test_validation_data_that_came_since_changes_nothing(self, office: Office) -> None:
-        chosen = listed(office, ISSUE)
-        with office.database.reading() as session:
-            assert session.scalars(select(SigningBatch)).all() == []
-        run = started(office, chosen, ISSUE)
+        document = office.with_services(revocation=None).signed()
+        saw(office, office.sender.clerk, document)
+        [chosen] = listed(office, ISSUE)
+        office.drain(AT + timedelta(hours=1))
+        assert shown(office, document).revision != chosen.seen
+        run = started(office, [chosen], ISSUE)
         run.go()
-        assert verdicts(office, run.batch_id, ISSUE) == [ItemState.DONE] * 3
+        [item] = batches(office).view(office.sender.clerk, run.batch_id, AT).items
+        assert (item.state, item.opened) == (ItemState.DONE, True)
 
 
 def signatures_of(office: Office, document: int) -> int:

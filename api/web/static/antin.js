@@ -241,7 +241,7 @@ document.querySelectorAll("a[data-opens]").forEach((link) => {
     tag.className = "tag good";
   };
   link.addEventListener("click", mark);
-  link.addEventListener("auxclick", mark);
+  link.addEventListener("auxclick", (event) => { if (event.button === 1) mark(); });
 });
 
 // The moving part of a page is fetched again while work goes on; when its state changes, the whole page is.

@@ -1,0 +1,164 @@
+"""What breaks around a batch, and who looks at it: nothing sticks, nobody sees what is not theirs."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from api.batch_threads import BatchThreads
+from docflow.batches import BatchRun, BatchState, Chosen, ItemState
+from docflow.batches.model import LEASE
+from infra.sandbox import SandboxBusyError
+from signing.errors import TimestampUnavailableError
+from tests.certs.pki import AT
+from tests.docflow.desks import interrupted
+from tests.docflow.office import PIN, Office
+from tests.docflow.test_batches import (
+    ISSUE,
+    SIGN,
+    at_the,
+    batches,
+    listed,
+    shown,
+    signatures,
+    started,
+    state,
+    verdicts,
+)
+
+
+def _fail() -> None:
+    raise TimestampUnavailableError("Dịch vụ dấu thời gian không trả lời.")
+
+
+class TestStuck:
+    def test_nothing_is_when_a_stopped_batch_meets_trouble(self, office: Office) -> None:
+        """The document in hand fails for a reason that concerns all, after its batch was stopped."""
+        document = office.submitted()
+        batch: list[int] = []
+
+        def stop_and_fail() -> None:
+            batches(office).stop(office.sender.leader, batch[0], AT)
+            _fail()
+
+        run = started(interrupted(office, before=stop_and_fail), listed(office))
+        batch.append(run.batch_id)
+        run.go()
+        assert verdicts(office, run.batch_id) == [ItemState.STOPPED]
+        started(office, listed(office)).go()
+        assert signatures(office, document) == 1
+
+    def test_nothing_is_by_the_trouble_of_a_run_that_was_given_up(self, office: Office) -> None:
+        """The old run fails while the new one signs the same document."""
+        document = office.submitted()
+        threads: list[threading.Thread] = []
+        signing, failed = threading.Event(), threading.Event()
+        times: list[None] = []
+
+        def hold() -> None:
+            times.append(None)
+            signing.set()
+            assert failed.wait(60)
+
+        def others_go_on_and_this_fails() -> None:
+            leader, other = office.sender.leader, interrupted(office, before=hold)
+            overdue = AT + LEASE + timedelta(seconds=1)
+            opened = batches(other).open_key(leader, SIGN, PIN, AT)
+            new = batches(other).resume(leader, run.batch_id, opened, overdue)
+            threads.append(threading.Thread(target=new.go))
+            threads[0].start()
+            assert signing.wait(60)
+            _fail()
+
+        run = started(interrupted(office, before=others_go_on_and_this_fails), listed(office))
+        run.go()
+        failed.set()
+        threads[0].join(60)
+        assert verdicts(office, run.batch_id) == [ItemState.DONE]
+        assert state(office, run.batch_id)[0] is BatchState.DONE
+        assert signatures(office, document) == 1
+        assert len(times) == 1, "it was not taken out of the hands of the new run"
+
+    def test_a_busy_server_refuses_no_document(self, office: Office) -> None:
+        def busy() -> None:
+            raise SandboxBusyError("Máy chủ đang bận.")
+
+        document = office.submitted()
+        run = started(interrupted(office, before=at_the(1, busy)), listed(office))
+        run.go()
+        assert verdicts(office, run.batch_id) == [ItemState.DONE]
+        assert signatures(office, document) == 1
+
+    def test_a_run_that_breaks_does_not_speak_of_maintenance(self, office: Office) -> None:
+        office.signed()
+        run = started(office.with_context(clock=_breaking_once(office)), listed(office, ISSUE), ISSUE)
+        run.go()
+        paused, reason = state(office, run.batch_id, ISSUE)
+        assert paused is BatchState.PAUSED
+        assert "sự cố" in reason
+
+
+def _breaking_once(office: Office) -> Callable[[], datetime]:
+    def broken() -> None:
+        raise RuntimeError
+
+    once = at_the(1, broken)
+
+    def clock() -> datetime:
+        once()
+        return office.context.clock()
+
+    return clock
+
+
+class TestEyes:
+    def test_see_no_title_that_is_not_theirs(self, office: Office) -> None:
+        """A draft belongs to its drafter; naming its number in a choice shows nothing of it."""
+        draft = office.draft(subject="Điều động cán bộ chưa công bố")
+        run = started(office, [Chosen(draft, "0" * 64)], ISSUE)
+        run.go()
+        [item] = batches(office).view(office.sender.clerk, run.batch_id, AT).items
+        assert item.state is ItemState.REFUSED
+        assert "Điều động" not in item.subject
+        assert str(draft) in item.subject
+
+    def test_that_saw_something_else_saw_nothing(self, office: Office) -> None:
+        """The document changed between the page's reading it and the keeping of its sighting."""
+        document, leader = office.submitted(), office.sender.leader
+        batches(office).saw(leader, document, "0" * 64, AT)
+        assert [each.opened for each in batches(office).candidates(leader, SIGN)] == [False]
+        batches(office).saw(leader, document, shown(office, document).seen, AT)
+        assert [each.opened for each in batches(office).candidates(leader, SIGN)] == [True]
+
+
+class TestThreads:
+    def test_one_that_cannot_be_started_keeps_no_key_and_holds_up_no_end(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def no_more(_: threading.Thread) -> None:
+            raise RuntimeError
+
+        office.submitted()
+        threads, run = BatchThreads(), started(office, listed(office))
+        with monkeypatch.context() as exhausted:
+            exhausted.setattr(threading.Thread, "start", no_more)
+            with pytest.raises(RuntimeError):
+                threads.launch(run)
+        threads.close()
+
+    def test_what_comes_after_the_end_waits_for_its_owner(self, office: Office) -> None:
+        document = office.submitted()
+        threads, run = BatchThreads(), started(office, listed(office))
+        threads.close()
+        threads.launch(run)
+        _ended(office, run)
+        assert state(office, run.batch_id)[0] is BatchState.PAUSED
+        assert signatures(office, document) == 0
+
+
+def _ended(office: Office, run: BatchRun) -> None:
+    for thread in threading.enumerate():
+        if thread.name == f"batch-{run.batch_id}":
+            thread.join(60)
+    assert ItemState.ACTING not in verdicts(office, run.batch_id)
