@@ -88,6 +88,7 @@ ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
         signing_errors.CertificateNotUsableError: Answer(409, _("Chứng thư không dùng được")),
         signing_errors.TimestampUnavailableError: Answer(503, _UNAVAILABLE),
         signing_errors.SignatureRejectedError: Answer(502, _("Chữ ký không hợp lệ")),
+        docflow_errors.WrongAnswerError: Answer(422, _("Chữ ký không hợp lệ")),
         docflow_errors.DocflowError: Answer(422, _UNUSABLE),
         docflow_errors.DocumentNotFoundError: Answer(404, _MISSING),
         docflow_errors.ActionNotAllowedError: Answer(409, _CONFLICT),

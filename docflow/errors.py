@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signing.errors import SignatureRejectedError
+
 if TYPE_CHECKING:
     from docflow.model import IncomingAction, IncomingState, OutgoingAction, OutgoingState
 
@@ -93,3 +95,9 @@ class AnswerRefusedError(DocflowError):
     """A key's answer that is late, is the second one, or belongs to something else."""
 
     code = "docflow.answer_refused"
+
+
+class WrongAnswerError(SignatureRejectedError):
+    """What a person's own device gave does not verify: nothing behind this service failed."""
+
+    code = "signature.wrong_answer"

@@ -240,6 +240,8 @@ class Issuing:
             is_ours = document.state is OutgoingState.ISSUING and document.revision == revision
             if not is_ours or document.number != taken:
                 raise BusyError
+            # The key may have answered long after the number was bound.
+            check_outgoing(actor, document, OutgoingAction.ISSUE)
             number = bound_number(session, document)
             number.state = NumberState.CONFIRMED
             add_revision(document, digest, RevisionKind.AGENCY, at=at, level=sealed.level)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from docflow.batches.model import BatchKind
@@ -67,6 +67,19 @@ def supersede(session: Session, document_id: int, at: datetime) -> None:
             raise AnswerRefusedError(BEING_STORED)
         close(row, RequestState.CANCELLED, "Đã bắt đầu một lần ký khác cho văn bản này.", at)
     session.flush()
+
+
+def expire(session: Session, at: datetime) -> None:
+    """Let go of what nobody answered in time, whichever document it was for."""
+    late = select(SignatureRequestRow.id).where(
+        SignatureRequestRow.state == RequestState.WAITING, SignatureRequestRow.expires_at <= at
+    )
+    overdue = (
+        update(SignatureRequestRow)
+        .where(SignatureRequestRow.id.in_(late.with_for_update(skip_locked=True)))
+        .values(state=RequestState.EXPIRED, reason=LATE, ended_at=at, pending=None)
+    )
+    session.execute(overdue.execution_options(synchronize_session=False))
 
 
 def close(row: SignatureRequestRow, state: RequestState, reason: str, at: datetime) -> None:

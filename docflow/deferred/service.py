@@ -30,6 +30,7 @@ from docflow.deferred.rows import (
     LATE,
     Taken,
     close,
+    expire,
     log,
     own,
     supersede,
@@ -37,7 +38,7 @@ from docflow.deferred.rows import (
     view_of,
 )
 from docflow.deferred.tables import SignatureRequestRow
-from docflow.errors import AnswerRefusedError, BusyError, DocflowError, InvalidDataError
+from docflow.errors import AnswerRefusedError, BusyError, DocflowError, InvalidDataError, WrongAnswerError
 from docflow.issuing import BegunIssue, Issuing
 from docflow.means import agency_means, leader_means
 from docflow.repository import load_outgoing
@@ -101,8 +102,9 @@ class Deferred:
         """Verify what the key gave, and store the document signed.
 
         Raises `AnswerRefusedError` for an answer that is late, the second, or bound to something else;
-        `SignatureRejectedError` for one that does not verify, which may be sent again `WRONG_ANSWERS` times;
-        what time stamps may raise, after which the same answer can be sent again; and `StaleRevisionError` or
+        `WrongAnswerError` for one that does not verify, which may be sent again `WRONG_ANSWERS` times;
+        what time stamps may raise and `CertificateNotUsableError`, after which the same answer can be sent
+        again; and `StaleRevisionError` or
         another `DocflowError` when the document changed meanwhile, which ends the request.
         """
         taken = self._take(actor, request_id, binding, at)
@@ -110,12 +112,16 @@ class Deferred:
             self._store(actor, taken, value, at)
         except SignatureRejectedError as error:
             self._wrong(taken, str(error), at)
-            raise
+            raise WrongAnswerError(str(error)) from error
         except CONCERNS_ALL:
             self._release(taken)
             raise
         except (DocflowError, SigningError) as error:
             self._end(taken, RequestState.REFUSED, str(error), at)
+            raise
+        except Exception:
+            # Nothing was stored and nobody knows why: the same answer may come again.
+            self._release(taken)
             raise
 
     def cancel(self, actor: Actor, request_id: str, at: datetime) -> None:
@@ -130,12 +136,18 @@ class Deferred:
         """Show an own request. Raises `DocumentNotFoundError`, also for somebody else's."""
         with self.context.database.reading() as session:
             row = own(session, actor, request_id)
-            return view_of(session, row, self.context.objects.read(row.revision), at)
+            original = b"" if row.pending is None else self.context.objects.read(row.revision)
+            return view_of(session, row, original, at)
 
     def picture(self, actor: Actor, request_id: str, page: int) -> bytes:
-        """Draw a page (from 0) as the request is bound to it, PNG. Raises `InvalidDataError`."""
+        """Draw a page (from 0) as the request is bound to it, PNG.
+
+        Raises `InvalidDataError`, and `DocumentNotFoundError` for a document that is not theirs to see now.
+        """
         with self.context.database.reading() as session:
-            revision = own(session, actor, request_id).revision
+            row = own(session, actor, request_id)
+            load_outgoing(session, actor, row.document_id)
+            revision = row.revision
         picture = None
         if 0 <= page < MAX_PICTURES:
             picture = self.context.desk.page_picture(self.context.objects.read(revision), page, PICTURE_DPI)
@@ -181,6 +193,7 @@ class Deferred:
             if document.revision != begun.revision:
                 raise BusyError
             supersede(session, document_id, at)
+            expire(session, at)
             seen = begun.agreed if isinstance(begun, BegunApproval) else seen_of(document, kind)
             row = SignatureRequestRow(
                 id=request_id,
@@ -251,9 +264,10 @@ class Deferred:
     def _store(self, actor: Actor, taken: Taken, value: bytes, at: datetime) -> None:
         original = BytesSource(self.context.objects.read(taken.revision))
         pending = pending_from_bytes(taken.pending, original)
-        along = Along(
-            "Ký bằng thiết bị của người ký.", lambda session: self._settle(session, actor, taken, at)
-        )
+        # Between asking and answer a certificate may be taken from its owner, expire or be revoked.
+        self._check_registered(actor, taken.kind, pending.certificate)
+        self.context.desk.signer(pending.certificate, pending.chain, at)
+        along = Along(_BY_DEVICE, lambda session: self._settle(session, actor, taken, at))
         if taken.number is None:
             begun = BegunApproval(pending, taken.revision, taken.seen)
             Approval(self.context).end(actor, taken.document_id, begun, value, at, along)

@@ -82,9 +82,13 @@ def test_refuses_nonsense_and_strangers(service: Service, letter: bytes, key: Si
     leader = service.bearer("lanhdao.snv")
     request = asked(leader, document, key).json()
     answer = f"{REQUESTS}/{request['id']}/answer"
-    for signature, status in (("không phải base64", 422), (b64encode(b"sai").decode(), 502)):
+    for signature, code in (
+        ("không phải base64", "docflow.invalid_data"),
+        (b64encode(b"sai").decode(), "signature.wrong_answer"),
+    ):
         body = {"binding": request["binding"], "signature": signature}
-        assert leader.post(answer, json=body).status_code == status
+        refused = leader.post(answer, json=body)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
     body = {"binding": request["binding"], "signature": b64encode(b"sai").decode()}
     assert service.bearer("vanthu.snv").post(answer, json=body).status_code == 404
     assert leader.delete(f"{REQUESTS}/{request['id']}").status_code == 204

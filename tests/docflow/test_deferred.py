@@ -3,7 +3,8 @@
 import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -13,11 +14,13 @@ from certs.timestamp import HttpTimestampSource
 from docflow.batches import BatchKind
 from docflow.deferred import Asked, Deferred, RequestState, SignatureRequest, own_key
 from docflow.deferred.model import GOOD_FOR, STORING, WRONG_ANSWERS
+from docflow.deferred.tables import SignatureRequestRow
 from docflow.errors import AnswerRefusedError, DocflowError, DocumentNotFoundError, StaleRevisionError
 from docflow.model import OutgoingState
 from docflow.views import OutgoingView
 from infra.audit import AuditEntry
-from infra.identity import Actor, Agency, Person
+from infra.errors import NotAllowedError
+from infra.identity import Actor, Agency, Person, Role
 from signing.cms import signed_attributes
 from signing.errors import CertificateNotUsableError, SignatureRejectedError, TimestampUnavailableError
 from signing.keys import Pkcs12Key
@@ -64,7 +67,7 @@ def shown(office: Office, document: int, kind: BatchKind = SIGN) -> OutgoingView
     return office.docflow.queries.outgoing(actor_of(office, kind), document)
 
 
-def prepared(office: Office, document: int, kind: BatchKind = SIGN) -> SignatureRequest:
+def prepared(office: Office, document: int, kind: BatchKind = SIGN, *, at: datetime = AT) -> SignatureRequest:
     key, view = key_of(office, kind), shown(office, document, kind)
     return deferred(office).prepare(
         actor_of(office, kind),
@@ -74,7 +77,7 @@ def prepared(office: Office, document: int, kind: BatchKind = SIGN) -> Signature
         revision=view.revision,
         seen=view.seen,
         issued_on=TODAY if kind is ISSUE else None,
-        at=AT,
+        at=at,
     )
 
 
@@ -250,6 +253,35 @@ class TestRefusing:
                 at=AT,
             )
 
+    def test_a_certificate_that_was_taken_from_its_owner_meanwhile(self, office: Office) -> None:
+        document = office.submitted()
+        request = prepared(office, document)
+        other = own_key(key_of(office, ISSUE).certificate)
+        with office.database.transaction() as session:
+            session.get_one(Person, office.sender.leader.person_id).key_ref = other
+        with pytest.raises(CertificateNotUsableError):
+            answered(office, request)
+        assert shown(office, document).state is OutgoingState.SUBMITTED
+
+    def test_a_clerk_who_is_none_any_more(self, office: Office) -> None:
+        """Still sees the document, as a leader does; the number stays bound for another clerk."""
+        document = office.submitted()
+        answered(office, prepared(office, document))
+        request = prepared(office, document, ISSUE)
+        was_clerk = replace(office.sender.clerk, roles=frozenset({Role.LEADER}))
+        value = signature(office, request, ISSUE)
+        with pytest.raises(NotAllowedError):
+            deferred(office).answer(was_clerk, request.id, request.binding, value, SOON)
+        assert shown(office, document, ISSUE).state is OutgoingState.ISSUING
+        # What ends without a verdict is not left as being stored.
+        assert state(office, request) is RequestState.WAITING
+
+    def test_pictures_for_somebody_who_sees_the_document_no_more(self, office: Office) -> None:
+        request = prepared(office, office.submitted())
+        nobody = replace(office.sender.leader, roles=frozenset())
+        with pytest.raises(DocumentNotFoundError):
+            deferred(office).picture(nobody, request.id, 0)
+
     def test_anybody_elses_request(self, office: Office) -> None:
         request = prepared(office, office.submitted())
         for actor in (office.sender.clerk, office.receiver.leader):
@@ -278,6 +310,15 @@ class TestTrouble:
         assert state(office, request) is RequestState.WAITING
         answered(office, request)
         assert shown(office, document).state is OutgoingState.SIGNED
+
+    def test_what_nobody_answers_is_let_go(self, office: Office) -> None:
+        """The unsigned revision of one document goes when another is prepared later."""
+        first = prepared(office, office.submitted())
+        second = prepared(office, office.submitted(), at=AT + GOOD_FOR)
+        with office.database.reading() as session:
+            rows = {row.id: row for row in session.scalars(select(SignatureRequestRow))}
+        assert (rows[first.id].state, rows[first.id].pending) == (RequestState.EXPIRED, None)
+        assert rows[second.id].pending is not None
 
     def test_a_server_that_died_while_storing_lets_the_answer_come_again(
         self, office: Office, monkeypatch: pytest.MonkeyPatch
