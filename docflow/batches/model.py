@@ -19,7 +19,9 @@ from signing.errors import (
 
 MAX_DOCUMENTS = 500
 LEASE = timedelta(minutes=5)
-"""How long a batch counts as running after its last sign of life; longer than one document ever takes."""
+"""How long a batch counts as running after its last sign of life."""
+BEAT = 60.0
+"""Seconds between the signs of life of a run whose documents take long, as with a slow signing service."""
 
 
 class BatchKind(StrEnum):

@@ -7,7 +7,7 @@ leaves documents signed with their verdict stored in the same transaction, or un
 import logging
 import secrets
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from docflow.along import Along
 from docflow.approval import Approval
 from docflow.batches.model import (
+    BEAT,
     CONCERNS_ALL,
     CONCERNS_ONE,
     LEASE,
@@ -80,6 +81,8 @@ class BatchRun:
     issued_on: date | None
     runner: str
     opened: OpenedKey = field(repr=False)
+    beat: float = BEAT
+    """Seconds."""
     _halted: threading.Event = field(default_factory=threading.Event, repr=False)
     _broken: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -87,8 +90,9 @@ class BatchRun:
         """Sign everything that waits, in the order of the list; never raises for a document."""
         try:
             with ThreadPoolExecutor(self.kind.lanes, thread_name_prefix=f"batch-{self.batch_id}") as lanes:
-                for _ in range(self.kind.lanes):
-                    lanes.submit(self._lane)
+                going = {lanes.submit(self._lane) for _ in range(self.kind.lanes)}
+                while wait(going, self.beat).not_done:
+                    self._beat()
         finally:
             self._end()
 
@@ -124,6 +128,26 @@ class BatchRun:
             batch.leased_until = item.acting_until = at + LEASE
             item.state, item.runner = ItemState.ACTING, self.runner
             return _Item(item.id, item.document_id, item.revision, item.seen, item.opened)
+
+    def _beat(self) -> None:
+        try:
+            self._show_alive()
+        except Exception:
+            logger.exception("batch %s", self.batch_id)
+
+    def _show_alive(self) -> None:
+        """Keep what this run has, however long the documents in hand take; a stopped batch is left alone."""
+        until = self.context.clock() + LEASE
+        with self.context.database.transaction() as session:
+            batch = self._mine(session)
+            if batch is not None:
+                batch.leased_until = until
+                in_hand = update(SigningBatchItem).where(
+                    SigningBatchItem.batch_id == self.batch_id, SigningBatchItem.runner == self.runner
+                )
+                session.execute(
+                    in_hand.values(acting_until=until).execution_options(synchronize_session=False)
+                )
 
     def _one(self, item: _Item) -> None:
         at = self.context.clock()

@@ -1,7 +1,9 @@
 """What breaks around a batch, and who looks at it: nothing sticks, nobody sees what is not theirs."""
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -89,6 +91,27 @@ class TestStuck:
         run.go()
         assert verdicts(office, run.batch_id) == [ItemState.DONE]
         assert signatures(office, document) == 1
+
+    def test_a_slow_document_does_not_make_its_run_count_as_dead(self, office: Office) -> None:
+        """The clock goes on by two leases while the first document is in hand."""
+        office.submitted()
+        now = [AT]
+        alive = threading.Event()
+
+        def take_long() -> None:
+            now[0] = AT + 2 * LEASE
+            until = time.monotonic() + 30
+            while not alive.is_set() and time.monotonic() < until:
+                view = batches(office).view(office.sender.leader, run.batch_id, now[0])
+                if view.summary.state is BatchState.RUNNING:
+                    alive.set()
+                time.sleep(0.01)
+
+        slow = interrupted(office.with_context(clock=lambda: now[0]), before=at_the(1, take_long))
+        run = replace(started(slow, listed(office)), beat=0.05)
+        run.go()
+        assert alive.is_set()
+        assert verdicts(office, run.batch_id) == [ItemState.DONE]
 
     def test_a_run_that_breaks_does_not_speak_of_maintenance(self, office: Office) -> None:
         office.signed()
