@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from api.demo.seed import key_folder
 from api.devices import devices_of
 from infra.clock import utc_now
@@ -77,3 +79,19 @@ class DemoKeys:
 
     def close(self) -> None:
         self._process.stop()
+
+
+class KeysByScheme:
+    """Several `KeyRing`s as one: a reference goes to the ring of its scheme."""
+
+    def __init__(self, rings: Mapping[str, DemoKeys | DeviceKeys]) -> None:
+        self._rings = rings
+
+    def key(self, reference: str, pin: str) -> SigningKey:
+        """Raises `KeyUnavailableError`, `WrongPinError`."""
+        ring = self._rings.get(reference.partition(":")[0])
+        return (NoKeys() if ring is None else ring).key(reference, pin)
+
+    def close(self) -> None:
+        for ring in self._rings.values():
+            ring.close()

@@ -15,7 +15,7 @@ from api import migrate
 from api.app import create_app
 from api.banner import banner
 from api.container import PKI_PATH, Container, local_address, open_container
-from api.keyring import DemoKeys, DeviceKeys, NoKeys
+from api.keyring import DEMO, DemoKeys, DeviceKeys, KeysByScheme
 from api.trust import found_anchors, refuse_demo_anchors
 from certs.truststore import tasks as trust_tasks
 from docflow.tasks import schedule
@@ -26,6 +26,7 @@ from infra.lock import HomeLock
 from infra.objects import FolderStore
 from infra.settings import Settings
 from infra.worker.keeper import ChildKeeper
+from signing.keys.references import PKCS11
 
 logger = logging.getLogger(__name__)
 
@@ -127,10 +128,13 @@ def _prepare(settings: Settings) -> None:
         database.dispose()
 
 
-def _keys(settings: Settings) -> DemoKeys | DeviceKeys | NoKeys:
+def _keys(settings: Settings) -> KeysByScheme:
+    rings: dict[str, DemoKeys | DeviceKeys] = {}
     if settings.mode == "demo":
-        return DemoKeys(settings)
-    return DeviceKeys(settings) if settings.pkcs11_modules else NoKeys()
+        rings[DEMO] = DemoKeys(settings)
+    if settings.pkcs11_modules:
+        rings[PKCS11] = DeviceKeys(settings)
+    return KeysByScheme(rings)
 
 
 def _started(container: Container, *, letters: bool) -> None:
