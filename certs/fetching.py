@@ -15,9 +15,9 @@ import http.client
 import threading
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from socket import SHUT_RDWR
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import urljoin
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -29,6 +29,7 @@ from certs.errors import FetchError, QuestionRefusedError
 from certs.freshness import max_age_of, retry_after_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from socket import socket
     from types import TracebackType
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from urllib3.response import HTTPResponse
     from urllib3.util import Url
 
-__all__ = ["FetchPolicy", "Patience", "Reply", "Request", "Timeouts", "fetch", "send"]
+__all__ = ["Answer", "FetchPolicy", "Patience", "Reply", "Request", "Timeouts", "ask", "fetch", "send"]
+
+Read = TypeVar("Read")
 
 MAX_REDIRECTS = 2
 MAX_URL_LENGTH = 2048
@@ -88,6 +91,8 @@ class Request:
     """Largest answer that is accepted."""
     body: bytes | None = None
     content_type: str = "application/octet-stream"
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Further ones; may hold a password, and so go with `ask`, which follows no redirects."""
 
     @property
     def method(self) -> str:
@@ -101,6 +106,15 @@ class Reply:
     body: bytes
     max_age: timedelta | None = None
     """How long its sender calls it fresh; None if not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of any status, for protocols that say in it what is wrong."""
+
+    status: int
+    body: bytes
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +134,16 @@ def send(request: Request, policy: FetchPolicy, patience: Patience) -> Reply:
     """
     url = request.url
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _exchange(request, _checked(url), policy, patience)
+        answer = _exchange(request, _checked(url), policy, patience, _read)
         if isinstance(answer, Reply):
             return answer
         url = _joined(url, answer.location)
     raise FetchError("Máy chủ chuyển hướng quá nhiều lần.")
+
+
+def ask(request: Request, policy: FetchPolicy, timeouts: Timeouts) -> Answer:
+    """Send the request to its very address and give what is answered; raises `FetchError`."""
+    return _exchange(request, _checked(request.url), policy, Patience(timeouts), _read_any)
 
 
 def _joined(url: str, location: str) -> str:
@@ -144,12 +163,18 @@ def _checked(url: str) -> Url:
     return parsed
 
 
-def _exchange(request: Request, url: Url, policy: FetchPolicy, patience: Patience) -> Reply | _Redirect:
+def _exchange(
+    request: Request,
+    url: Url,
+    policy: FetchPolicy,
+    patience: Patience,
+    read: Callable[[Request, HTTPResponse], Read],
+) -> Read:
     deadline = _Deadline(patience.left)
     try:
         with deadline:
             connection = _connected(url, policy, patience, deadline)
-            answer = _answer(connection, request, url)
+            answer = _answer(connection, request, url, read)
     except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
         if deadline.passed or isinstance(error, TimeoutError):
             raise patience.exhausted() from error
@@ -189,8 +214,11 @@ def _connection(url: Url, address: str, timeout: float) -> HTTPConnection:
     )
 
 
-def _answer(connection: HTTPConnection, request: Request, url: Url) -> Reply | _Redirect:
+def _answer(
+    connection: HTTPConnection, request: Request, url: Url, read: Callable[[Request, HTTPResponse], Read]
+) -> Read:
     headers = {"Host": url.netloc or "", "User-Agent": "antin", "Accept-Encoding": "identity"}
+    headers |= dict(request.headers)
     if request.body is not None:
         headers["Content-Type"] = request.content_type
     connection.request(
@@ -202,7 +230,7 @@ def _answer(connection: HTTPConnection, request: Request, url: Url) -> Reply | _
         decode_content=False,
     )
     with closing(connection.getresponse()) as response:
-        return _read(request, response)
+        return read(request, response)
 
 
 def _read(request: Request, response: HTTPResponse) -> Reply | _Redirect:
@@ -211,13 +239,21 @@ def _read(request: Request, response: HTTPResponse) -> Reply | _Redirect:
         return _Redirect(location)
     if response.status != _OK:
         raise _refusal(response.status, retry_after_of(response.headers))
+    return Reply(_body(request, response), max_age_of(response.headers))
+
+
+def _read_any(request: Request, response: HTTPResponse) -> Answer:
+    return Answer(response.status, _body(request, response), retry_after_of(response.headers))
+
+
+def _body(request: Request, response: HTTPResponse) -> bytes:
     body = bytearray()
     # Read to the very end, since only there an answer cut short shows.
     while chunk := response.read(_CHUNK):
         body += chunk
         if len(body) > request.max_bytes:
             raise QuestionRefusedError(f"Trả lời lớn hơn mức cho phép ({request.max_bytes // 1024} KB).")
-    return Reply(bytes(body), max_age_of(response.headers))
+    return bytes(body)
 
 
 def _refusal(status: int, retry_after: timedelta | None) -> FetchError:

@@ -30,7 +30,7 @@ _SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
 _SIGNATURE_TIME_STAMP = der.oid("1.2.840.113549.1.9.16.2.14")
 _RSASSA_PSS = der.oid("1.2.840.113549.1.1.10")
 _MGF1 = der.oid("1.2.840.113549.1.1.8")
-_HASH_OIDS = {
+HASH_OIDS = {
     "sha256": der.oid("2.16.840.1.101.3.4.2.1"),
     "sha384": der.oid("2.16.840.1.101.3.4.2.2"),
     "sha512": der.oid("2.16.840.1.101.3.4.2.3"),
@@ -81,7 +81,7 @@ def signed_attributes(document_digest: bytes, *, certificate: bytes, hash_name: 
     """
     digest = der.octets(hashlib.new(hash_name, certificate).digest())
     # SHA-256 is the default of ESSCertIDv2 (RFC 5035) and may not be spelled out in DER.
-    algorithm = () if hash_name == "sha256" else (der.sequence(_HASH_OIDS[hash_name]),)
+    algorithm = () if hash_name == "sha256" else (der.sequence(HASH_OIDS[hash_name]),)
     identifier = der.sequence(*algorithm, digest)
     return der.set_of(
         _attribute(_CONTENT_TYPE, _DATA),
@@ -132,7 +132,7 @@ def signed_data(  # noqa: PLR0913 - they are what a container holds
     Written from the finished parts as they are: taking them apart and putting them together again costs a
     hundred times as much, and a time-stamp token must not change by a byte.
     """
-    digest_algorithm = der.sequence(_HASH_OIDS[hash_name])
+    digest_algorithm = der.sequence(HASH_OIDS[hash_name])
     unsigned: tuple[bytes, ...] = ()
     if timestamp_token is not None:
         unsigned = (der.retagged(1, der.set_of(_attribute(_SIGNATURE_TIME_STAMP, timestamp_token))),)
@@ -141,7 +141,7 @@ def signed_data(  # noqa: PLR0913 - they are what a container holds
         _issuer_and_serial_number(certificates[0]),
         digest_algorithm,
         der.retagged(0, attributes),
-        _signature_algorithm(scheme, hash_name),
+        signature_algorithm(scheme, hash_name),
         der.octets(value),
         *unsigned,
     )
@@ -175,7 +175,7 @@ def _issuer_and_serial_number(certificate: bytes) -> bytes:
     return der.sequence(fields["issuer"].dump(), fields["serial_number"].dump())
 
 
-def _signature_algorithm(scheme: Scheme, hash_name: str) -> bytes:
+def signature_algorithm(scheme: Scheme, hash_name: str) -> bytes:
     """AlgorithmIdentifier: RFC 4055 (RSA), RFC 5758 (ECDSA), RFC 9688 (SHA-3), RFC 8419 (Ed25519)."""
     match scheme:
         case Scheme.ECDSA:
@@ -183,7 +183,7 @@ def _signature_algorithm(scheme: Scheme, hash_name: str) -> bytes:
         case Scheme.RSA_PKCS1V15:
             return der.sequence(_RSA_OIDS[hash_name], der.NULL)
         case Scheme.RSA_PSS:
-            digest = der.sequence(_HASH_OIDS[hash_name])
+            digest = der.sequence(HASH_OIDS[hash_name])
             parameters = der.sequence(
                 der.explicit(0, digest),
                 der.explicit(1, der.sequence(_MGF1, digest)),

@@ -1,0 +1,87 @@
+"""What the signer gives for an authorisation, and wrong tries, counted before the service locks the key."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from signing.errors import LastTryError, WrongPinError
+from signing.keys.csc.errors import CredentialLockedError
+from signing.keys.pkcs11.pins import MOST_UNCONFIRMED
+
+if TYPE_CHECKING:
+    from signing.keys.attempts import Attempts
+    from signing.keys.csc.client import CscClient
+    from signing.keys.csc.model import Credential, Requested
+    from signing.keys.secrecy import Secret
+
+
+class Ask(Protocol):
+    """Gets what the service wants from the signer, for `count` signatures."""
+
+    def __call__(self, wanted: Requested, *, count: int, challenge: str | None) -> Secret:
+        """Raises `KeyUnavailableError` where there is nobody to ask."""
+        ...
+
+
+class Tries:
+    """Wrong PINs and OTPs of one credential, counted on disk before they are sent."""
+
+    def __init__(self, attempts: Attempts, service: str, credential: str, *, confirmed: bool = False) -> None:
+        self._attempts = attempts
+        self._name = hashlib.sha256(f"{service}\0{credential}".encode()).hexdigest()[:32]
+        self._confirmed = confirmed
+        self._before = 0
+
+    def begin(self) -> None:
+        """Raises `LastTryError` after two wrong ones in a row, unless somebody said to risk it."""
+        self._before = self._attempts.used(self._name)
+        if self._before >= MOST_UNCONFIRMED and not self._confirmed:
+            raise LastTryError(
+                f"Đã nhập sai mã PIN hoặc mã OTP của khóa ở dịch vụ ký {self._before} lần liên tiếp; sai nữa"
+                " khóa có thể bị khóa. Hãy kiểm tra kỹ rồi xác nhận (dòng lệnh: --last-try)."
+            )
+        self._attempts.begin(self._name)
+
+    def end(self, error: Exception | None) -> None:
+        """Settle the count by what the service answered."""
+        if error is None:
+            self._attempts.succeeded(self._name)
+        elif not isinstance(error, (WrongPinError, CredentialLockedError)):
+            self._attempts.restore(self._name, self._before)
+
+
+@dataclass(slots=True)
+class Answers:
+    """What was given, the PIN for the whole batch and everything else for one authorisation."""
+
+    client: CscClient
+    credential: Credential
+    ask: Ask
+    pin: Secret | None = None
+
+    def given(self, count: int) -> dict[str, str]:
+        """By the names of what the service wants. Strings of Python end with the request."""
+        found = {}
+        for wanted in self.credential.requested:
+            challenge = self.client.challenge(self.credential, wanted.id) if wanted.is_sent else None
+            if not wanted.is_pin:
+                with self.ask(wanted, count=count, challenge=challenge) as secret:
+                    found[wanted.id] = _shown(secret)
+                continue
+            if self.pin is None:
+                self.pin = self.ask(wanted, count=count, challenge=challenge)
+            found[wanted.id] = _shown(self.pin)
+        return found
+
+    def forget(self) -> None:
+        """The PIN was wrong, or the batch is over."""
+        if self.pin is not None:
+            self.pin.wipe()
+            self.pin = None
+
+
+def _shown(secret: Secret) -> str:
+    with secret.view() as content:
+        return bytes(content).decode()
