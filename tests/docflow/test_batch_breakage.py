@@ -2,20 +2,23 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from api.batch_threads import BatchThreads
 from docflow.batches import BatchRun, BatchState, Chosen, ItemState
 from docflow.batches.model import LEASE
-from infra.sandbox import SandboxBusyError
+from docflow.errors import BusyError, InvalidDataError
+from infra.sandbox import Sandbox, SandboxBusyError
 from signing.errors import TimestampUnavailableError
-from tests.certs.pki import AT
+from tests.certs.pki import AT, TestPki
 from tests.docflow.desks import interrupted
-from tests.docflow.office import PIN, Office
+from tests.docflow.office import PIN, Office, empty, open_office
 from tests.docflow.test_batches import (
     ISSUE,
     SIGN,
@@ -133,6 +136,65 @@ def _breaking_once(office: Office) -> Callable[[], datetime]:
         return office.context.clock()
 
     return clock
+
+
+class TestTwoWindows:
+    @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+    def shared(
+        self, request: pytest.FixtureRequest, tmp_path: Path, pki: TestPki, sandbox: Sandbox
+    ) -> Iterator[Office]:
+        url = None if request.param == "sqlite" else empty(request.getfixturevalue("postgresql_url"))
+        with open_office(tmp_path, pki, sandbox, url) as made, pki.serve():
+            yield made
+
+    def test_that_begin_at_once_sign_each_document_once(self, shared: Office) -> None:
+        documents = [shared.submitted() for _ in range(4)]
+        chosen, barrier = listed(shared), threading.Barrier(2)
+
+        def window(order: list[Chosen]) -> None:
+            barrier.wait(30)
+            try:
+                run = started(shared, order)
+            except BusyError:
+                return
+            run.go()
+
+        with ThreadPoolExecutor(2) as pool:
+            for going in [pool.submit(window, chosen), pool.submit(window, chosen[::-1])]:
+                going.result()
+        assert [signatures(shared, document) for document in documents] == [1] * 4
+        summaries = batches(shared).recent(shared.sender.leader, AT)
+        assert sum(each.done for each in summaries) == 4
+        assert {each.state for each in summaries} == {BatchState.DONE}
+
+    def test_that_go_on_and_stop_at_once_agree(self, shared: Office) -> None:
+        """Whoever comes first, nothing is left in hand and no document is signed that was let go."""
+        documents = [shared.submitted() for _ in range(2)]
+        run, leader = started(shared, listed(shared)), shared.sender.leader
+        run.halt()
+        run.go()
+        barrier = threading.Barrier(2)
+
+        def go_on() -> None:
+            opened = batches(shared).open_key(leader, SIGN, PIN, AT)
+            barrier.wait(30)
+            try:
+                again = batches(shared).resume(leader, run.batch_id, opened, AT)
+            except InvalidDataError:
+                return
+            again.go()
+
+        def stop() -> None:
+            barrier.wait(30)
+            batches(shared).stop(leader, run.batch_id, AT)
+
+        with ThreadPoolExecutor(2) as pool:
+            for going in [pool.submit(go_on), pool.submit(stop)]:
+                going.result()
+        found = verdicts(shared, run.batch_id)
+        assert set(found) <= {ItemState.DONE, ItemState.STOPPED}
+        signed = [int(each is ItemState.DONE) for each in found]
+        assert [signatures(shared, document) for document in documents] == signed
 
 
 class TestEyes:
