@@ -16,26 +16,34 @@ KEY = "Mật khẩu hoặc mã PIN của khóa"
 PIN = "Mã PIN của thiết bị ký"
 
 
-def pin(secret_file: Path | None) -> Secret:
-    """The PIN of a device, as `secret` gets it, in memory that can be wiped; children do not inherit it."""
+def pin(secret_file: Path | None, *, what: str = PIN) -> Secret:
+    """The PIN of a device, or `what` else, as `secret` gets it, in memory that can be wiped.
+
+    Children do not inherit it.
+    """
     try:
         if secret_file is not None:
-            content = bytearray(MAX_BYTES)
-            try:
-                with secret_file.open("rb", buffering=0) as stream:
-                    length = stream.readinto(content)
-                while length and content[length - 1] in b"\r\n":
-                    length -= 1
-                return Secret(memoryview(content)[:length])
-            finally:
-                content[:] = bytes(len(content))
-        return Secret.of(secret(None, what=PIN))
+            return in_file(secret_file)
+        return Secret.of(secret(None, what=what))
     except OSError as error:
         raise KeyUnavailableError(f"Không đọc được tệp mã PIN “{secret_file}”.") from error
     except ValueError as error:
         raise KeyUnavailableError("Mã PIN quá dài. Hãy kiểm tra tệp hoặc biến chứa mã PIN.") from error
     finally:
         os.environ.pop(VARIABLE, None)
+
+
+def in_file(path: Path) -> Secret:
+    """What the file holds, without the end of its line. Raises OSError, ValueError for more than a secret."""
+    content = bytearray(MAX_BYTES)
+    try:
+        with path.open("rb", buffering=0) as stream:
+            length = stream.readinto(content)
+        while length and content[length - 1] in b"\r\n":
+            length -= 1
+        return Secret(memoryview(content)[:length])
+    finally:
+        content[:] = bytes(len(content))
 
 
 def secret(secret_file: Path | None, *, what: str = KEY) -> str:

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -180,7 +181,15 @@ def _block_signer(kind: MarkKind, pairs: tuple[str, ...]) -> str | None:
 
 
 def _outcomes(order: Order, work: list[Job], jobs: int) -> Iterator[Outcome]:
-    """Sign in this process, or in several that each open the key once."""
+    """Sign in this process, or in several that each open the key once.
+
+    With a key that signs many documents together: one after the other in this process, save the signatures.
+    """
+    gathering = order.access.gathering
+    if gathering is not None:
+        with Signer(order) as signer:
+            yield from gathering.run([partial(signer.sign, job.source, job.target) for job in work])
+        return
     if jobs == 1 or len(work) == 1:
         with Signer(order) as signer:
             yield from (signer.sign(job.source, job.target) for job in work)

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from api.cli.refusals import complain
+from api.cli.remote import remote_key
 from api.cli.secrets import pin, secret
 from api.devices import devices_of
 from certs import anchor_files
@@ -18,10 +19,11 @@ from certs.errors import CertsError
 from infra.clock import utc_now
 from infra.settings import Settings
 from signing.errors import KeyUnavailableError, LastTryError
+from signing.keys.gathering import GatheringKey
 from signing.keys.model import SigningKey
 from signing.keys.pkcs11 import Found, TokenKey, key_uri, parse_uri, pins
 from signing.keys.pkcs11.uri import Pkcs11Uri
-from signing.keys.references import PKCS11, open_key, parse_reference
+from signing.keys.references import CSC, PKCS11, open_key, parse_reference
 from signing.keys.secrecy import Secret, forbid_dumps
 
 MAX_CERTIFICATES = 1024 * 1024
@@ -36,10 +38,12 @@ class Access:
     secret: str = field(repr=False)
     """Of a file; the PIN of a device is not here."""
     device_key: TokenKey | None
+    gathering: GatheringKey | None = None
+    """A key that signs many documents together, and stays in this process."""
 
     def key(self) -> SigningKey:
         """Raises `KeyUnavailableError`, `WrongPinError`."""
-        return self.device_key or open_key(parse_reference(self.reference), self.secret)
+        return self.device_key or self.gathering or open_key(parse_reference(self.reference), self.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,15 @@ class Wanted:
 @contextmanager
 def unlocked(wanted: Wanted, settings: Settings) -> Iterator[Access]:
     """Raises `KeyUnavailableError`, `WrongPinError`; those of a file only when it is used."""
-    if parse_reference(wanted.reference).scheme != PKCS11:
+    reference = parse_reference(wanted.reference)
+    if reference.scheme != PKCS11:
         if wanted.certificate is not None:
             raise KeyUnavailableError("--certificate chỉ dùng với khóa trên thiết bị (pkcs11:…).")
+        if reference.scheme == CSC:
+            given_file, last_try = wanted.secret_file, wanted.last_try
+            with remote_key(reference.rest, settings, given_file, last_try=last_try) as remote:
+                yield Access(wanted.reference, "", None, remote)
+            return
         yield Access(wanted.reference, secret(wanted.secret_file), None)
         return
     forbid_dumps(hide=False)

@@ -17,7 +17,7 @@ from signing.keys import protocol
 from signing.keys.channel import GONE, Channel
 
 START_WITHIN = 30.0
-SECRETS = frozenset({"ANTIN_SECRET"})
+SECRETS = frozenset({"ANTIN_SECRET", "ANTIN_CSC_OTP", "ANTIN_CSC_SECRET"})
 """Variables that children have no business with."""
 
 

@@ -29,7 +29,8 @@ def parse_reference(text: str) -> KeyReference:
 def open_key(reference: KeyReference, secret: str) -> SigningKey:
     """Open the key of a file with its passphrase. Raises `KeyUnavailableError`, `WrongPinError`.
 
-    Keys on devices are opened by `signing.keys.pkcs11.Devices`, which somebody has to close.
+    Keys on devices are opened by `signing.keys.pkcs11.Devices`, those at remote services by
+    `signing.keys.csc.open_key`; somebody has to close both.
     """
     match reference.scheme:
         case "p12":
@@ -38,5 +39,5 @@ def open_key(reference: KeyReference, secret: str) -> SigningKey:
             raise KeyUnavailableError("Chỗ này chưa dùng được khóa trên thiết bị. Hãy dùng p12:ĐƯỜNG_DẪN.")
         case _:
             raise KeyUnavailableError(
-                "Bản cài đặt này chưa dùng được dịch vụ ký từ xa (CSC). Hãy dùng tệp khóa p12:ĐƯỜNG_DẪN."
+                "Chỗ này chưa dùng được khóa ở dịch vụ ký từ xa (csc:…). Hãy dùng p12:ĐƯỜNG_DẪN."
             )

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from signing.errors import LastTryError, WrongPinError
+from signing.errors import KeyUnavailableError, LastTryError, WrongPinError
 from signing.keys.csc.errors import CredentialLockedError
 from signing.keys.pkcs11.pins import MOST_UNCONFIRMED
 
@@ -42,7 +42,13 @@ class Tries:
                 f"Đã nhập sai mã PIN hoặc mã OTP của khóa ở dịch vụ ký {self._before} lần liên tiếp; sai nữa"
                 " khóa có thể bị khóa. Hãy kiểm tra kỹ rồi xác nhận (dòng lệnh: --last-try)."
             )
-        self._attempts.begin(self._name)
+        try:
+            self._attempts.begin(self._name)
+        except OSError as error:
+            raise KeyUnavailableError(
+                "Không ghi được số lần nhập sai nên không gửi mã PIN. Hãy kiểm tra chỗ trống và quyền ghi của"
+                " thư mục dữ liệu."
+            ) from error
 
     def end(self, error: Exception | None) -> None:
         """Settle the count by what the service answered."""
