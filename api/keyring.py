@@ -18,7 +18,7 @@ from signing.keys.secrecy import Secret
 DEMO = "demo"
 
 
-LEASE_SECONDS = 600.0
+LEASE_SECONDS = 120.0
 """So long after its last use a device's key stays open, and its PIN in the process of the library."""
 
 

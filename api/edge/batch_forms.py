@@ -12,7 +12,7 @@ from fastapi import Form
 from docflow.batches import BatchKind, Chosen
 from docflow.errors import StaleRevisionError
 
-_CHOICE = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
+_CHOICE = re.compile(r"([1-9][0-9]{0,8}):([0-9a-f]{64})")
 _KEY = r"^[0-9a-f]{32}$"
 
 

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/batches", tags=["lượt ký"])
 
 
 class ChosenIn(Model):
-    document_id: int = Field(ge=1)
+    document_id: int = Field(ge=1, le=2**31 - 1)
     seen: str = Field(pattern="^[0-9a-f]{64}$", description="`seen` của văn bản trong danh sách đã xem")
 
 

@@ -28,7 +28,7 @@ RequestId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 class RequestIn(Model):
     kind: BatchKind
-    document_id: int = Field(ge=1)
+    document_id: int = Field(ge=1, le=2**31 - 1)
     certificates: list[Annotated[str, Field(max_length=MAX_CERTIFICATE)]] = Field(
         min_length=1, max_length=8, description="DER, base64; chứng thư của người ký đứng đầu"
     )
