@@ -81,6 +81,6 @@ def not_opened(session: Session, blind: Sequence[SigningBatchItem]) -> InvalidDa
     first = session.get_one(OutgoingDocument, blind[0].document_id).subject
     more = f" và {len(blind) - 1} văn bản khác" if len(blind) > 1 else ""
     return InvalidDataError(
-        f"Bạn chưa mở xem “{first}”{more}. Hãy mở xem, bỏ chọn, hoặc đánh dấu rằng bạn đồng ý ký hoặc đóng dấu "
-        "cả văn bản chưa mở xem; điều đó được ghi vào lịch sử văn bản."
+        f"Bạn chưa mở xem “{first}”{more}. Hãy mở xem, bỏ chọn, hoặc đánh dấu rằng bạn đồng ý "
+        "ký hoặc đóng dấu cả văn bản chưa mở xem; điều đó được ghi vào lịch sử văn bản."
     )
