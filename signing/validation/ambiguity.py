@@ -216,7 +216,9 @@ class Ambiguities:
         data = xrefs.get_xref_data(revision)
         holders = {place.obj_stream_id for place in data.xrefs_in_objstm.values()}
         for number, offset in _offsets(data):
-            end = None if number in holders else end_of_plain(self._document.source, offset)
+            # What is encrypted is looked at closer.
+            is_plain = self._document.encryption is None and number not in holders
+            end = end_of_plain(self._document.source, offset) if is_plain else None
             if end is None:
                 end = self._read_through(objects, offset, holds_others=number in holders)
             self._known.reach[revision] = max(end, self._known.reach.get(revision, 0))

@@ -16,9 +16,13 @@ from typing import TYPE_CHECKING
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
 from pyhanko.pdf_utils.crypt.api import PdfMacStatus, SecurityHandlerVersion
+from pyhanko.pdf_utils.crypt.filter_mixins import AESCryptFilterMixin
 
 from signing.errors import EncryptedDocumentError
-from signing.pdf.document import Objects
+from signing.pdf.document import Found, Objects
+from signing.pdf.objects import Stream
+from signing.pdf.refusals import ambiguous
+from signing.validation.ciphers import BLOCK, has_own_filter, is_plain_scheme, may_be_left_as_it_is
 from signing.validation.faults import Fault, guarded
 from signing.validation.sameness import is_same
 
@@ -28,7 +32,6 @@ if TYPE_CHECKING:
     from pyhanko.pdf_utils.crypt import SecurityHandler
     from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
-    from signing.pdf.objects import Stream
     from signing.pdf.source import Source
     from signing.pdf.xref import Section
 
@@ -61,7 +64,12 @@ def open_up(reader: PdfFileReader) -> SecurityHandler:
             lambda: [reader.get_historical_resolver(one) for one in range(reader.xrefs.total_revisions)]
         )
         key = dict.get(views[0].trailer_view, "/Encrypt")
-        if not isinstance(handler, StandardSecurityHandler):
+        entries = reader.encrypt_dict
+        if (
+            not isinstance(handler, StandardSecurityHandler)
+            or entries is None
+            or not is_plain_scheme(entries)
+        ):
             raise EncryptedDocumentError(OTHER_SCHEME)
         if not all(_has_key_of(views[0], view) for view in views):
             raise EncryptedDocumentError(CHANGED)
@@ -102,7 +110,22 @@ def _refusal(reader: PdfFileReader, handler: StandardSecurityHandler) -> str | N
 
 def _has_key_of(first: HistoricalResolver, view: HistoricalResolver) -> bool:
     one, other = (dict.get(each.trailer_view, "/Encrypt") for each in (first, view))
-    return one is not None and is_same(one, other) and _identifier(first) == _identifier(view)
+    return (
+        one is not None
+        and is_same(one, other)
+        and is_same(_written_key(first, one), _written_key(view, one))
+        and _identifier(first) == _identifier(view)
+    )
+
+
+def _written_key(view: HistoricalResolver, key: generic.PdfObject) -> generic.PdfObject:
+    if not isinstance(key, generic.IndirectObject):
+        return key
+    reference = key.reference
+    found: generic.PdfObject = guarded(
+        lambda: view.reader.get_object(reference, revision=view.revision, never_decrypt=True)
+    )
+    return found
 
 
 def _identifier(view: HistoricalResolver) -> bytes:
@@ -149,16 +172,49 @@ def _without_proxies(value: generic.PdfObject, *, is_encrypted: bool) -> generic
 
 
 class DecryptedObjects(Objects):
-    """The strict engine's view of an encrypted file, whose object streams it reads."""
+    """The strict engine's view of an encrypted file, whose object streams it reads.
+
+    Raises `AmbiguousDocumentError` for a stream that not all readers decrypt to the same.
+    """
 
     def __init__(self, source: Source, sections: Sequence[Section], handler: SecurityHandler) -> None:
         super().__init__(source, sections)
         self._handler = handler
 
+    def object_at(self, offset: int) -> Found:
+        found = super().object_at(offset)
+        if isinstance(found.value, Stream) and not self._is_decrypted_alike(found.value):
+            raise ambiguous()
+        return found
+
     def read_stream(self, stream: Stream) -> bytes:
         stored = super().read_stream(stream)
-        if stream.get("/Type") == "/XRef" or stream.home is None:
+        return stored if stream.get("/Type") == "/XRef" else self._decrypted(stream, stored)
+
+    def _is_decrypted_alike(self, stream: Stream) -> bool:
+        if stream.get("/Type") == "/XRef":
+            return not has_own_filter(stream)
+        is_open = stream.get("/Type") == "/Metadata" and not self._handler.encrypt_metadata
+        if is_open or has_own_filter(stream):
+            return may_be_left_as_it_is(stream, self.source.read(stream.start, BLOCK))
+        if not isinstance(self._handler.get_stream_filter(), AESCryptFilterMixin) or not stream.length:
+            return True
+        # Of a last block without its padding, some show all and some nothing.
+        blocks, rest = divmod(stream.length, BLOCK)
+        end = self.source.read(stream.start + stream.length - 2 * BLOCK, 2 * BLOCK) if blocks > 1 else b""
+        return not rest and (blocks == 1 or _is_padded(lambda: self._decrypted(stream, end)))
+
+    def _decrypted(self, stream: Stream, stored: bytes) -> bytes:
+        if stream.home is None:
             return stored
         chosen = self._handler.get_stream_filter()
         key = chosen.derive_object_key(stream.home.number, stream.home.generation)
         return bytes(chosen.decrypt(key, stored))
+
+
+def _is_padded(decrypt: Callable[[], bytes]) -> bool:
+    try:
+        decrypt()
+    except ValueError:
+        return False
+    return True

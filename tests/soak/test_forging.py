@@ -10,7 +10,7 @@ from tests.signing.validation import builders
 from tests.signing.validation.attacks.victims import VICTIMS, Victim
 from tests.soak.forging import complaints, pairs
 
-EVERY = 13
+EVERY = 15
 """One pair in so many; not a divisor of the number of attacks, so that each is tried and each victim is."""
 
 

@@ -227,6 +227,14 @@ def prepared(pdf: bytes | None = None, extra_fields: tuple[str, ...] = ()) -> by
     return written(writer)
 
 
+def opened(pdf: bytes) -> IncrementalPdfFileWriter:
+    """To be written to, also where it is encrypted without a password."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    if writer.prev.encrypted:
+        writer.encrypt("")
+    return writer
+
+
 def written(writer: IncrementalPdfFileWriter) -> bytes:
     out = BytesIO()
     writer.write(out)
@@ -248,7 +256,8 @@ def find_field(writer: IncrementalPdfFileWriter, label: str) -> generic.Indirect
     entries = list(list.__iter__(writer.root["/AcroForm"]["/Fields"]))
     for name in (label, *STAND_INS.get(label, ())):
         for entry in entries:
-            if entry.get_object().get("/T") == name:
+            field = entry.get_object()
+            if "/T" in field and field["/T"] == name:  # by its key, a string comes decrypted
                 found: generic.IndirectObject = entry
                 return found
     raise KeyError(label)
@@ -276,7 +285,7 @@ def sign(  # noqa: PLR0913 - every way of signing a test may want
     certify: bool = False,
     chain: tuple[Party, ...] = (),
 ) -> bytes:
-    writer = pdf if isinstance(pdf, IncrementalPdfFileWriter) else IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = pdf if isinstance(pdf, IncrementalPdfFileWriter) else opened(pdf)
     metadata = signers.PdfSignatureMetadata(
         field_name=field, md_algorithm=md, subfilter=subfilter, certify=certify
     )
@@ -306,7 +315,7 @@ def issued(
     meddle: Callable[[IncrementalPdfFileWriter], None] | None = None,
 ) -> bytes:
     """The clerk's single revision: number, date and seal."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf or led()))
+    writer = opened(pdf or led())
     for label, value in (("AntinNumber", "05"), ("AntinDay", "01"), ("AntinMonth", "6")):
         fill(writer, label, value)
     if meddle is not None:
@@ -333,7 +342,7 @@ def approved() -> bytes:
 
 def with_security_store(pdf: bytes, *certificates: Party) -> bytes:
     """Append a DSS in a revision of its own, as B-LT does."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = opened(pdf)
     streams = [writer.add_object(generic.StreamObject(stream_data=party.der)) for party in certificates]
     store = generic.DictionaryObject({pdf_name("/Certs"): generic.ArrayObject(streams)})
     writer.root[pdf_name("/DSS")] = writer.add_object(store)
@@ -344,14 +353,14 @@ def with_security_store(pdf: bytes, *certificates: Party) -> bytes:
 def with_document_timestamp(pdf: bytes, at: datetime = NOW) -> bytes:
     out = BytesIO()
     signers.PdfTimeStamper(stamper(at), field_name="AntinTimestamp1").timestamp_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), md_algorithm="sha256", output=out
+        opened(pdf), md_algorithm="sha256", output=out
     )
     return out.getvalue()
 
 
 def changed(pdf: bytes, meddle: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
     """Append a revision that `meddle` fills."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = opened(pdf)
     meddle(writer)
     return written(writer)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
@@ -25,27 +25,18 @@ from signing.report import ChangesAfter, Indication, Integrity, ValidationReport
 from signing.validation import coverage, decryption, validate
 from signing.validation.structure import ByteRange
 from tests.signing.validation import builders
+from tests.signing.validation.locking import Revision, encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-METHODS: tuple[Literal[2, 3, 4, 6], ...] = (2, 3, 4, 6)
+METHODS: tuple[Revision, ...] = (2, 3, 4, 6)
 """Revisions of the standard handler: RC4 of 40 and 128 bits, AES of 128 and 256."""
 
 
 def judged(pdf: bytes | Source) -> ValidationReport:
     return validate(pdf, trust=builders.trust(), at=builders.NOW)
-
-
-def encrypted(pdf: bytes, revision: Literal[2, 3, 4, 6], *, user: str = "", packed: bool = False) -> bytes:
-    out = BytesIO()
-    mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
-    is_new = revision in {4, 6}
-    encryption = pikepdf.Encryption(owner="owner", user=user, R=revision, aes=is_new, metadata=is_new)
-    with pikepdf.open(BytesIO(pdf)) as document:
-        document.save(out, encryption=encryption, object_stream_mode=mode)
-    return out.getvalue()
 
 
 def written(pdf: bytes) -> IncrementalPdfFileWriter:
@@ -74,20 +65,20 @@ def fill(writer: IncrementalPdfFileWriter) -> None:
 
 
 @cache
-def signed(revision: Literal[2, 3, 4, 6] = 6, *, packed: bool = False) -> bytes:
+def signed(revision: Revision = 6, *, packed: bool = False) -> bytes:
     pdf = encrypted(builders.prepared(), revision, packed=packed)
     return builders.sign(written(pdf), builders.leader(), "AntinLeader1")
 
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("revision", METHODS)
-def test_files_without_a_password_are_judged(revision: Literal[2, 3, 4, 6], packed: bool) -> None:
+def test_files_without_a_password_are_judged(revision: Revision, packed: bool) -> None:
     (signature,) = judged(signed(revision, packed=packed)).signatures
     assert (signature.integrity, signature.indication) == (Integrity.INTACT, Indication.TOTAL_PASSED)
 
 
 @pytest.mark.parametrize("revision", METHODS)
-def test_what_may_follow_may_follow(revision: Literal[2, 3, 4, 6]) -> None:
+def test_what_may_follow_may_follow(revision: Revision) -> None:
     filled = changed(signed(revision), fill)
     spec = fields.SigFieldSpec("Another", box=(30, 20, 130, 50), on_page=0)
     both = builders.sign(written(filled), builders.agency(), "Another", spec=spec)
@@ -212,7 +203,7 @@ def _note(writer: IncrementalPdfFileWriter) -> None:
 @pytest.mark.parametrize("meddle", [_overwrite_key, _redraw, _note])
 @pytest.mark.parametrize("revision", METHODS)
 def test_nothing_else_may_follow(
-    meddle: Callable[[IncrementalPdfFileWriter], None], revision: Literal[2, 3, 4, 6]
+    meddle: Callable[[IncrementalPdfFileWriter], None], revision: Revision
 ) -> None:
     report = judged(changed(signed(revision), meddle))
     assert not [one for one in report.signatures if one.integrity is Integrity.INTACT]

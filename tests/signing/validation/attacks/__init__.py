@@ -13,6 +13,7 @@ from tests.signing.validation.attacks import (
     certified,
     containers,
     drawing,
+    encrypting,
     ending,
     filling,
     forging,
@@ -39,5 +40,6 @@ __all__ = ["ATTACKS", "FAMILIES", "Attack", "keeping", "nesting", "vouching"]
 FAMILIES = (
     ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows,
     supplying, numbering, signing, keys, stamping, testifying, fronts, certified, preparing, twofold,
+    encrypting,
 )  # fmt: skip
 """The modules with the attacks; some add theirs to another's."""

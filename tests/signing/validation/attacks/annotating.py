@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
@@ -87,7 +86,7 @@ def annotation_written_into_the_page(writer: IncrementalPdfFileWriter) -> None:
 
 @attack
 def annotation_written_into_the_page_beside_a_signature(pdf: bytes) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = builders.opened(pdf)
     annotation_written_into_the_page(writer)
     return builders.sign(writer, builders.issue("Người khác", builders.root()), "Sneaky")
 

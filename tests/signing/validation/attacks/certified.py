@@ -8,7 +8,6 @@ how a comment looks; fields and signatures that do ("sneaky signature").
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils import generic
@@ -282,7 +281,7 @@ def signature_without_a_frame() -> bytes:
         reference.get_object()[pdf_name("/AP")] = _drawn_without_a_frame(writer)["AP"]
         writer.mark_update(reference)
 
-    writer = IncrementalPdfFileWriter(io.BytesIO(victim("certified for filling").pdf))
+    writer = builders.opened(victim("certified for filling").pdf)
     meddle(writer)
     return builders.sign(writer, builders.agency(), "Later")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.signing.validation.attacks import further_reasons
+from tests.signing.validation.attacks import further_reasons, later_reasons
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -233,12 +233,12 @@ _SAID: dict[str, str] = {
 
 REASONS = {
     name: reason
-    for said in (_SAID, further_reasons.SAID)
+    for said in (_SAID, further_reasons.SAID, later_reasons.SAID)
     for reason, names in said.items()
     for name in names.split()
 }
 
-OPEN = _names(further_reasons.OPEN) | _names("""
+OPEN = _names(further_reasons.OPEN + later_reasons.OPEN) | _names("""
     another_letter_before_the_header certificate_exchanged certificate_for_encryption
     certificate_issued_by_a_person certificate_of_a_time_stamp_service certificate_of_an_authority
     certificate_of_nobody_known certificate_of_the_same_number_and_issuer certificate_reference_missing
@@ -250,7 +250,7 @@ OPEN = _names(further_reasons.OPEN) | _names("""
 """)
 """Not failed but left open: what cannot be read and shows no signature, or leads to nobody who is trusted."""
 
-INTACT = _names(further_reasons.INTACT) | _names("""
+INTACT = _names(further_reasons.INTACT + later_reasons.INTACT) | _names("""
     certificate_expired_and_no_time_stamp certificate_for_encryption certificate_issued_by_a_person
     certificate_not_yet_valid certificate_of_a_time_stamp_service certificate_of_an_authority
     certificate_of_nobody_known certificate_reference_missing hash_md5 hash_sha1 hash_sha224

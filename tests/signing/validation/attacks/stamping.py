@@ -147,7 +147,7 @@ def page_redrawn_under_a_time_stamp(pdf: bytes) -> bytes:
 
 @attack
 def page_redrawn_within_the_revision_of_a_time_stamp(pdf: bytes) -> bytes:
-    writer, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    writer, out = builders.opened(pdf), io.BytesIO()
     overwrite(writer, _content(writer), b"BT ET")
     signers.PdfTimeStamper(builders.stamper(), field_name="Stamp").timestamp_pdf(
         writer, md_algorithm="sha256", output=out

@@ -80,6 +80,8 @@ class Update:
         last = re.findall(rb"startxref\s+(\d+)", self.pdf)[-1]
         identifier = b" ".join(b"<%b>" % bytes(one).hex().encode() for one in self._opened.trailer.ID)
         entry = b"/Root %d 0 R" % self.root if root is None else root
+        if "/Encrypt" in self._opened.trailer and b"/Encrypt" not in extra:
+            extra += b"/Encrypt " + re.findall(rb"/Encrypt (\d+ \d+ R)", self.pdf)[-1]
         return b"%b/Size %d/Prev %b/ID[%b]%b" % (
             entry, top if size is None else size, last, identifier, extra,
         )  # fmt: skip

@@ -21,6 +21,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm
 
 from tests.signing.validation import builders
+from tests.signing.validation.attacks import encrypting
 from tests.signing.validation.builders import changed
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _certified(pdf: bytes, permission: MDPPerm) -> bytes:
         metadata, builders.signer(builders.leader()), timestamper=builders.stamper(), new_field_spec=spec
     )
     out = io.BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=builders.ROOM)
+    signer.sign_pdf(builders.opened(pdf), output=out, bytes_reserved=builders.ROOM)
     return out.getvalue()
 
 
@@ -211,6 +212,8 @@ VICTIMS = (
     Victim("stamped last", _stamped_last),
     Victim("letter stamped last", _stamped_letter),
     Victim("letter of two leaders", _with_two_leaders),
+    Victim("encrypted letter", lambda: encrypting.letter(6)),
+    Victim("encrypted and compressed letter", lambda: encrypting.letter(3, packed=True)),
     Victim("letter with open fields", _with_open_fields, leaves_fields_open=True, harmless=_UPDATED),
 )
 
