@@ -111,6 +111,11 @@ class Objects:
         if self._read > MAX_READ:
             raise unreadable()
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more is read, because one document has cost enough."""
+        return self._read > MAX_READ
+
     def section(self, at: int) -> Section:
         """The cross-references that begin at an offset."""
         if self.source.read(at, 4) != b"xref":

@@ -232,6 +232,9 @@ class Ambiguities:
             if holds_others and isinstance(found.value, Stream):
                 packed = ObjectStream(found.value)
                 _read_packed(packed, objects, set(packed.numbers))
+        if objects.is_spent:
+            # What is not looked at may say anything.
+            raise AmbiguousDocumentError(SIGNED_AMBIGUOUSLY)
         return end if end >= 0 else claimed_end(self._document.source, objects, offset)
 
 

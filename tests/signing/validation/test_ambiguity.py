@@ -12,9 +12,10 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
 from signing import sign_text_mark
+from signing.pdf import document
 from signing.report import ChangesAfter, Indication, Level, SubIndication, ValidationReport
 from signing.textmarks import AttachmentMark
-from signing.validation import validate, validate_with
+from signing.validation import ambiguity, validate, validate_with
 from signing.validation.ambiguity import SIGNED_AMBIGUOUSLY
 from signing.validation.faces_added import AFTER_SEAL, OVER_TEXT, TOO_LARGE
 from signing.workflow import Services, sign_initials
@@ -164,3 +165,13 @@ def test_nobody_draws_over_what_a_leader_signed(
 
 def test_others_sign_in_free_space() -> None:
     assert added(builders.approved(), "Signature7", FREE).indication is Indication.TOTAL_PASSED
+
+
+def test_what_is_too_much_to_be_read_through_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind objects without end, another could say anything."""
+    assert judged(builders.approved()).indication is Indication.TOTAL_PASSED
+    monkeypatch.setattr(ambiguity, "end_of_plain", lambda _source, _offset: None)
+    monkeypatch.setattr(document, "MAX_READ", 20_000)
+    report = judged(builders.approved())
+    assert report.indication is Indication.INDETERMINATE
+    assert SIGNED_AMBIGUOUSLY in report.signatures[0].reasons[0]

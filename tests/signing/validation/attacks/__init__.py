@@ -23,6 +23,7 @@ from tests.signing.validation.attacks import (
     keys,
     nesting,
     numbering,
+    paging,
     preparing,
     shadows,
     signing,
@@ -40,6 +41,6 @@ __all__ = ["ATTACKS", "FAMILIES", "Attack", "keeping", "nesting", "vouching"]
 FAMILIES = (
     ending, wrapping, forging, hiding, containers, drawing, annotating, filling, acting, shadows,
     supplying, numbering, signing, keys, stamping, testifying, fronts, certified, preparing, twofold,
-    encrypting,
+    encrypting, paging,
 )  # fmt: skip
 """The modules with the attacks; some add theirs to another's."""

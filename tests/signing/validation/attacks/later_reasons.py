@@ -32,7 +32,39 @@ SAID: dict[str, str] = {
         "content_6_signed_with_a_filter_for_nothing content_6_signed_with_a_filter_for_nothing_named "
         "content_6_signed_without_padding",
     "Nội dung trang 1 đã bị thay đổi sau khi ký.":
-        "content_4_later_with_another_vector content_6_later_with_another_vector",
+        "content_4_later_with_another_vector content_6_later_with_another_vector "
+        "several_branches_in_another_order",
+    "Nội dung trang 3 đã bị thay đổi sau khi ký.":
+        "several_pages_in_another_order",
+    "Nội dung trang 2 đã bị thay đổi sau khi ký.":
+        "several_content_of_another_page several_pages_exchanged_between_branches",
+    "Số trang bị đổi từ 4 thành 3.":
+        "several_page_removed",
+    "Số trang bị đổi từ 4 thành 2.":
+        "several_branch_removed",
+    "Cấu trúc của chữ ký bị hỏng hoặc bị sửa nên không đọc được.":
+        "several_page_in_the_place_of_another several_page_twice several_page_twice_and_uncounted",
+    "Nội dung trang 4 đã bị thay đổi sau khi ký.":
+        "several_content_part_removed several_content_part_twice several_content_parts_reversed "
+        "several_page_with_another_parent_than_it_is_in",
+    "Đối tượng 8 mà phần đã ký dùng đến bị thêm hoặc ghi đè.":
+        "several_branch_becomes_a_page several_branch_counts_one several_branch_hands_down_a_crop "
+        "several_branch_hands_down_a_turn several_branch_hands_down_an_action "
+        "several_branch_hands_down_another_size several_branch_hands_down_no_resources "
+        "several_branch_hands_down_other_resources",
+    "Đối tượng 4 mà phần đã ký dùng đến bị thêm hoặc ghi đè.":
+        "several_tree_counts_less_than_nothing several_tree_counts_one several_tree_hands_down_a_crop "
+        "several_tree_hands_down_a_turn several_tree_hands_down_an_action "
+        "several_tree_hands_down_another_size several_tree_hands_down_no_resources "
+        "several_tree_hands_down_other_resources",
+    "Thêm, sửa hoặc xóa hành động tự chạy khi mở tệp.":
+        "several_opens_at_the_last_page",
+    "Thêm, sửa hoặc xóa mục /Dests.":
+        "several_destinations_to_the_last_page",
+    "Thêm, sửa hoặc xóa mục /Outlines.":
+        "several_outline_to_the_last_page",
+    "Thêm, sửa hoặc xóa mục /Threads.":
+        "several_threads_through_the_pages",
 }  # fmt: skip
 """How the reason begins, and the attacks of which it is said."""
 

@@ -21,7 +21,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm
 
 from tests.signing.validation import builders
-from tests.signing.validation.attacks import encrypting
+from tests.signing.validation.attacks import encrypting, paging
 from tests.signing.validation.builders import changed
 
 if TYPE_CHECKING:
@@ -214,6 +214,7 @@ VICTIMS = (
     Victim("letter of two leaders", _with_two_leaders),
     Victim("encrypted letter", lambda: encrypting.letter(6)),
     Victim("encrypted and compressed letter", lambda: encrypting.letter(3, packed=True)),
+    Victim("letter of several pages", paging.letter),
     Victim("letter with open fields", _with_open_fields, leaves_fields_open=True, harmless=_UPDATED),
 )
 
