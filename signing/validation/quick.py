@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from signing.validation.glancing import Glance, glance
+
 if TYPE_CHECKING:
     from typing import BinaryIO
 
@@ -209,6 +211,15 @@ class QuickReader(PdfFileReader):
                     self._read[ref, marker] = found
                 return found
         return super()._read_object(ref, marker, never_decrypt, as_metadata_stream)
+
+    def glance(self, ref: generic.Reference) -> Glance | None:
+        """What an object says, where nothing is odd about it and nobody has read it yet; else None."""
+        if self.cache_get_indirect_object(ref.generation, ref.idnum) is not None or not self._is_open():
+            return None
+        marker = self.xrefs[ref]
+        if not isinstance(marker, int) or ref in self.xrefs.xref_stream_refs:
+            return None
+        return glance(self._source, marker, ref.idnum, ref.generation)
 
     def _is_open(self) -> bool:
         if self._encrypted is None:

@@ -12,7 +12,7 @@ of acceptance are not met). What shows the same to everybody, or only leads some
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pyhanko.pdf_utils import generic
 
@@ -22,10 +22,14 @@ from signing.validation.document import form_fields, plain
 from signing.validation.faults import Fault, guarded
 from signing.validation.layers import of_layers
 from signing.validation.pages import face, page_views
+from signing.validation.quick import QuickReader
+from signing.validation.unread import NEEDED_TYPES
 from signing.validation.views import Dictionary, has_area, items, parts, raw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from pyhanko.pdf_utils.reader import PdfFileReader
 
     from signing.validation.document import Document
     from signing.validation.pages import PageView
@@ -45,8 +49,19 @@ UNREAD = "Không đọc được một phần nội dung của trang."
 _MOVING = frozenset({"/Screen", "/Movie", "/RichMedia", "/3D", "/Projection"})
 _FROM_ELSEWHERE = ("/F", "/Ref", "/OPI")
 """By which a stream takes its data (7.3.8), or a drawing its picture (8.10.4, 14.11.7), from another file."""
+_ALTERNATES = "/Alternates"
 _UPWARDS = frozenset({"/Parent", "/P", "/StructParents", "/StructParent", "/PieceInfo", "/Thumb"})
 """What leads elsewhere, or draws nothing."""
+_TO_BE_READ = frozenset(
+    {
+        *(key.encode() for key in (*_FROM_ELSEWHERE, _ALTERNATES, *_UPWARDS)),
+        *(kind.encode() for kind in NEEDED_TYPES),
+    }
+)
+"""What has an object read as a whole, wherever it stands there."""
+_CONTAINERS = (generic.IndirectObject, generic.DictionaryObject, generic.ArrayObject)
+_Leading: TypeAlias = generic.PdfObject | tuple[int, int]
+"""What may lead to others: a container, a reference, or the number and generation of one."""
 _NO_VIEW, _PRINT, _HIDDEN, _TOGGLES = 1 << 5, 1 << 2, 1 << 1, 1 << 8
 """Flags of annotations (table 167)."""
 _MOST = 200_000
@@ -81,7 +96,7 @@ def _signs(document: Document) -> Iterator[str]:
         for part in parts(field):
             yield from actions.of_events(part.get("/AA"))
             yield from actions.of_request(part.get("/A"))
-    known = _Known(set(), _generations(document))
+    known = _Known(document.reader, set(), _generations(document))
     for page in page_views(document.reader):
         yield from _of_page(page, known)
 
@@ -90,6 +105,7 @@ def _signs(document: Document) -> Iterator[str]:
 class _Known:
     """What is known of a document's objects."""
 
+    reader: PdfFileReader
     numbers: set[int]
     """Those that were looked at; grows."""
     generations: dict[int, int]
@@ -167,24 +183,42 @@ def _is_button(annotation: Dictionary) -> bool:
 
 def _of_drawing(start: list[generic.PdfObject], known: _Known) -> Iterator[str]:
     """What is drawn from elsewhere, or otherwise in print."""
-    pending = list(start)
+    pending: list[_Leading] = _leading(start)
     while pending and len(known.numbers) < _MOST:
         value = pending.pop()
         if isinstance(value, generic.IndirectObject):
+            value = value.idnum, value.generation
+        if isinstance(value, tuple):
+            number, generation = value
             # Some readers look objects up by number alone, others by generation too.
-            if value.generation != known.generations.get(value.idnum, 0):
+            if generation != known.generations.get(number, 0):
                 yield ASKED_OTHERWISE
-            if value.idnum in known.numbers:
-                continue
-            known.numbers.add(value.idnum)
-            opened = plain(value)
-            pending += [] if opened is None else [opened]
+            if number not in known.numbers:
+                known.numbers.add(number)
+                pending += _below(known.reader, generic.Reference(number, generation, known.reader))
+        elif isinstance(value, generic.ArrayObject):
+            pending += _leading(list.__iter__(value))
         elif isinstance(value, Dictionary):
             if isinstance(value, generic.StreamObject):
-                if any(raw(value, key) is not None for key in _FROM_ELSEWHERE):
-                    yield OUTSIDE
-                if raw(value, "/Alternates") is not None:
-                    yield ALTERNATE
-            pending += [one for key, one in dict.items(value) if key not in _UPWARDS]
-        elif isinstance(value, generic.ArrayObject):
-            pending += list.__iter__(value)
+                yield from _of_stream(value)
+            pending += _leading(one for key, one in dict.items(value) if key not in _UPWARDS)
+
+
+def _of_stream(stream: generic.StreamObject) -> Iterator[str]:
+    if any(raw(stream, key) is not None for key in _FROM_ELSEWHERE):
+        yield OUTSIDE
+    if raw(stream, _ALTERNATES) is not None:
+        yield ALTERNATE
+
+
+def _below(reader: PdfFileReader, ref: generic.Reference) -> list[_Leading]:
+    """The object, or what it refers to, where a glance tells that nothing else in it counts."""
+    seen = reader.glance(ref) if isinstance(reader, QuickReader) else None
+    if seen is not None and seen.names.isdisjoint(_TO_BE_READ):
+        return [*seen.references]
+    return _leading([reader.get_object(ref)])
+
+
+def _leading(values: Iterable[generic.PdfObject]) -> list[_Leading]:
+    """Those that may lead to others."""
+    return [one for one in values if isinstance(one, _CONTAINERS)]

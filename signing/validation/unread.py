@@ -35,7 +35,7 @@ MAX_LOADED = 64 << 20
 """Bytes of one stream that are loaded; certificate lists and object streams have a few millions."""
 
 _BUFFER = 64 * 1024
-_NEEDED = frozenset({"/ObjStm", "/Metadata"})
+NEEDED_TYPES = frozenset({"/ObjStm", "/Metadata"})
 """Types of streams whose contents the parser itself wants."""
 
 
@@ -106,7 +106,7 @@ class LazyReader(MendingReader):
         found: generic.PdfObject = super().get_object(ref, *args, **options)
         if not isinstance(found, generic.StreamObject):
             return found
-        is_needed = options.get("as_metadata_stream") or found.get("/Type") in _NEEDED
+        is_needed = options.get("as_metadata_stream") or found.get("/Type") in NEEDED_TYPES
         return loaded(found) if is_needed else found
 
 
