@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certs.fetching import FetchPolicy
+from signing.errors import KeyUnavailableError
 from signing.keys.attempts import Attempts
 from signing.keys.csc import CscClient, read_configuration
 from signing.keys.csc.progress import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from infra.settings import Settings
     from signing.keys.csc import Progress, ServiceConfiguration
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 def remote_service(settings: Settings, name: str) -> ServiceConfiguration:
     """What `csc:NAME` means here. Raises `KeyUnavailableError`."""
     return read_configuration(settings.home / "csc", name)
+
+
+def remote_services(settings: Settings) -> Iterator[ServiceConfiguration | KeyUnavailableError]:
+    """All that are described here, by their names; in place of a file that is wrong, why."""
+    for path in sorted((settings.home / "csc").glob("*.toml")):
+        try:
+            yield remote_service(settings, path.stem)
+        except KeyUnavailableError as error:
+            yield error
 
 
 def client_of(

@@ -13,6 +13,7 @@ import click
 
 from api.cli.refusals import REFUSED, complain, refusals
 from api.devices import devices_of
+from api.remote_keys import remote_services
 from certs import facts
 from certs.errors import CertificateUnreadableError
 from infra.clock import utc_now
@@ -36,15 +37,23 @@ PINS = {
 @click.option("--json", "as_json", is_flag=True, help="Mỗi thiết bị một đối tượng JSON trên một dòng.")
 @click.pass_context
 def keys(context: click.Context, *, as_json: bool) -> None:
-    """Liệt kê thiết bị ký (USB token, HSM), chứng thư trên đó và tên để dùng với --key.
+    """Liệt kê khóa trên thiết bị ký (USB token, HSM) và ở dịch vụ ký từ xa, với tên để dùng với --key.
 
-    Không hỏi mã PIN. Chứng thư mà thiết bị chỉ cho xem sau khi nhập PIN thì không hiện ở đây.
+    Không hỏi mã PIN, không gọi dịch vụ ký. Chứng thư mà thiết bị chỉ cho xem sau khi nhập PIN thì không
+    hiện ở đây.
     """
     failed = False
     with refusals():
         settings = Settings.load()
-        if not settings.pkcs11_modules:
+        remote = list(_remote(settings))
+        if not settings.pkcs11_modules and not remote:
             raise KeyUnavailableError(NO_LIBRARY)
+        for answer in remote:
+            failed = failed or "problem" in answer
+            if as_json:
+                click.echo(json.dumps(answer, ensure_ascii=False))
+            else:
+                _told_remote(answer)
         with devices_of(settings) as devices:
             for answer in _answers(devices, utc_now()):
                 failed = failed or "problem" in answer
@@ -53,6 +62,23 @@ def keys(context: click.Context, *, as_json: bool) -> None:
                 else:
                     _told(answer)
     context.exit(REFUSED if failed else 0)
+
+
+def _remote(settings: Settings) -> Iterator[dict[str, Any]]:
+    """Keys at remote services, as they are described here; nobody is asked."""
+    for one in remote_services(settings):
+        if isinstance(one, KeyUnavailableError):
+            yield {"problem": str(one)}
+        else:
+            yield {"uri": f"csc:{one.name}", "service": one.url, "credential": one.credential}
+
+
+def _told_remote(answer: dict[str, Any]) -> None:
+    if "problem" in answer:
+        complain(answer["problem"])
+        return
+    click.echo(f"{answer['uri']} — {answer['service']}, khóa {answer['credential'] or 'duy nhất ký được'}")
+    click.echo(f"    --key '{answer['uri']}'")
 
 
 def _answers(devices: Devices, at: datetime) -> Iterator[dict[str, Any]]:

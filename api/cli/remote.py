@@ -18,6 +18,7 @@ from infra.clock import utc_now
 from infra.settings import Settings
 from signing.errors import KeyUnavailableError
 from signing.keys.csc import Progress, Requested, ServiceConfiguration, Stage, open_key
+from signing.keys.csc.errors import quoted
 from signing.keys.csc.key import ACCESS_TOKEN
 from signing.keys.gathering import GatheringKey
 from signing.keys.secrecy import Secret, forbid_dumps
@@ -78,7 +79,7 @@ class Asking:
             return pin(self.secret_file, what=PIN)
         if wanted == ACCESS_TOKEN and self.configuration.sad_file is not None:
             return _read(self.configuration.sad_file)
-        said = " ".join((challenge or wanted.label or wanted.id).split())[:200]
+        said = quoted(challenge or wanted.label or wanted.id, 200)
         return _typed(OTP_VARIABLE, f"Mã xác nhận ({said}) cho {count} chữ ký")
 
     def service_secret(self) -> Secret:

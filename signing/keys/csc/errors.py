@@ -68,7 +68,7 @@ class CredentialLockedError(KeyUnavailableError):
 
 def refusal(status: int, error: str, description: str) -> KeyUnavailableError:
     """The error for an answer that is no success; what the service says is quoted, shortened."""
-    said = " ".join(description.split())[:200]
+    said, error = quoted(description, 200), quoted(error, 50)
     if error in _WRONG:
         return WrongPinError(f"{_WRONG[error]}. {NOTHING}; hãy nhập lại. Nhập sai nhiều lần khóa sẽ bị khóa.")
     return _described(error, said.lower()) or _named(error) or _by_status(status, error, said)
@@ -105,10 +105,16 @@ def _by_status(status: int, error: str, said: str) -> KeyUnavailableError:
         )
     if status == 429 or status >= 500:  # noqa: PLR2004 - RFC 6585, 4; RFC 9110, 15.6
         return PassingError(f"Dịch vụ ký chưa nhận yêu cầu (HTTP {status}). Hãy ký lại sau ít phút.")
-    quoted = f" Dịch vụ trả lời: “{said or error}”." if said or error else ""
+    words = f" Dịch vụ trả lời: “{said or error}”." if said or error else ""
     return KeyUnavailableError(
-        f"Dịch vụ ký từ chối yêu cầu (HTTP {status}).{quoted} Hãy kiểm tra cấu hình hoặc báo nhà cung cấp."
+        f"Dịch vụ ký từ chối yêu cầu (HTTP {status}).{words} Hãy kiểm tra cấu hình hoặc báo nhà cung cấp."
     )
+
+
+def quoted(said: object, most: int) -> str:
+    """A service's own words on one line, shortened, without what would steer a terminal."""
+    line = " ".join(str(said)[: 4 * most].split())
+    return "".join(letter for letter in line if letter.isprintable())[:most]
 
 
 def nonsense(what: str) -> KeyUnavailableError:

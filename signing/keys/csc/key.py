@@ -18,7 +18,7 @@ from signing.errors import AmbiguousKeyError, KeyUnavailableError, SigningError
 from signing.keys.csc.algorithms import algorithm_for, checked
 from signing.keys.csc.asking import Answers, Tries
 from signing.keys.csc.client import Authorisation, CscClient
-from signing.keys.csc.errors import PassingError, SadEndedError
+from signing.keys.csc.errors import PassingError, SadEndedError, quoted
 from signing.keys.csc.model import AuthMode, Requested
 from signing.keys.csc.progress import Stage
 from signing.keys.digests import digest_of
@@ -192,7 +192,8 @@ def open_key(
     if not credential.is_enabled:
         raise KeyUnavailableError("Khóa ở dịch vụ ký đang bị tạm ngừng. Hãy liên hệ nhà cung cấp.")
     try:
-        facts.parsed(credential.certificates[0])
+        for certificate in credential.certificates:
+            facts.parsed(certificate)
     except CertificateUnreadableError as error:
         raise KeyUnavailableError(f"Chứng thư số ở dịch vụ ký không đọc được: {error}") from error
     tries = None
@@ -212,7 +213,7 @@ def _only(client: CscClient, at: datetime) -> Credential:
             "Ở dịch vụ ký không có khóa nào ký được lúc này. Hãy kiểm tra tài khoản hoặc hỏi nhà cung cấp."
         )
     if len(usable) > 1:
-        names = (f"“{one.id}” ({facts.common_name(one.certificates[0])})" for one in usable)
+        names = (f"“{quoted(one.id, 100)}” ({facts.common_name(one.certificates[0])})" for one in usable)
         raise AmbiguousKeyError(
             f"Ở dịch vụ ký có nhiều khóa. Hãy đặt “credential” trong cấu hình: {', '.join(names)}."
         )

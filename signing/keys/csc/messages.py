@@ -10,7 +10,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
-from signing.keys.csc.errors import nonsense
+from signing.keys.csc.errors import nonsense, quoted
 from signing.keys.csc.model import AuthMode, Credential, Requested, ServiceInfo, Version
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _V1_HASHES, _V2_HASHES = "hash", "hashes"
+MAX_CERTIFICATES = 20
+MAX_DIGITS = 9
+MAX_LABEL = 100
 
 
 def info_of(body: Json, asked: Version) -> ServiceInfo:
@@ -68,7 +71,7 @@ def _requested_v1(body: Json) -> tuple[Requested, ...]:
         # "optional" leaves it to the signer; a signature without it is one that nobody has to be asked for.
         if isinstance(said, dict) and str(said.get("presence", "true")).lower() == "true":
             is_sent = name == "OTP" and said.get("type") == "online"
-            found.append(Requested(name, str(said.get("label", ""))[:100], name == "PIN", is_sent))
+            found.append(Requested(name, quoted(said.get("label", ""), MAX_LABEL), name == "PIN", is_sent))
     return tuple(found)
 
 
@@ -82,7 +85,7 @@ def _requested_v2(auth: Json) -> tuple[Requested, ...]:
             raise nonsense("auth/objects")
         is_password = str(one.get("type", "Password")).lower() == "password"
         is_pin = is_password and "generator" not in one and "OTP" not in one["id"].upper()
-        found.append(Requested(one["id"], str(one.get("label", ""))[:100], is_pin, not is_password))
+        found.append(Requested(one["id"], quoted(one.get("label", ""), MAX_LABEL), is_pin, not is_password))
     return tuple(found)
 
 
@@ -155,7 +158,7 @@ def lifetime_of(body: Json, name: str = "expiresIn") -> float:
     value = body.get(name)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    return float(value) if isinstance(value, str) and value.isascii() and value.isdigit() else 3600.0
+    return float(value) if isinstance(value, str) and _is_number(value) else 3600.0
 
 
 def _table(body: Json, name: str) -> Json:
@@ -166,13 +169,17 @@ def _table(body: Json, name: str) -> Json:
 
 
 def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, str)) or not str(value).isdigit():
+    if isinstance(value, bool) or not isinstance(value, (int, str)) or not _is_number(str(value)):
         raise nonsense("multisign")
     return max(1, int(value))
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+
+
 def _decoded_all(values: object, what: str) -> tuple[bytes, ...]:
-    if not isinstance(values, list) or not values:
+    if not isinstance(values, list) or not 0 < len(values) <= MAX_CERTIFICATES:
         raise nonsense(what)
     return tuple(_decoded(value, what) for value in values)
 

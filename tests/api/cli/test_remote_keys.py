@@ -11,7 +11,7 @@ from click.testing import Result
 
 from certs.authority import Issued, KeyKind
 from infra.clock import utc_now
-from tests.api.cli.bench import DATE, LETTER, OTHER_LETTER, Bench
+from tests.api.cli.bench import DATE, LETTER, OTHER_LETTER, Bench, lines
 from tests.certs.pki import TestPki
 from tests.signing import judges
 from tests.signing.keys.csc.service import Fault, Service, serving
@@ -173,6 +173,36 @@ def test_secrets_are_nowhere(office: Office) -> None:
     for secret in (PIN, OTP, "mat-khau-41c"):
         assert secret.encode() not in written
         assert secret not in result.output + result.stderr
+
+
+def test_keys_lists_what_is_described_here_and_asks_nobody(office: Office) -> None:
+    told = office.bench.run("keys")
+    assert told.exit_code == 0, told.stderr
+    assert "--key 'csc:agency'" in told.stdout
+    assert not office.service.calls
+    office.declare("agency", "password = 1")
+    listed = office.bench.run("keys", "--json")
+    assert listed.exit_code == 1
+    wrong, leader = lines(listed)
+    assert leader == {"uri": "csc:leader", "service": office.service.url, "credential": "leader"}
+    assert "password" in wrong["problem"]
+
+
+def test_a_report_is_signed_with_a_remote_key(office: Office) -> None:
+    bench = office.bench
+    assert bench.sign_leader(LETTER, "signed.pdf", "--level", "B").exit_code == 0
+    bench.path("pin.txt").write_text(PIN)
+    given = ("--report-key", "csc:agency", "--secret-file", bench.path("pin.txt"))
+    result = bench.run(
+        "validate",
+        bench.path("signed.pdf"),
+        "--report",
+        bench.path("report.pdf"),
+        *given,
+        ANTIN_FETCH_ALLOWED_HOSTS=office.service.host,
+    )
+    assert bench.path("report.pdf").exists(), result.stderr
+    assert judges.pdfsig_verdicts(bench.path("report.pdf")) == ["Signature is Valid."]
 
 
 class TestRefusals:

@@ -56,6 +56,8 @@ class Fault:
     status: int = 0
     """Answer with it, 0: hang up."""
     headers: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+    """Answer so much later, and as usual."""
     after: bool = False
     """Only once the call is done, so that its answer is lost."""
     body: bytes = b"{}"
@@ -264,6 +266,7 @@ class Service:
 @contextmanager
 def serving(service: Service) -> Iterator[Service]:
     """At a free port, as long as the block lasts."""
+    stopping = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -271,6 +274,9 @@ def serving(service: Service) -> Iterator[Service]:
             call = "/".join(self.path.split("/")[-2:])
             waiting = service.faults[call]
             fault = waiting.popleft() if waiting else None
+            if fault is not None and fault.seconds:
+                stopping.wait(fault.seconds)
+                fault = None
             if fault is None or fault.after:
                 try:
                     status, body = service.answer(self.path, self.headers, content)
@@ -304,6 +310,7 @@ def serving(service: Service) -> Iterator[Service]:
     try:
         yield service
     finally:
+        stopping.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -188,6 +189,22 @@ class TestConfirmation:
         assert not bench.service.asked(AUTHORIZE)
 
 
+class TestSlowness:
+    """A service may take a minute; the proportions are kept."""
+
+    def test_a_slow_answer_counts(self, either: Bench) -> None:
+        either.service.fail(SIGN, Fault(seconds=0.4))
+        assert kinds(either.sign(2)) == "++"
+
+    def test_a_service_that_takes_too_long_is_left(self, bench: Bench) -> None:
+        bench.service.fail(AUTHORIZE, Fault(seconds=60))
+        error = error_of(bench.sign(2, timeout=0.5))
+        assert "0.5 giây" in str(error)
+
+    def test_a_minute_is_not_too_long(self, bench: Bench) -> None:
+        assert bench.settings.timeout > 60
+
+
 class TestAnswers:
     @pytest.mark.parametrize(
         "body",
@@ -218,6 +235,34 @@ class TestAnswers:
         bench.service.fail(SIGN, Fault(307, (("Location", bench.service.url),)))
         assert "HTTP 307" in str(error_of(bench.sign(1)))
         assert len(bench.service.asked(SIGN)) == 1
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"cert": {"certificates": ["YQ=="]}},
+            {"cert": {"certificates": ["YQ=="] * 1000}},
+            {"cert": {"certificates": []}},
+            {"cert": None},
+            {"key": []},
+            {"multisign": "²"},
+            {"multisign": "9" * 5000},
+            {"multisign": True},
+            {"authMode": "magic"},
+            {"auth": {"mode": "explicit", "objects": [{"id": 7}]}},
+        ],
+    )
+    def test_a_credential_that_is_described_badly_is_not_used(
+        self, bench: Bench, change: dict[str, object]
+    ) -> None:
+        said = json.dumps(bench.holding.described("v1") | change).encode()
+        bench.service.fail("credentials/info", Fault(200, body=said))
+        with pytest.raises(KeyUnavailableError):
+            bench.key()
+
+    def test_words_of_the_service_do_not_steer_a_terminal(self, bench: Bench) -> None:
+        body = json.dumps({"error": "\x1b]0;x\x07", "error_description": "\x1b[2J\u202eno\n"}).encode()
+        bench.service.fail(SIGN, Fault(400, body=body))
+        assert str(error_of(bench.sign(1))).isprintable()
 
     def test_words_of_the_service_are_quoted_short(self, bench: Bench) -> None:
         long = b'{"error": "invalid_request", "error_description": "' + b"no " * 500 + b'"}'
