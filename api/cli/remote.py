@@ -19,7 +19,7 @@ from infra.settings import Settings
 from signing.errors import KeyUnavailableError
 from signing.keys.csc import Progress, Requested, ServiceConfiguration, Stage, open_key
 from signing.keys.csc.errors import quoted
-from signing.keys.csc.key import ACCESS_TOKEN
+from signing.keys.csc.key import ACCESS_TOKEN, CODE
 from signing.keys.gathering import GatheringKey
 from signing.keys.secrecy import Secret, forbid_dumps
 
@@ -79,6 +79,13 @@ class Asking:
             return pin(self.secret_file, what=PIN)
         if wanted == ACCESS_TOKEN and self.configuration.sad_file is not None:
             return _read(self.configuration.sad_file)
+        if wanted == CODE:
+            # Our own address, not the service's words; whole, or it could not be opened.
+            click.echo(
+                f"Hãy mở địa chỉ sau, xác nhận {count} chữ ký, rồi dán địa chỉ được chuyển tới:", err=True
+            )
+            click.echo(challenge, err=True)
+            return _typed(OTP_VARIABLE, "Địa chỉ được chuyển tới, hoặc mã ủy quyền")
         said = quoted(challenge or wanted.label or wanted.id, 200)
         return _typed(OTP_VARIABLE, f"Mã xác nhận ({said}) cho {count} chữ ký")
 

@@ -35,7 +35,7 @@ def pin(secret_file: Path | None, *, what: str = PIN) -> Secret:
 
 def in_file(path: Path) -> Secret:
     """What the file holds, without the end of its line. Raises OSError, ValueError for more than a secret."""
-    content = bytearray(MAX_BYTES)
+    content = bytearray(MAX_BYTES + 1)
     try:
         with path.open("rb", buffering=0) as stream:
             length = stream.readinto(content)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
-MAX_BYTES = 1024
+MAX_BYTES = 4096
+"""The smallest page of memory there is; access tokens may have some thousands."""
 _PR_SET_DUMPABLE = 4
 
 

@@ -15,9 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from signing.keys.csc.configuration import ServiceConfiguration
+    from signing.keys.csc.consent import Client, Consent
     from signing.keys.csc.progress import Clock
-    from signing.keys.csc.wire import Wire
+    from signing.keys.csc.wire import Said, Wire
     from signing.keys.secrecy import Secret
+
+
+def oauth2_url(base: str | None, path: str, setting: str) -> str:
+    """At the server that `info` names. Raises `KeyUnavailableError` where it names none."""
+    if base is None:
+        raise KeyUnavailableError(
+            f"Dịch vụ ký không cho biết địa chỉ OAuth 2.0. Hãy đặt “{setting}” trong cấu hình."
+        )
+    return f"{base.rstrip('/')}/{path}"
+
 
 _MARGIN = 30.0
 """Seconds before its end from which a token is taken to have ended."""
@@ -90,14 +101,13 @@ class Access:
             }
         ).encode()
 
+    def redeemed(self, consent: Consent, code: str, client: Client, oauth2: str | None) -> Said:
+        """The access token of a credential for its owner's code. Raises `KeyUnavailableError`."""
+        own = self._shown() if self._configuration.login is Login.OAUTH2_CLIENT else None
+        return self._wire.post_form(self._token_url(oauth2), consent.redeeming(code, client, own))
+
     def _token_url(self, oauth2: str | None) -> str:
-        if self._configuration.token_url is not None:
-            return self._configuration.token_url
-        if oauth2 is None:
-            raise KeyUnavailableError(
-                "Dịch vụ ký không cho biết địa chỉ OAuth 2.0. Hãy đặt “token_url” trong cấu hình."
-            )
-        return f"{oauth2.rstrip('/')}/oauth2/token"
+        return self._configuration.token_url or oauth2_url(oauth2, "oauth2/token", "token_url")
 
     def _shown(self) -> str:
         if self._secret is None:

@@ -74,11 +74,11 @@ class Answers:
             challenge = self.client.challenge(self.credential, wanted.id) if wanted.is_sent else None
             if not wanted.is_pin:
                 with self.ask(wanted, count=count, challenge=challenge) as secret:
-                    found[wanted.id] = _shown(secret)
+                    found[wanted.id] = shown(secret)
                 continue
             if self.pin is None:
                 self.pin = self.ask(wanted, count=count, challenge=challenge)
-            found[wanted.id] = _shown(self.pin)
+            found[wanted.id] = shown(self.pin)
         return found
 
     def forget(self) -> None:
@@ -88,6 +88,7 @@ class Answers:
             self.pin = None
 
 
-def _shown(secret: Secret) -> str:
+def shown(secret: Secret) -> str:
+    """As a string, which ends with whoever asked."""
     with secret.view() as content:
         return bytes(content).decode()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from signing.errors import KeyUnavailableError
 from signing.keys.csc import messages
-from signing.keys.csc.access import Access
+from signing.keys.csc.access import Access, oauth2_url
+from signing.keys.csc.consent import Client, Consent
 from signing.keys.csc.errors import NotOfferedError, PassingError, TokenEndedError
 from signing.keys.csc.model import ServiceInfo, Version
 from signing.keys.csc.progress import RealClock, Stage, Telling
@@ -133,6 +134,39 @@ class CscClient:
             handle = messages.text_of(said.body, "handle")
             said = self._until_done("credentials/authorizeCheck", {"handle": handle}, done="SAD")
         return self._authorisation(said)
+
+    def consent(
+        self, credential: Credential, hashes: Sequence[bytes], algorithm: Algorithm
+    ) -> Consent | None:
+        """The request that the credential's owner answers in a browser; None where that is not set up."""
+        client = self._oauth2_client
+        if client is None:
+            return None
+        info = self.info
+        endpoint = self.configuration.authorize_url
+        endpoint = endpoint or oauth2_url(info.oauth2, "oauth2/authorize", "authorize_url")
+        return Consent.ask(
+            endpoint,
+            client=client,
+            version=info.version,
+            credential=credential,
+            hashes=hashes,
+            algorithm=algorithm,
+        )
+
+    def consented(self, consent: Consent, pasted: str) -> Authorisation:
+        """The leave that the owner gave; its access token is the SAD."""
+        client = self._oauth2_client
+        if client is None:
+            raise KeyUnavailableError("Cấu hình thiếu “client_id” hoặc “redirect_uri”. Hãy bổ sung.")
+        said = self._access.redeemed(consent, consent.code(pasted), client, self.info.oauth2)
+        token = messages.text_of(said.body, "access_token")
+        return Authorisation(token, self.clock.now() + messages.lifetime_of(said.body, "expires_in"))
+
+    @property
+    def _oauth2_client(self) -> Client | None:
+        identifier, redirect = self.configuration.client_id, self.configuration.redirect_uri
+        return Client(identifier, redirect) if identifier and redirect else None
 
     def extend(
         self, credential: Credential, hashes: Sequence[bytes], algorithm: Algorithm, current: Authorisation

@@ -54,6 +54,10 @@ class ServiceConfiguration:
     """With the password, the client's secret, or the access token."""
     token_url: str | None = None
     """Of OAuth 2.0; None: `oauth2/token` at the address that `info` names."""
+    authorize_url: str | None = None
+    """Where a credential's owner gives leave; None: `oauth2/authorize` at the address that `info` names."""
+    redirect_uri: str | None = None
+    """Where the browser is led to afterwards, as it was agreed with the provider."""
     sad_file: Path | None = None
     """With the access token of the credential, where its mode is `oauth2code`."""
     timeout: float = 90.0
@@ -148,6 +152,8 @@ _CHECKS: dict[str, tuple[type, ...]] = {
     "client_id": (str,),
     "secret_file": (str,),
     "token_url": (str,),
+    "authorize_url": (str,),
+    "redirect_uri": (str,),
     "sad_file": (str,),
     "timeout_seconds": (int, float),
     "confirm_seconds": (int, float),

@@ -16,7 +16,7 @@ from certs import facts
 from certs.errors import CertificateUnreadableError
 from signing.errors import AmbiguousKeyError, KeyUnavailableError, SigningError
 from signing.keys.csc.algorithms import algorithm_for, checked
-from signing.keys.csc.asking import Answers, Tries
+from signing.keys.csc.asking import Answers, Tries, shown
 from signing.keys.csc.client import Authorisation, CscClient
 from signing.keys.csc.errors import PassingError, SadEndedError, quoted
 from signing.keys.csc.model import AuthMode, Requested
@@ -40,6 +40,8 @@ MAX_AT_ONCE = 200
 """Hashes of one call, whatever the service allows."""
 ACCESS_TOKEN = Requested("access_token", "access token (scope=credential)")
 """What the signer gives where the mode is `oauth2code`."""
+CODE = Requested("code", "mã ủy quyền (authorization code)")
+"""What comes back from a browser; the challenge is the address to open."""
 ACCESS_LASTS = 3600.0
 """Seconds that an access token is taken to last where nobody says (8.3.3)."""
 _ABSENT = "Dịch vụ ký không trả về đủ chữ ký. Hãy ký lại các văn bản chưa ký."
@@ -123,9 +125,7 @@ class CscKey:
         """Raises `KeyUnavailableError`, `WrongPinError`, `LastTryError`."""
         client, telling = self._client, self._client.telling
         if self._credential.mode is AuthMode.OAUTH2CODE:
-            asked = self._answers.ask(ACCESS_TOKEN, count=len(hashes), challenge=None)
-            with asked as token, token.view() as content:
-                return Authorisation(bytes(content).decode(), client.clock.now() + ACCESS_LASTS)
+            return self._consented(hashes, algorithm)
         counted = self._tries if self._credential.requested else None
         if counted is not None:
             counted.begin()
@@ -141,6 +141,17 @@ class CscKey:
         finally:
             if counted is not None:
                 counted.end(error)
+
+    def _consented(self, hashes: Sequence[bytes], algorithm: Algorithm) -> Authorisation:
+        """Leave that the credential's owner gives in a browser, here or beforehand."""
+        client, count = self._client, len(hashes)
+        consent = client.consent(self._credential, hashes, algorithm)
+        if consent is None:
+            with self._answers.ask(ACCESS_TOKEN, count=count, challenge=None) as given:
+                return Authorisation(shown(given), client.clock.now() + ACCESS_LASTS)
+        client.telling.at(Stage.CONFIRMING)
+        with self._answers.ask(CODE, count=count, challenge=consent.url) as given:
+            return client.consented(consent, shown(given))
 
     def _under(
         self,

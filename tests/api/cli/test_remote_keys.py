@@ -175,6 +175,16 @@ def test_secrets_are_nowhere(office: Office) -> None:
         assert secret not in result.output + result.stderr
 
 
+def test_a_long_access_token_is_sent_whole(office: Office) -> None:
+    office.declare("leader", 'login = "token"\nsecret_file = "token"')
+    office.service.token = "e" * 4000
+    file = office.bench.path("home") / "csc" / "token"
+    file.write_text(f"{office.service.token}\n")
+    assert office.one("--level", "B").exit_code == 0
+    file.write_text("e" * 5000)
+    assert "token" in office.one("--level", "B").stderr
+
+
 def test_keys_lists_what_is_described_here_and_asks_nobody(office: Office) -> None:
     told = office.bench.run("keys")
     assert told.exit_code == 0, told.stderr

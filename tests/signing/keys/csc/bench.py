@@ -21,7 +21,7 @@ from tests.signing.keys.csc.service import Service, serving
 from tests.signing.keys.csc.vault import OTP, PIN, Holding, Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from signing.errors import SigningError
@@ -53,12 +53,18 @@ class Person:
     pin: str = PIN
     otps: list[str] = field(default_factory=list)
     """The next ones; the right one after them."""
+    browser: Callable[[str], str] | None = None
+    """What comes back from an address that is opened."""
     asked: list[tuple[str, int, str | None]] = field(default_factory=list)
 
     def __call__(self, wanted: Requested, *, count: int, challenge: str | None) -> Secret:
         self.asked.append((wanted.id, count, challenge))
         if wanted.id == "PIN":
             return Secret.of(self.pin)
+        if wanted.id == "code":
+            assert self.browser is not None
+            assert challenge is not None
+            return Secret.of(self.browser(challenge))
         return Secret.of(self.otps.pop(0) if self.otps else OTP)
 
     def times(self, wanted: str) -> int:

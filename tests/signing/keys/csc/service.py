@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import secrets
 import threading
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.signing.keys.csc.vault import HASHES, RefusedError, Vault
 
@@ -94,6 +95,7 @@ class Service:
     faults: defaultdict[str, deque[Fault | None]] = field(default_factory=lambda: defaultdict(deque))
     port: int = 0
     _leaves: dict[str, Leave] = field(default_factory=dict)
+    _codes: dict[str, tuple[str, Leave]] = field(default_factory=dict)
     _later: dict[str, tuple[int, Json]] = field(default_factory=dict)
     _spent: int = 0
 
@@ -176,11 +178,36 @@ class Service:
 
     def _oauth2(self, form: dict[str, str]) -> Json:
         self.calls.append(("oauth2/token", dict(form)))
+        if form.get("grant_type") == "authorization_code":
+            return self._redeemed(form)
         if form.get("grant_type") != "client_credentials" or form.get("scope") != "service":
             raise RefusedError("Invalid parameter grant_type")
         if (form.get("client_id"), form.get("client_secret")) != self.login:
             raise RefusedError("Invalid parameter client_secret", "invalid_client", 401)
         return self._new_token()
+
+    def consent(self, url: str) -> str:
+        """What the owner's browser does with an address that asks for leave: where it is led to."""
+        parts = urlsplit(url)
+        asked = {name: value[0] for name, value in parse_qs(parts.query, strict_parsing=True).items()}
+        assert (parts.path, asked["response_type"], asked["scope"]) == (
+            "/oauth2/authorize",
+            "code",
+            "credential",
+        )
+        hashes = asked.get("hash" if self.version == "v1" else "hashes")
+        bound = {base64.urlsafe_b64decode(f"{one}=") for one in hashes.split(",")} if hashes else None
+        code = secrets.token_urlsafe(8)
+        self._codes[code] = (asked["code_challenge"], Leave(bound, int(asked["numSignatures"])))
+        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+
+    def _redeemed(self, form: dict[str, str]) -> Json:
+        challenge, leave = self._codes.pop(form.get("code", ""), ("", Leave(None, 0)))
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        if base64.urlsafe_b64encode(digest).decode().rstrip("=") != challenge:
+            raise RefusedError("Authorization code is invalid or expired", "invalid_grant")
+        said = self._leave(leave)
+        return {"access_token": said["SAD"], "token_type": "Bearer", "expires_in": 300}
 
     def _new_token(self) -> Json:
         self.token = secrets.token_urlsafe(12)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -62,6 +63,58 @@ class TestLogin:
         either.service.token = "another"
         with pytest.raises(KeyUnavailableError, match="đăng nhập lại"):
             either.key(login=Login.TOKEN)
+
+
+class TestConsent:
+    """The owner of a credential gives leave in a browser."""
+
+    SETTINGS: ClassVar = {"client_id": "so-noi-vu", "redirect_uri": "https://vanban.example.vn/back"}
+
+    @pytest.fixture
+    def owned(self, either: Bench) -> Bench:
+        either.holding.mode, either.holding.wants = "oauth2code", ()
+        return either
+
+    @pytest.mark.parametrize("scal", ["1", "2"])
+    def test_one_consent_is_for_many_hashes(self, owned: Bench, scal: str) -> None:
+        owned.holding.scal = scal
+        owned.person.browser = owned.service.consent
+        assert all(isinstance(one, bytes) for one in owned.sign(3, **self.SETTINGS))
+        ((name, count, url),) = owned.person.asked
+        assert (name, count) == ("code", 3)
+        assert url is not None
+        assert url.startswith(f"{owned.service.url}/oauth2/authorize?")
+        assert not owned.service.asked("credentials/authorize")
+
+    def test_the_bare_code_will_do(self, owned: Bench) -> None:
+        service = owned.service
+        owned.person.browser = lambda url: parse_qs(urlsplit(service.consent(url)).query)["code"][0]
+        assert isinstance(owned.sign(1, **self.SETTINGS)[0], bytes)
+
+    def test_a_code_of_another_request_is_not_redeemed(self, owned: Bench) -> None:
+        earlier = list[str]()
+
+        def stale(url: str) -> str:
+            earlier.append(owned.service.consent(url))
+            return earlier[0]
+
+        owned.person.browser = stale
+        assert isinstance(owned.sign(1, **self.SETTINGS)[0], bytes)
+        redeemed = len(owned.service.asked("oauth2/token"))
+        assert "không thuộc lần xin phép này" in str(owned.sign(1, **self.SETTINGS)[0])
+        assert len(owned.service.asked("oauth2/token")) == redeemed
+
+    def test_a_refusal_is_told(self, owned: Bench) -> None:
+        def refuses(url: str) -> str:
+            state = parse_qs(urlsplit(url).query)["state"][0]
+            return f"https://vanban.example.vn/back?error=access_denied&state={state}"
+
+        owned.person.browser = refuses
+        assert "đã từ chối" in str(owned.sign(1, **self.SETTINGS)[0])
+
+    def test_a_wrong_code_is_told(self, owned: Bench) -> None:
+        owned.person.browser = lambda _: "made up"
+        assert "Mã ủy quyền đã dùng hoặc đã hết hạn" in str(owned.sign(1, **self.SETTINGS)[0])
 
 
 class TestDiscovery:
