@@ -30,8 +30,12 @@ TABLES = (
     "audit_entry",
 )
 """All that a refused request must leave alone; sessions and counts of wrong passwords may change."""
-POSTED = "SELECT id, kind, payload, unique_key, created FROM outbox ORDER BY id"
-"""What a request writes of a task; the rest is the worker's, who may be trying one that waited before."""
+POSTED = (
+    "SELECT id, kind, payload, unique_key, created FROM outbox"
+    " WHERE kind NOT IN (SELECT name FROM periodic) ORDER BY id"
+)
+"""What a request writes of a task; the rest is the worker's, who may be trying one that waited before, and
+the clock's, by which some tasks come at any moment."""
 
 
 @dataclass(frozen=True, slots=True)
