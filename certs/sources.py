@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
 LONGEST_REST = timedelta(hours=1)
 """The most that a source is left alone because it asks for it (Retry-After)."""
 _MOST_DOUBLINGS = 10
+ERROR_LENGTH = 500
+"""Letters kept of what a source said; it may say anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class SourceState:
     def is_resting(self, at: datetime) -> bool:
         """Tell whether it is dead and not yet due to be tried again."""
         return self.next_try is not None and at < self.next_try
+
+    def columns(self) -> dict[str, Any]:
+        """What a table keeps of it, by the names of the fields; of the error, `ERROR_LENGTH` letters."""
+        return {**asdict(self), "last_error": self.last_error[:ERROR_LENGTH] if self.last_error else None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ TOOLS = (
     Tool("softhsm2-util", "softhsm2", "keys on tokens: an HSM in software"),
     Tool("pkcs11-tool", "opensc", "tokens and signatures, a second reader of what is on them"),
     Tool("cc", "gcc libc6-dev", "keys on tokens: a library that misbehaves on request"),
+    Tool("vfychain", "libnss3-tools", "paths, OCSP and lists of the demo authority, read by NSS"),
     Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
 )
 POSTGRES_HOME = Path("/usr/lib/postgresql")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from certs import facts
 from certs.anchors import Scheme
-from certs.sources import SourceState
+from certs.sources import ERROR_LENGTH, SourceState
 from certs.truststore.changes import WatchList
 from certs.truststore.state import TrustState
 from certs.truststore.tables import TrustListFetch, TrustListSource, TrustProposal
@@ -24,8 +24,6 @@ DUE_SOON = timedelta(days=7)
 """So long before its next update a list is due is said."""
 MAX_SHOWN = 20
 """Fetches shown of each list, the newest first; all are kept."""
-
-_ERROR_LENGTH = 500
 
 
 class Outcome(StrEnum):
@@ -152,19 +150,11 @@ def keep(  # noqa: PLR0913, PLR0917 -- what came, when, for whom, and how the ad
             sequence=fetched.sequence,
             file_sha256=fetched.file_sha256,
             proposal_id=fetched.proposal_id,
-            error=fetched.error[:_ERROR_LENGTH],
+            error=fetched.error[:ERROR_LENGTH],
             asked_by=asked_by,
         )
     )
-    values = {
-        "url": state.url,
-        "failures": state.failures,
-        "dead_since": state.dead_since,
-        "last_error": state.last_error[:_ERROR_LENGTH] if state.last_error else None,
-        "asked_at": state.asked_at,
-        "answered_at": state.answered_at,
-        "next_try": state.next_try,
-    }
+    values = state.columns()
     session.execute(
         conflict_insert(session, TrustListSource)
         .values(key=watch.key, **values)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_, select, update
 from certs import der, facts
 from certs.caching import MAX_KNOWN, Asked, Kept, Looked
 from certs.evidence import NeedKind
-from certs.sources import Refusal, SourceState
+from certs.sources import ERROR_LENGTH, Refusal, SourceState
 from docflow.evidence.tables import RevocationAnswer, RevocationQuestion, RevocationSource
 from infra.database import Database, conflict_insert
 
@@ -28,8 +28,6 @@ MET_STEP = timedelta(hours=1)
 
 MAX_CURRENT = 4
 """Answers to one question that are not out of date and are looked at."""
-
-_ERROR_LENGTH = 500
 
 
 class DatabaseEvidenceStore:
@@ -127,7 +125,7 @@ class DatabaseEvidenceStore:
         self, asked: Asked, claim: str, error: str, state: SourceState, refusal: Refusal | None = None
     ) -> None:
         """Give the claim back without an answer; with a refusal, the question rests."""
-        values: dict[str, Any] = {"last_error": error[:_ERROR_LENGTH]}
+        values: dict[str, Any] = {"last_error": error[:ERROR_LENGTH]}
         if refusal is not None:
             values |= {"refusals": refusal.times, "next_try": refusal.next_try}
         with self._database.transaction() as session:
@@ -226,15 +224,7 @@ def state_of(row: RevocationSource) -> SourceState:
 
 def record_state(session: Session, state: SourceState) -> None:
     """Write down how a source fares, inside the caller's transaction."""
-    values: dict[str, Any] = {
-        "url": state.url,
-        "failures": state.failures,
-        "dead_since": state.dead_since,
-        "last_error": state.last_error[:_ERROR_LENGTH] if state.last_error else None,
-        "asked_at": state.asked_at,
-        "answered_at": state.answered_at,
-        "next_try": state.next_try,
-    }
+    values = state.columns()
     session.execute(
         conflict_insert(session, RevocationSource)
         .values(url_sha256=_name(state.url), **values)
