@@ -89,7 +89,7 @@ def test_another_services_word_is_refused() -> None:
 @pytest.mark.parametrize("algorithm", ["none", "HS256"])
 def test_only_the_services_algorithm_counts(algorithm: str) -> None:
     claims = jwt.decode(said(OFFER), options={"verify_signature": False})
-    forged = jwt.encode(claims, b"" if algorithm == "none" else PUBLIC, algorithm=algorithm)
+    forged = jwt.encode(claims, "" if algorithm == "none" else PUBLIC, algorithm=algorithm)
     with pytest.raises(OfferRefusedError):
         hear(forged, Kind.OFFER, PUBLIC, at=NOW)
 
