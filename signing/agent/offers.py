@@ -30,6 +30,7 @@ ALGORITHM = "EdDSA"
 AUDIENCE = "antin-agent"
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far the clocks of service and signer's machine may lie apart."""
+ENROLLED = b"antin-enrolment-v1\n"
 MAX_TITLE = 500
 MAX_PAGES = 50
 _HEX = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
@@ -175,6 +176,11 @@ def key_of(token: str) -> bytes:
         return _identity(claims).key
     except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
         raise _not_theirs() from error
+
+
+def enrolled(token: str) -> bytes:
+    """What a certificate's key signs to be registered for an enrolment (its JWS); never signed attributes."""
+    return ENROLLED + hashlib.sha256(token.encode()).digest()
 
 
 def _kind_of(statement: Statement) -> Kind:

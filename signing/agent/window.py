@@ -83,7 +83,13 @@ class WorkWindow(Protocol):
         """
         ...
 
-    def progress(self, signed: int, refused: int) -> None: ...
+    def progress(self, signed: int, refused: int, note: str = "") -> None:
+        """How many documents are through; returns at once.
+
+        `note` says in Vietnamese what the signer has to do meanwhile, such as plug the device in again or
+        use its PIN pad; it goes away with the next call.
+        """
+        ...
 
     @property
     def is_cancelled(self) -> bool:
@@ -91,7 +97,10 @@ class WorkWindow(Protocol):
         ...
 
     def close(self, last_word: str) -> None:
-        """Say in Vietnamese how it ended, and let go of the window; returns at once."""
+        """Say in Vietnamese how it ended, and let go of the window; returns at once.
+
+        Also while `ask` waits in another thread, which then gives None.
+        """
         ...
 
 

@@ -1,0 +1,125 @@
+"""What whoever looks after this machine may decide about the helper: read once at start.
+
+Sources, the first that speaks wins: environment variables, `agent.toml` in the data folder, the defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import platformdirs
+
+from infra.errors import SettingsError
+from signing.keys.pkcs11.client import CALL_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOME = "ANTIN_AGENT_HOME"
+MODULES = "ANTIN_PKCS11_MODULES"
+SECONDS = "ANTIN_PKCS11_SECONDS"
+FILE_NAME = "agent.toml"
+_KEYS = frozenset({"pkcs11_modules", "pkcs11_seconds"})
+_MOST_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    home: Path
+    """The data folder: pairings, counts of wrong PINs, the log."""
+    libraries: tuple[Path, ...]
+    """PKCS#11 libraries that may be loaded, by their full paths."""
+    seconds: float = CALL_SECONDS
+    """How long such a library may take for one call."""
+
+    @property
+    def tries(self) -> Path:
+        """Where wrong PINs are counted."""
+        return self.home / "pin-tries"
+
+    @property
+    def log(self) -> Path:
+        """The folder of what was done at this machine."""
+        return self.home / "log"
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] = os.environ, *, known: tuple[Path, ...] = ()) -> Self:
+        """Read them and make the data folder, for this user alone.
+
+        `known`: libraries that are there without being named. Raises `SettingsError`.
+        """
+        home = _home(environment)
+        said = _file(home / FILE_NAME)
+        named = environment.get(MODULES)
+        modules = named.split(",") if named is not None else said.get("pkcs11_modules", [])
+        seconds = environment.get(SECONDS) or said.get("pkcs11_seconds", CALL_SECONDS)
+        return cls(home, _once((*_paths(modules), *known)), _seconds(seconds))
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    given = environment.get(HOME)
+    home = Path(given) if given else platformdirs.user_data_path("antin-agent", appauthor=False)
+    home = home.expanduser().absolute()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"Không tạo được thư mục dữ liệu {home}: {error.strerror}. Hãy kiểm tra quyền ghi và chỗ trống,"
+            f" hoặc đặt biến {HOME} là một thư mục khác."
+        ) from error
+    return home
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"Không đọc được tệp cấu hình {path}: {error}. Hãy sửa tệp rồi chạy lại."
+        ) from error
+    unknown = ", ".join(sorted(content.keys() - _KEYS))
+    if unknown:
+        raise SettingsError(
+            f"Tệp cấu hình {path} có thiết lập lạ: {unknown}. Hãy chỉ dùng {', '.join(sorted(_KEYS))}."
+        )
+    return content
+
+
+def _paths(modules: object) -> tuple[Path, ...]:
+    if not isinstance(modules, list) or not all(isinstance(one, str) for one in modules):
+        raise SettingsError(
+            f"pkcs11_modules trong {FILE_NAME} phải là danh sách đường dẫn, ví dụ"
+            ' pkcs11_modules = ["/usr/lib/softhsm/libsofthsm2.so"]. Hãy sửa lại.'
+        )
+    paths = tuple(Path(one.strip()) for one in modules if one.strip())
+    # A bare name would be looked for where whoever runs the program may have put something.
+    if not all(path.is_absolute() for path in paths):
+        raise SettingsError(
+            "Thư viện của thiết bị ký phải ghi bằng đường dẫn đầy đủ. Hãy sửa biến"
+            f" {MODULES} hoặc {FILE_NAME}."
+        )
+    return paths
+
+
+def _once(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """A library that goes by two names would show each of its tokens twice."""
+    return tuple({path.resolve(): path for path in reversed(paths)}.values())[::-1]
+
+
+def _seconds(value: object) -> float:
+    try:
+        seconds = float(value) if isinstance(value, str | int | float) else 0.0
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= _MOST_SECONDS:
+        raise SettingsError(
+            f"Thời gian chờ thiết bị ký phải từ 1 đến {_MOST_SECONDS} giây. Hãy sửa biến {SECONDS} hoặc"
+            f" pkcs11_seconds trong {FILE_NAME}."
+        )
+    return seconds
