@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from infra.settings import Settings
     from signing.keys.csc import Progress, ServiceConfiguration
+    from signing.keys.csc.queue import Queue
     from signing.keys.secrecy import Secret
 
 
@@ -37,10 +38,11 @@ def client_of(
     configuration: ServiceConfiguration,
     secret: Callable[[], Secret],
     told: Callable[[Progress], None] | None = None,
+    queue: Queue | None = None,
 ) -> CscClient:
     """A client that goes only where the operator lets requests go; `close` it."""
     policy = FetchPolicy(frozenset(settings.fetch_allowed_hosts))
-    return CscClient(configuration, policy, secret=secret, telling=Telling(told))
+    return CscClient(configuration, policy, secret=secret, telling=Telling(told), queue=queue)
 
 
 def remote_attempts(settings: Settings) -> Attempts:

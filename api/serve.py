@@ -15,7 +15,7 @@ from api import migrate
 from api.app import create_app
 from api.banner import banner
 from api.container import PKI_PATH, Container, local_address, open_container
-from api.keyring import DEMO, DemoKeys, DeviceKeys, KeysByScheme
+from api.keyring import open_keys
 from api.trust import found_anchors, refuse_demo_anchors
 from certs.truststore import tasks as trust_tasks
 from docflow.tasks import schedule
@@ -26,7 +26,6 @@ from infra.lock import HomeLock
 from infra.objects import FolderStore
 from infra.settings import Settings
 from infra.worker.keeper import ChildKeeper
-from signing.keys.references import PKCS11
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ def run(settings: Settings, *, letters: bool) -> None:
         stack.enter_context(HomeLock(settings.home / "service.lock"))
         listener = stack.enter_context(_bind(settings))
         _prepare(settings)
-        keys = _keys(settings)
+        keys = open_keys(settings)
         stack.callback(keys.close)
         container = open_container(settings, keys=keys)
         stack.callback(container.close)
@@ -126,15 +125,6 @@ def _prepare(settings: Settings) -> None:
             refuse_demo_anchors(settings, database)
     finally:
         database.dispose()
-
-
-def _keys(settings: Settings) -> KeysByScheme:
-    rings: dict[str, DemoKeys | DeviceKeys] = {}
-    if settings.mode == "demo":
-        rings[DEMO] = DemoKeys(settings)
-    if settings.pkcs11_modules:
-        rings[PKCS11] = DeviceKeys(settings)
-    return KeysByScheme(rings)
 
 
 def _started(container: Container, *, letters: bool) -> None:

@@ -11,7 +11,7 @@ from docflow.context import Context
 from docflow.desk import LeaderMark
 from docflow.errors import InvalidDataError, StaleRevisionError
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
-from docflow.keys import OpenKey
+from docflow.keys import NOTHING_BESIDE, Beside, OpenKey
 from docflow.means import leader_means
 from docflow.model import OutgoingAction, OutgoingState, RevisionKind, required_text
 from docflow.repository import load_outgoing
@@ -71,6 +71,7 @@ class Approval:
         revision: str,
         at: datetime,
         seen: str | None = None,
+        beside: Beside = NOTHING_BESIDE,
     ) -> None:
         """Sign as the competent person; `revision` is the digest of what was shown to them.
 
@@ -83,7 +84,7 @@ class Approval:
         self.sign_with(
             actor,
             document_id,
-            lambda reference: self.context.keys.key(reference, pin),
+            lambda reference: self.context.keys.key(reference, pin, beside),
             revision=revision,
             at=at,
             seen=seen,

@@ -22,7 +22,7 @@ from docflow.desk import AgencyFace, AgencyMark
 from docflow.errors import BusyError, StaleRevisionError
 from docflow.exchange import queue_delivery
 from docflow.history import Act, add_revision, check_outgoing, move_outgoing
-from docflow.keys import OpenKey
+from docflow.keys import NOTHING_BESIDE, Beside, OpenKey
 from docflow.means import AgencyMeans, agency_means
 from docflow.model import (
     SUBJECT_MAX,
@@ -82,6 +82,7 @@ class Issuing:
         revision: str,
         at: datetime,
         insist: str = "",
+        beside: Beside = NOTHING_BESIDE,
     ) -> str:
         """Give a signed document its number, date and seal; returns number and symbol, such as "05/KH-SNV".
 
@@ -95,7 +96,7 @@ class Issuing:
         return self.issue_with(
             actor,
             document_id,
-            lambda reference: self.context.keys.key(reference, pin),
+            lambda reference: self.context.keys.key(reference, pin, beside),
             issued_on=issued_on,
             revision=revision,
             at=at,

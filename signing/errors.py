@@ -105,6 +105,12 @@ class LastTryError(KeyUnavailableError):
     code = "key.last_try"
 
 
+class OtpNeededError(KeyUnavailableError):
+    """The signing service wants a one-time code. It was asked to send one, if it sends any; no more."""
+
+    code = "key.otp_needed"
+
+
 class AmbiguousKeyError(KeyUnavailableError):
     """A name that means several devices or keys; the text lists them."""
 

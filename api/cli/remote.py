@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.secrets import in_file, pin
+from api.cli.secrets import pin
 from api.remote_keys import client_of, remote_attempts, remote_service
 from infra.clock import utc_now
 from infra.settings import Settings
@@ -21,7 +21,7 @@ from signing.keys.csc import Progress, Requested, ServiceConfiguration, Stage, o
 from signing.keys.csc.errors import quoted
 from signing.keys.csc.key import ACCESS_TOKEN, CODE
 from signing.keys.gathering import GatheringKey
-from signing.keys.secrecy import Secret, forbid_dumps
+from signing.keys.secrecy import Secret, forbid_dumps, secret_in
 
 OTP_VARIABLE, SECRET_VARIABLE = "ANTIN_CSC_OTP", "ANTIN_CSC_SECRET"
 PIN = "Mã PIN của khóa ở dịch vụ ký"
@@ -98,7 +98,7 @@ class Asking:
 
 def _read(path: Path) -> Secret:
     try:
-        return in_file(path)
+        return secret_in(path)
     except (OSError, ValueError) as error:
         raise KeyUnavailableError(
             f"Không đọc được tệp bí mật “{path.name}” của dịch vụ ký. Hãy kiểm tra đường dẫn và quyền đọc."

@@ -8,7 +8,7 @@ from getpass import getpass
 from pathlib import Path
 
 from signing.errors import KeyUnavailableError
-from signing.keys.secrecy import Secret
+from signing.keys.secrecy import Secret, secret_in
 
 VARIABLE = "ANTIN_SECRET"
 MAX_BYTES = 4096
@@ -23,7 +23,7 @@ def pin(secret_file: Path | None, *, what: str = PIN) -> Secret:
     """
     try:
         if secret_file is not None:
-            return in_file(secret_file)
+            return secret_in(secret_file)
         return Secret.of(secret(None, what=what))
     except OSError as error:
         raise KeyUnavailableError(f"Không đọc được tệp mã PIN “{secret_file}”.") from error
@@ -31,19 +31,6 @@ def pin(secret_file: Path | None, *, what: str = PIN) -> Secret:
         raise KeyUnavailableError("Mã PIN quá dài. Hãy kiểm tra tệp hoặc biến chứa mã PIN.") from error
     finally:
         os.environ.pop(VARIABLE, None)
-
-
-def in_file(path: Path) -> Secret:
-    """What the file holds, without the end of its line. Raises OSError, ValueError for more than a secret."""
-    content = bytearray(MAX_BYTES + 1)
-    try:
-        with path.open("rb", buffering=0) as stream:
-            length = stream.readinto(content)
-        while length and content[length - 1] in b"\r\n":
-            length -= 1
-        return Secret(memoryview(content)[:length])
-    finally:
-        content[:] = bytes(len(content))
 
 
 def secret(secret_file: Path | None, *, what: str = KEY) -> str:

@@ -7,11 +7,13 @@ leaves documents signed with their verdict stored in the same transaction, or un
 import logging
 import secrets
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from docflow.along import Along
@@ -34,6 +36,7 @@ from docflow.issuing import Issuing
 from infra.identity import Actor, actor_for
 from infra.sandbox import SandboxBusyError
 from signing.errors import KeyUnavailableError
+from signing.keys.gathering import GatheringKey
 from signing.keys.model import SigningKey
 
 logger = logging.getLogger(__name__)
@@ -88,9 +91,12 @@ class BatchRun:
 
     def go(self) -> None:
         """Sign everything that waits, in the order of the list; never raises for a document."""
+        key = self.opened.key
+        lane = partial(self._together, key) if isinstance(key, GatheringKey) else self._lane
+        count = 1 if isinstance(key, GatheringKey) else self.kind.lanes
         try:
-            with ThreadPoolExecutor(self.kind.lanes, thread_name_prefix=f"batch-{self.batch_id}") as lanes:
-                going = {lanes.submit(self._lane) for _ in range(self.kind.lanes)}
+            with ThreadPoolExecutor(count, thread_name_prefix=f"batch-{self.batch_id}") as lanes:
+                going = {lanes.submit(self._guarded, lane) for _ in range(count)}
                 while wait(going, self.beat).not_done:
                     self._beat()
         finally:
@@ -100,17 +106,45 @@ class BatchRun:
         """Let the documents being signed end and take up no further one."""
         self._halted.set()
 
-    def _lane(self) -> None:
+    def _guarded(self, lane: Callable[[], None]) -> None:
         try:
-            while not self._halted.is_set():
-                item = self._next()
-                if item is None:
-                    return
-                self._one(item)
+            lane()
         except Exception:
             logger.exception("batch %s", self.batch_id)
             self._broken.set()
             self._halted.set()
+
+    def _lane(self) -> None:
+        while self._step():
+            pass
+
+    def _together(self, key: GatheringKey) -> None:
+        """As many documents at once as one authorisation covers, begun in the order of the list."""
+        with key.waits.heard_by(self._show_waiting):
+            while any(key.run([self._step] * self._waiting())):
+                pass
+
+    def _step(self) -> bool:
+        """Settle the next document; False where there is none, or none is to be taken up any more."""
+        item = None if self._halted.is_set() else self._next()
+        if item is not None:
+            self._one(item)
+        return item is not None
+
+    def _waiting(self) -> int:
+        wanted = select(func.count()).where(
+            SigningBatchItem.batch_id == self.batch_id, SigningBatchItem.state == ItemState.WAITING
+        )
+        with self.context.database.reading() as session:
+            return session.scalar(wanted) or 0
+
+    def _show_waiting(self, sentence: str) -> None:
+        """Say what the key's holder is waited for. Raises `KeyUnavailableError` where nobody waits now."""
+        with self.context.database.transaction() as session:
+            batch = None if self._halted.is_set() else self._mine(session)
+            if batch is None:
+                raise KeyUnavailableError(_HALTED)
+            batch.reason = sentence
 
     def _next(self) -> _Item | None:
         """Take the next document up, and show that this run is alive; None where there is none for it."""
@@ -244,7 +278,7 @@ class BatchRun:
                 return
             states = select(SigningBatchItem.state).where(SigningBatchItem.batch_id == self.batch_id)
             if OPEN_ITEMS.isdisjoint(session.scalars(states)):
-                batch.state, batch.ended_at = BatchState.DONE, at
+                batch.state, batch.ended_at, batch.reason = BatchState.DONE, at, ""
                 batch.runner = batch.leased_until = None
             else:
                 put_back(session, self.batch_id)

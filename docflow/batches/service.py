@@ -29,6 +29,7 @@ from docflow.batches.tables import SigningBatch, SigningBatchItem
 from docflow.consent import consent_token
 from docflow.context import Context
 from docflow.errors import BusyError, DocumentNotFoundError, InvalidDataError
+from docflow.keys import NOTHING_BESIDE, Beside
 from docflow.means import agency_means, leader_means
 from docflow.repository import load_outgoing
 from infra import audit
@@ -63,10 +64,13 @@ class Batches:
                 if consent_token(document) == seen:
                     record(session, actor, document, at)
 
-    def open_key(self, actor: Actor, kind: BatchKind, pin: str, at: datetime) -> OpenedKey:
+    def open_key(
+        self, actor: Actor, kind: BatchKind, pin: str, at: datetime, beside: Beside = NOTHING_BESIDE
+    ) -> OpenedKey:
         """Open the key that the whole batch is signed with.
 
-        Raises `WrongPinError`, `KeyUnavailableError`, `NotReadyToSignError`, `CertificateNotUsableError`.
+        Raises `WrongPinError`, `KeyUnavailableError`, `NotReadyToSignError`, `CertificateNotUsableError`,
+        and what `KeyRing.key` wants beside the PIN.
         """
         authorize(actor, kind.right, agency_id=actor.agency_id)
         with self.context.database.reading() as session:
@@ -74,7 +78,7 @@ class Batches:
                 reference = leader_means(session.get_one(Person, actor.person_id)).key_ref
             else:
                 reference = agency_means(session.get_one(Agency, actor.agency_id)).key_ref
-        key = self.context.keys.key(reference, pin)
+        key = self.context.keys.key(reference, pin, beside)
         self.context.desk.check_key(key, at)
         return OpenedKey(reference, key)
 

@@ -9,6 +9,7 @@ not be made for more.
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from signing.errors import KeyUnavailableError, SigningError
@@ -43,6 +44,26 @@ class ManySigningKey(Protocol):
     def sign_digests(self, digests: Sequence[Digest]) -> list[bytes | SigningError]: ...
 
 
+class Waits:
+    """Passes on what the key's holder is waited for, in Vietnamese, to whoever wants to know just then."""
+
+    def __init__(self) -> None:
+        self._hears: Callable[[str], None] | None = None
+
+    def __call__(self, sentence: str) -> None:
+        """Raises what the listener raises: nobody waits any more."""
+        if self._hears is not None:
+            self._hears(sentence)
+
+    @contextmanager
+    def heard_by(self, listener: Callable[[str], None]) -> Iterator[None]:
+        self._hears = listener
+        try:
+            yield
+        finally:
+            self._hears = None
+
+
 class _Waiting:
     """A document that waits for its signature."""
 
@@ -64,8 +85,9 @@ class _Task(Generic[T]):
 class GatheringKey:
     """A `SigningKey` whose signatures, inside of `run`, are made together."""
 
-    def __init__(self, key: ManySigningKey) -> None:
+    def __init__(self, key: ManySigningKey, waits: Waits | None = None) -> None:
         self._key = key
+        self.waits = waits or Waits()
         self._baton = threading.Lock()
         self._changed = threading.Condition()
         self._busy = 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
 MAX_BYTES = 4096
 """The smallest page of memory there is; access tokens may have some thousands."""
@@ -103,6 +104,19 @@ class Secret:
 
     def __exit__(self, *_: object) -> None:
         self.wipe()
+
+
+def secret_in(file: Path) -> Secret:
+    """What the file holds, without the end of its line. Raises OSError, ValueError for more than a secret."""
+    content = bytearray(MAX_BYTES + 1)
+    try:
+        with file.open("rb", buffering=0) as stream:
+            length = stream.readinto(content)
+        while length and content[length - 1] in b"\r\n":
+            length -= 1
+        return Secret(memoryview(content)[:length])
+    finally:
+        content[:] = bytes(len(content))
 
 
 def _keep_in_memory(page: mmap.mmap) -> None:

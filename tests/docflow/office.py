@@ -11,6 +11,7 @@ from certs.http import FetchPolicy, HttpEvidenceSource, Timeouts
 from certs.timestamp import HttpTimestampSource
 from docflow.context import Context
 from docflow.desk import SigningDesk
+from docflow.keys import NOTHING_BESIDE, Beside
 from docflow.model import DraftData, OutgoingState, RevisionKind
 from docflow.numbering import document_identifier
 from docflow.service import Docflow
@@ -46,7 +47,8 @@ class Keys:
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def key(self, reference: str, pin: str) -> SigningKey:
+    def key(self, reference: str, pin: str, beside: Beside = NOTHING_BESIDE) -> SigningKey:
+        del beside
         if reference not in self.files:
             raise KeyUnavailableError("Không tìm thấy khóa.")
         return Pkcs12Key.open(self.files[reference], pin)

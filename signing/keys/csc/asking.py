@@ -34,7 +34,7 @@ class Tries:
         self._confirmed = confirmed
         self._before = 0
 
-    def begin(self) -> None:
+    def check(self) -> None:
         """Raises `LastTryError` after two wrong ones in a row, unless somebody said to risk it."""
         self._before = self._attempts.used(self._name)
         if self._before >= MOST_UNCONFIRMED and not self._confirmed:
@@ -42,6 +42,10 @@ class Tries:
                 f"Đã nhập sai mã PIN hoặc mã OTP của khóa ở dịch vụ ký {self._before} lần liên tiếp; sai nữa"
                 " khóa có thể bị khóa. Hãy kiểm tra kỹ rồi xác nhận (dòng lệnh: --last-try)."
             )
+
+    def begin(self) -> None:
+        """Count one more before it is sent. Raises as `check`, and `KeyUnavailableError` on a full disk."""
+        self.check()
         try:
             self._attempts.begin(self._name)
         except OSError as error:
@@ -65,13 +69,15 @@ class Answers:
     client: CscClient
     credential: Credential
     ask: Ask
+    sends: bool = True
+    """Whether to have sent, before asking, what the service sends; else whoever is asked sees to that."""
     pin: Secret | None = None
 
     def given(self, count: int) -> dict[str, str]:
         """By the names of what the service wants. Strings of Python end with the request."""
         found = {}
         for wanted in self.credential.requested:
-            challenge = self.client.challenge(self.credential, wanted.id) if wanted.is_sent else None
+            challenge = self.sent(wanted) if self.sends else None
             if not wanted.is_pin:
                 with self.ask(wanted, count=count, challenge=challenge) as secret:
                     found[wanted.id] = shown(secret)
@@ -80,6 +86,10 @@ class Answers:
                 self.pin = self.ask(wanted, count=count, challenge=challenge)
             found[wanted.id] = shown(self.pin)
         return found
+
+    def sent(self, wanted: Requested) -> str | None:
+        """Have the service send what it sends to the signer; gives a challenge that is to be shown."""
+        return self.client.challenge(self.credential, wanted.id) if wanted.is_sent else None
 
     def forget(self) -> None:
         """The PIN was wrong, or the batch is over."""

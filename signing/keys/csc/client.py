@@ -45,9 +45,12 @@ class Authorisation:
 
 
 class CscClient:
-    """One service. `secret` is asked, once, for what this installation logs in with."""
+    """One service. `secret` is asked, once, for what this installation logs in with.
 
-    def __init__(
+    `queue` is what all clients of the service share; without one this client keeps the limits for itself.
+    """
+
+    def __init__(  # noqa: PLR0913 -- where to, what may be asked, who hears of it
         self,
         configuration: ServiceConfiguration,
         policy: FetchPolicy,
@@ -55,17 +58,17 @@ class CscClient:
         secret: Callable[[], Secret],
         clock: Clock | None = None,
         telling: Telling | None = None,
+        queue: Queue | None = None,
     ) -> None:
         self.configuration = configuration
         self.clock = clock or RealClock()
         self.telling = telling or Telling()
-        queue = Queue(
-            self.clock,
-            per_second=configuration.requests_per_second,
-            per_minute=configuration.requests_per_minute,
+        self._wire = Wire(
+            policy,
+            queue or queue_of(configuration, self.clock),
+            timeout=configuration.timeout,
             waits=lambda seconds: self.telling.at(Stage.QUEUED, seconds),
         )
-        self._wire = Wire(policy, queue, timeout=configuration.timeout)
         self._access = Access(configuration, self._wire, self.clock, secret)
 
     def close(self) -> None:
@@ -244,3 +247,12 @@ class CscClient:
 
     def _url(self, version: Version, call: str) -> str:
         return self.configuration.url.rstrip("/") + self.configuration.adapter.path(version, call)
+
+
+def queue_of(configuration: ServiceConfiguration, clock: Clock | None = None) -> Queue:
+    """A queue that keeps the limits of this configuration."""
+    return Queue(
+        clock or RealClock(),
+        per_second=configuration.requests_per_second,
+        per_minute=configuration.requests_per_minute,
+    )

@@ -50,10 +50,12 @@ _ABSENT = "Dịch vụ ký không trả về đủ chữ ký. Hãy ký lại cá
 class CscKey:
     """Implements `SigningKey`. Used by one thread at a time; `close` forgets the PIN."""
 
-    def __init__(self, client: CscClient, credential: Credential, ask: Ask, tries: Tries | None) -> None:
+    def __init__(
+        self, client: CscClient, credential: Credential, ask: Ask, tries: Tries | None, *, sends: bool = True
+    ) -> None:
         self._client = client
         self._credential = credential
-        self._answers = Answers(client, credential, ask)
+        self._answers = Answers(client, credential, ask, sends)
         self._tries = tries
 
     @property
@@ -68,6 +70,25 @@ class CscKey:
     def most_at_once(self) -> int:
         """Signatures that one authorisation covers."""
         return min(self._credential.multisign, MAX_AT_ONCE)
+
+    @property
+    def mode(self) -> AuthMode:
+        """How its use is authorised."""
+        return self._credential.mode
+
+    @property
+    def requested(self) -> tuple[Requested, ...]:
+        """What the signer has to give for an authorisation."""
+        return self._credential.requested
+
+    def send(self, wanted: Requested) -> str | None:
+        """Have the service send what it sends to the signer; gives a challenge that is to be shown."""
+        return self._answers.sent(wanted)
+
+    def check_tries(self) -> None:
+        """Raises `LastTryError` where one more wrong PIN may lock the key and nobody said to risk it."""
+        if self._tries is not None and self.requested:
+            self._tries.check()
 
     def close(self) -> None:
         self._answers.forget()
@@ -190,13 +211,19 @@ class CscKey:
         return value
 
 
-def open_key(
-    client: CscClient, ask: Ask, *, at: datetime, attempts: Attempts | None = None, confirmed: bool = False
+def open_key(  # noqa: PLR0913 -- whose key, who is asked, and what is counted
+    client: CscClient,
+    ask: Ask,
+    *,
+    at: datetime,
+    attempts: Attempts | None = None,
+    confirmed: bool = False,
+    sends: bool = True,
 ) -> CscKey:
     """The key that the settings name, or the only one that may sign.
 
-    `attempts` counts wrong PINs and OTPs; `confirmed`: one more may be risked. Raises `KeyUnavailableError`,
-    `AmbiguousKeyError`.
+    `attempts` counts wrong PINs and OTPs; `confirmed`: one more may be risked; `sends`: see `Answers`. Raises
+    `KeyUnavailableError`, `AmbiguousKeyError`.
     """
     named = client.configuration.credential
     credential = client.credential(named) if named is not None else _only(client, at)
@@ -210,7 +237,7 @@ def open_key(
     tries = None
     if attempts is not None:
         tries = Tries(attempts, client.configuration.url, credential.id, confirmed=confirmed)
-    return CscKey(client, credential, ask, tries)
+    return CscKey(client, credential, ask, tries, sends=sends)
 
 
 def _only(client: CscClient, at: datetime) -> Credential:

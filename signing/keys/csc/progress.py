@@ -38,7 +38,8 @@ class Progress:
         """In Vietnamese."""
         match self.stage:
             case Stage.QUEUED:
-                what = f"đang xếp hàng chờ dịch vụ ký nhận thêm yêu cầu (khoảng {self.seconds:.0f} giây)"
+                known = f" (khoảng {self.seconds:.0f} giây)" if self.seconds else ""
+                what = f"đang xếp hàng chờ dịch vụ ký nhận thêm yêu cầu{known}"
             case Stage.AUTHORISING:
                 what = "đang xin phép dùng khóa ở dịch vụ ký"
             case Stage.CONFIRMING:

@@ -15,6 +15,8 @@ from signing.keys.csc.errors import PassingError, nonsense, refusal
 from signing.keys.csc.queue import MAX_PAUSE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from signing.keys.csc.queue import Queue
 
 MAX_ANSWER = 4 * 1024 * 1024
@@ -38,9 +40,12 @@ class Said:
 class Wire:
     """The way to one service."""
 
-    def __init__(self, policy: FetchPolicy, queue: Queue, *, timeout: float) -> None:
+    def __init__(
+        self, policy: FetchPolicy, queue: Queue, *, timeout: float, waits: Callable[[float], None]
+    ) -> None:
         self._policy = policy
         self._queue = queue
+        self._waits = waits
         self._timeouts = Timeouts(connect=min(10.0, timeout), whole=timeout)
 
     def post(self, url: str, body: dict[str, Any], *, authorization: str | None = None) -> Said:
@@ -59,7 +64,7 @@ class Wire:
         request = Request(url, MAX_ANSWER, body, kind, headers)
         pause = USUAL_PAUSE
         for tried in range(1, MAX_TRIES + 1):
-            self._queue.take()
+            self._queue.take(self._waits)
             try:
                 answer = ask(request, self._policy, self._timeouts)
             except FetchError as error:
