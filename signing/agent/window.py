@@ -118,9 +118,18 @@ class Window(Protocol):
         ...
 
     def ask_pin(
-        self, why: str, certificate: Certificate, problem: str = "", *, last_try: bool = False
+        self,
+        why: str,
+        certificate: Certificate,
+        problem: str = "",
+        *,
+        last_try: bool = False,
+        way: PinWay = PinWay.TYPED,
     ) -> Agreed | None:
-        """Ask the PIN for one signature that is not on a document, such as a registration; blocks."""
+        """Ask the PIN for one signature that is not on a document, such as a registration; blocks.
+
+        `problem`, `last_try` as in `WorkWindow.ask`; `way` other than typed: a yes is all that is wanted.
+        """
         ...
 
     def tell(self, message: str) -> None:
