@@ -83,6 +83,7 @@ ANSWERS: Mapping[type[Exception], Answer] = MappingProxyType(
         signing_errors.NotReadyError: Answer(409, _CONFLICT),
         signing_errors.KeyUnavailableError: Answer(503, _("Không dùng được khóa ký")),
         signing_errors.LastTryError: Answer(409, _CONFLICT),
+        signing_errors.OtpNeededError: Answer(409, _CONFLICT),
         signing_errors.AmbiguousKeyError: Answer(409, _CONFLICT),
         signing_errors.WrongPinError: Answer(403, _("Mã PIN không đúng")),
         signing_errors.CertificateNotUsableError: Answer(409, _("Chứng thư không dùng được")),

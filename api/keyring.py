@@ -11,7 +11,7 @@ from api.remote_ring import RemoteKeys
 from docflow.keys import NOTHING_BESIDE, Beside
 from infra.clock import utc_now
 from infra.settings import Settings, require_demo
-from signing.errors import KeyUnavailableError
+from signing.errors import KeyUnavailableError, WrongPinError
 from signing.keys.client import KeyProcess, RemoteKey
 from signing.keys.model import SigningKey
 from signing.keys.pkcs11 import key_uri, parse_uri
@@ -53,7 +53,8 @@ class DeviceKeys:
         uri = parse_uri(reference)
         found = self._devices.find(uri)
         token = found.seen.token
-        secret = Secret.of(pin) if token.needs_pin and not token.has_pin_pad else None
+        typed_here = token.needs_pin and not token.has_pin_pad
+        secret = Secret.of(_entered(pin)) if typed_here else None
         return found.process.open(
             token,
             key_uri(found, uri),
@@ -83,11 +84,18 @@ class DemoKeys:
             raise KeyUnavailableError("Khóa ký này không thuộc bản chạy thử. Hãy liên hệ quản trị viên.")
         self._process.start()
         client = self._process.client
-        client.unlock(credential, pin)
+        client.unlock(credential, _entered(pin))
         return RemoteKey(client, credential, pin)
 
     def close(self) -> None:
         self._process.stop()
+
+
+def _entered(pin: str) -> str:
+    """An empty field is no try. Raises `WrongPinError`."""
+    if not pin:
+        raise WrongPinError("Bạn chưa nhập mã PIN. Hãy nhập mã PIN của khóa ký.")
+    return pin
 
 
 class Ring(Protocol):

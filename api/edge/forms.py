@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Form
 
+from docflow.keys import Beside
 from docflow.model import DirectiveData, DraftData, Urgency
 from signing.geometry import Box, Point
 from signing.placement.model import Blank, TextStyle
@@ -16,7 +17,17 @@ from signing.preparation.places import PlacedBox, Places
 Text = Annotated[str, Form()]
 """With the default "": an empty field is refused by the service, in words, with the page still filled in."""
 Pin = Annotated[str, Form(max_length=64)]
+"""Empty where the key is authorised elsewhere: on a device with keys of its own, or on a telephone."""
 Year = Annotated[int, Form(ge=1945, le=9999)]
+
+
+def beside_form(
+    otp: Annotated[str, Form(max_length=64)] = "", last_try: Annotated[bool, Form()] = False
+) -> Beside:
+    return Beside(otp.strip(), last_try)
+
+
+BesidePin = Annotated[Beside, Depends(beside_form)]
 
 EMPTY_DRAFT = DraftData(subject="", type_code="", recipients=(), signer_id="")
 TEXT_SIZE = 13.0

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.edge.services import Threads
 from api.rest.call import Call
-from api.rest.schemas import CreatedOut, Model
+from api.rest.schemas import CreatedOut, Model, PinIn
 from docflow.batches import MAX_DOCUMENTS, BatchKind, BatchSummary, BatchView, Candidate, Chosen
 
 router = APIRouter(prefix="/batches", tags=["lượt ký"])
@@ -21,22 +21,17 @@ class ChosenIn(Model):
     seen: str = Field(pattern="^[0-9a-f]{64}$", description="`seen` của văn bản trong danh sách đã xem")
 
 
-class BatchIn(Model):
+class BatchIn(PinIn):
     """Ký hoặc ban hành các văn bản theo thứ tự này."""
 
     kind: BatchKind
     documents: list[ChosenIn] = Field(max_length=MAX_DOCUMENTS)
-    pin: str = Field(max_length=64, repr=False)
     request_key: str = Field(
         pattern="^[0-9a-f]{32}$",
         description="Số ngẫu nhiên của lần gửi này: gửi lại cùng số không tạo lượt thứ hai",
     )
     unseen: bool = Field(default=False, description="Đồng ý ký cả văn bản chưa mở xem; được ghi lại")
     issued_on: date | None = Field(default=None, description="Ngày ban hành, cho `issue`")
-
-
-class PinIn(Model):
-    pin: str = Field(max_length=64, repr=False)
 
 
 @router.get("/candidates")
@@ -49,7 +44,7 @@ def candidates(call: Call, kind: Annotated[BatchKind, Query()]) -> list[Candidat
 def start(call: Call, threads: Threads, body: BatchIn) -> CreatedOut:
     """Begin; `GET` tells how far it is. Answers at once, and goes on whatever becomes of the caller."""
     batches = call.flow.batches
-    opened = batches.open_key(call.actor, body.kind, body.pin, call.at)
+    opened = batches.open_key(call.actor, body.kind, body.pin, call.at, body.beside)
     batch_id, run = batches.start(
         call.actor,
         body.kind,
@@ -85,6 +80,8 @@ def stop(batch_id: int, call: Call) -> None:
 def resume(batch_id: int, call: Call, threads: Threads, body: PinIn) -> CreatedOut:
     """Go on with a batch that pauses, as after a restart of the server."""
     batches = call.flow.batches
-    opened = batches.open_key(call.actor, batches.kind_of(call.actor, batch_id), body.pin, call.at)
+    opened = batches.open_key(
+        call.actor, batches.kind_of(call.actor, batch_id), body.pin, call.at, body.beside
+    )
     threads.launch(batches.resume(call.actor, batch_id, opened, call.at))
     return CreatedOut(id=batch_id)

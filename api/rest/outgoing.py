@@ -106,7 +106,13 @@ def return_document(document_id: int, call: Call, body: ReasonIn) -> None:
 def sign(document_id: int, call: Call, body: SignIn) -> None:
     """Sign the revision that was shown, as the competent person."""
     call.flow.approval.sign(
-        call.actor, document_id, pin=body.pin, revision=body.revision, seen=body.seen, at=call.at
+        call.actor,
+        document_id,
+        pin=body.pin,
+        revision=body.revision,
+        seen=body.seen,
+        at=call.at,
+        beside=body.beside,
     )
 
 
@@ -121,6 +127,7 @@ def issue(document_id: int, call: Call, body: IssueIn) -> IssuedOut:
         revision=body.revision,
         at=call.at,
         insist=body.insist,
+        beside=body.beside,
     )
     return IssuedOut(number=number)
 

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from archive.model import AccessMode, RetentionCode
+from docflow.keys import Beside
 
 
 class Model(BaseModel):
@@ -62,8 +63,29 @@ class WithdrawalIn(Model):
     reason: str = Field(max_length=2000)
 
 
-class ShownIn(Model):
-    pin: str = Field(max_length=64, repr=False)
+class PinIn(Model):
+    """Mã PIN, và những gì khóa đòi thêm."""
+
+    pin: str = Field(
+        max_length=64, repr=False, description="Để trống nếu khóa được xác nhận ở thiết bị hay điện thoại"
+    )
+    otp: str = Field(
+        default="",
+        max_length=64,
+        repr=False,
+        description="Mã OTP hoặc câu trả lời cho dịch vụ ký, khi bị từ chối với mã `key.otp_needed`",
+    )
+    last_try: bool = Field(
+        default=False,
+        description="Đồng ý thử mã PIN dù sai nữa khóa có thể bị khóa, khi bị từ chối với mã `key.last_try`",
+    )
+
+    @property
+    def beside(self) -> Beside:
+        return Beside(self.otp, self.last_try)
+
+
+class ShownIn(PinIn):
     revision: str = Field(description="SHA-256 của bản đã xem", pattern="^[0-9a-f]{64}$")
 
 

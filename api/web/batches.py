@@ -10,17 +10,17 @@ from starlette.responses import Response
 
 from api.edge.access import FormActor, SignedIn
 from api.edge.batch_forms import BatchChoice, batch_choice
-from api.edge.forms import Pin
+from api.edge.forms import BesidePin, Pin
 from api.edge.services import At, Flow, Threads
 from api.errors import REFUSALS, Problem, problem_of
 from api.web.acting import attempt
 from api.web.batch_labels import BATCH_STATES, ITEM_STATES, TITLES, TONES
 from api.web.frame import ThisPage
+from api.web.pin_fields import pin_fields
 from docflow.batches import MAX_DOCUMENTS, BatchKind, BatchState
 from infra.clock import local_date
 from infra.identity import Actor
 from infra.policy import may
-from signing.errors import WrongPinError
 
 BASE = "/luot-ky"
 
@@ -38,16 +38,19 @@ class BatchPages:
         self.threads = threads
 
     def show_new(
-        self, kind: BatchKind, problem: Problem | None = None, typed: BatchChoice | None = None
+        self,
+        kind: BatchKind,
+        problem: Problem | None = None,
+        typed: BatchChoice | None = None,
+        *,
+        last_try: bool = False,
     ) -> Response:
         """The list to choose from; after a refusal with what was chosen and typed."""
         candidates = self.batches.candidates(self.actor, kind)
-        is_about_pin = problem is not None and problem.code == WrongPinError.code
         return self.page.show(
             "batch_new.html",
             status=problem.status if problem else 200,
-            problem=problem.detail if problem and not is_about_pin else None,
-            pin_problem=problem.detail if problem and is_about_pin else None,
+            **pin_fields(problem, last_try=last_try),
             kind=kind,
             title=TITLES[kind],
             candidates=candidates,
@@ -59,13 +62,11 @@ class BatchPages:
             most=MAX_DOCUMENTS,
         )
 
-    def show(self, batch_id: int, problem: Problem | None = None) -> Response:
-        is_about_pin = problem is not None and problem.code == WrongPinError.code
+    def show(self, batch_id: int, problem: Problem | None = None, *, last_try: bool = False) -> Response:
         return self.page.show(
             "batch.html",
             status=problem.status if problem else 200,
-            problem=problem.detail if problem and not is_about_pin else None,
-            pin_problem=problem.detail if problem and is_about_pin else None,
+            **pin_fields(problem, last_try=last_try),
             **self.progress(batch_id),
         )
 
@@ -112,9 +113,9 @@ def new(pages: Batch, viec: BatchKind) -> Response:
 
 
 @router.post("/moi")
-def start(form: BatchForm, choice: Choice, pin: Pin) -> Response:
+def start(form: BatchForm, choice: Choice, pin: Pin, beside: BesidePin) -> Response:
     try:
-        opened = form.batches.open_key(form.actor, choice.kind, pin, form.at)
+        opened = form.batches.open_key(form.actor, choice.kind, pin, form.at, beside)
         batch_id, run = form.batches.start(
             form.actor,
             choice.kind,
@@ -126,7 +127,7 @@ def start(form: BatchForm, choice: Choice, pin: Pin) -> Response:
             at=form.at,
         )
     except REFUSALS as error:
-        return form.show_new(choice.kind, problem_of(error), choice)
+        return form.show_new(choice.kind, problem_of(error), choice, last_try=beside.last_try)
     if run is not None:
         form.threads.launch(run)
     return form.page.go(f"{BASE}/{batch_id}")
@@ -155,10 +156,10 @@ def stop(batch_id: int, form: BatchForm) -> Response:
 
 
 @router.post("/{batch_id}/tiep-tuc")
-def resume(batch_id: int, form: BatchForm, pin: Pin) -> Response:
+def resume(batch_id: int, form: BatchForm, pin: Pin, beside: BesidePin) -> Response:
     def go_on() -> None:
         kind = form.batches.kind_of(form.actor, batch_id)
-        opened = form.batches.open_key(form.actor, kind, pin, form.at)
+        opened = form.batches.open_key(form.actor, kind, pin, form.at, beside)
         form.threads.launch(form.batches.resume(form.actor, batch_id, opened, form.at))
 
     return attempt(
@@ -166,7 +167,7 @@ def resume(batch_id: int, form: BatchForm, pin: Pin) -> Response:
         go_on,
         path=f"{BASE}/{batch_id}",
         done="da-ky-tiep",
-        again=lambda problem: form.show(batch_id, problem),
+        again=lambda problem: form.show(batch_id, problem, last_try=beside.last_try),
     )
 
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.edge.access import SignedIn
 from api.edge.files import pdf_response, picture_response
-from api.edge.forms import Draft, Pin, PlacesByHand, Text, Year
+from api.edge.forms import BesidePin, Draft, Pin, PlacesByHand, Text, Year
 from api.edge.services import Flow
 from api.edge.uploads import content_of
 from api.errors import REFUSALS, problem_of
@@ -154,13 +154,16 @@ def return_document(document_id: int, form: OutgoingForm, reason: Text = "") -> 
 
 
 @router.post("/{document_id}/ky")
-def sign(document_id: int, form: OutgoingForm, pin: Pin, revision: Text, seen: Text) -> Response:
+def sign(  # noqa: PLR0913, PLR0917 -- the fields of the form
+    document_id: int, form: OutgoingForm, pin: Pin, beside: BesidePin, revision: Text, seen: Text
+) -> Response:
     return form.step(
         document_id,
         lambda: form.flow.approval.sign(
-            form.actor, document_id, pin=pin, revision=revision, seen=seen, at=form.at
+            form.actor, document_id, pin=pin, revision=revision, seen=seen, at=form.at, beside=beside
         ),
         "da-ky",
+        {"last_try": beside.last_try},
     )
 
 
@@ -169,6 +172,7 @@ def issue(  # noqa: PLR0913, PLR0917 -- the fields of the form
     document_id: int,
     form: OutgoingForm,
     pin: Pin,
+    beside: BesidePin,
     revision: Text,
     issued_on: Annotated[date, Form()],
     insist: Text = "",
@@ -183,9 +187,10 @@ def issue(  # noqa: PLR0913, PLR0917 -- the fields of the form
             revision=revision,
             at=form.at,
             insist=insist,
+            beside=beside,
         ),
         "da-ban-hanh",
-        {"issued_on": issued_on.isoformat(), "insist": insist},
+        {"issued_on": issued_on.isoformat(), "insist": insist, "last_try": beside.last_try},
     )
 
 

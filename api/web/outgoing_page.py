@@ -15,6 +15,7 @@ from api.errors import Problem
 from api.web.acting import attempt
 from api.web.draft_cautions import draft_cautions
 from api.web.frame import ThisPage
+from api.web.pin_fields import pin_fields
 from api.web.placing import chosen_places, placing_places, placing_sheets
 from api.web.sheets import Means, PictureCache, Sheet, boxes_to_come, marked_sheets, sheets_of
 from archive.model import DossierState
@@ -25,7 +26,7 @@ from docflow.views import OutgoingView
 from infra.clock import local_date
 from infra.identity import Agency, Person, Role
 from signing.appearance.images import Ink, read_mark
-from signing.errors import CoveringError, WrongPinError
+from signing.errors import CoveringError
 from signing.preparation.places import Places
 
 BASE = "/van-ban-di"
@@ -85,12 +86,10 @@ class OutgoingPages:
         actions = document.actions
         if not actions.isdisjoint(_READ_FIRST):
             self.flow.batches.saw(self.actor, document_id, document.seen, self.at)
-        is_about_pin = problem is not None and problem.code == WrongPinError.code
         return self.page.show(
             "outgoing.html",
             status=problem.status if problem else 200,
-            problem=problem.detail if problem and not is_about_pin else None,
-            pin_problem=problem.detail if problem and is_about_pin else None,
+            **pin_fields(problem, last_try=bool(typed and typed.get("last_try"))),
             document=document,
             sheets=self._sheets(document),
             may=lambda action: OutgoingAction(action) in actions,
