@@ -14,8 +14,7 @@ from signing.errors import AmbiguousKeyError, KeyUnavailableError, LastTryError,
 from signing.keys import protocol
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
+    from signing.keys.protocol import Line
     from signing.keys.secrecy import Secret
 
 GONE = "Nơi giữ khóa ký không trả lời. Hãy thử lại; nếu vẫn lỗi, hãy báo quản trị viên."
@@ -56,7 +55,7 @@ class Channel:
             raise refusal(answer)
         return answer
 
-    def _connected(self, patience: float) -> Connection[Any, Any]:
+    def _connected(self, patience: float) -> Line:
         until = time.monotonic() + patience
         while True:
             try:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -17,15 +18,35 @@ from signing.keys import protocol
 from signing.keys.channel import GONE, Channel
 
 START_WITHIN = 30.0
+CHILD = "--antin-child"
+"""First argument by which a program that was packaged together with its Python runs itself as its child."""
 SECRETS = frozenset({"ANTIN_SECRET", "ANTIN_CSC_OTP", "ANTIN_CSC_SECRET"})
 """Variables that children have no business with."""
+_NO_CONSOLE = 0
+"""On Windows no black window beside a program with a window of its own, and no Ctrl-C from its terminal."""
+if sys.platform == "win32":
+    _NO_CONSOLE = subprocess.CREATE_NO_WINDOW
+
+
+def run_as_child(arguments: Sequence[str]) -> bool:
+    """What a packaged program asks first: whether it was started as a child; if so, this runs it to its end.
+
+    Only the process of PKCS#11 libraries is ever run so.
+    """
+    if list(arguments[:2]) != [CHILD, "signing.keys.pkcs11.process"]:
+        return False
+    from signing.keys.pkcs11 import process  # noqa: PLC0415 - which itself starts children
+
+    process.main(arguments[2:])
+    return True
 
 
 class Child:
     """`python -m MODULE ARGUMENTS --address ADDRESS`. Use as a context manager, or `start` and `stop`."""
 
     def __init__(self, module: str, *arguments: str) -> None:
-        self._command = [sys.executable, "-m", module, *arguments]
+        as_module = [CHILD] if getattr(sys, "frozen", False) else ["-m"]
+        self._command = [sys.executable, *as_module, module, *arguments]
         self._private = Path(tempfile.mkdtemp(prefix="antin-"))
         self._address = (
             rf"\\.\pipe\antin-{secrets.token_hex(16)}"
@@ -77,6 +98,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
+            creationflags=_NO_CONSOLE,
             env={name: value for name, value in os.environ.items() if name not in SECRETS},
         )
         self._child = child

@@ -7,16 +7,18 @@ import mmap
 import os
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from multiprocessing.connection import Connection
     from pathlib import Path
+
+    from signing.keys.protocol import Line
 
 MAX_BYTES = 4096
 """The smallest page of memory there is; access tokens may have some thousands."""
 _PR_SET_DUMPABLE = 4
+_SEM_FAILCRITICALERRORS, _SEM_NOGPFAULTERRORBOX = 0x0001, 0x0002
 
 
 class Secret:
@@ -63,7 +65,7 @@ class Secret:
         with memoryview(self._page) as page, page[: self._length] as content:
             yield content
 
-    def send(self, connection: Connection[Any, Any]) -> None:
+    def send(self, connection: Line) -> None:
         """Over a connection whose other side knows the length, without a copy where the system allows."""
         with self.view() as content:
             if sys.platform == "win32":
@@ -74,12 +76,16 @@ class Secret:
                 sent += os.writev(connection.fileno(), [content[sent:]])
 
     @classmethod
-    def receive(cls, connection: Connection[Any, Any], length: int) -> Self:
+    def receive(cls, connection: Line, length: int) -> Self:
         """What `send` sent. Raises EOFError, OSError, or ValueError for more than `MAX_BYTES`."""
         if not 0 <= length <= MAX_BYTES:
             raise ValueError("too long for a secret")
         if sys.platform == "win32":
-            return cls(connection.recv_bytes(MAX_BYTES))
+            # Pipes of Windows give bytes that nobody can wipe; they live until the next collection.
+            content = connection.recv_bytes(MAX_BYTES)
+            if len(content) != length:
+                raise ValueError("not the length that was said")
+            return cls(content)
         secret = cls(bytes(length))
         got = 0
         with secret.view() as content:
@@ -120,20 +126,30 @@ def secret_in(file: Path) -> Secret:
 
 
 def _keep_in_memory(page: mmap.mmap) -> None:
-    """No swap, no core dump; a limit of locked memory or another system may forbid it."""
-    if sys.platform != "linux":
-        return
+    """No swap, no core dump; a limit of locked memory or an older system may forbid it."""
     held = ctypes.c_char.from_buffer(page)
-    with suppress(OSError):
-        ctypes.CDLL(None).mlock(ctypes.c_void_p(ctypes.addressof(held)), ctypes.c_size_t(len(page)))
+    address, length = ctypes.c_void_p(ctypes.addressof(held)), ctypes.c_size_t(len(page))
+    with suppress(OSError, AttributeError):
+        if sys.platform == "win32":
+            ctypes.windll.kernel32.VirtualLock(address, length)
+            # Since Windows 10, 1703; the DWORD is the length.
+            ctypes.windll.kernel32.WerRegisterExcludedMemoryBlock(address, ctypes.c_uint32(len(page)))
+        else:
+            ctypes.CDLL(None).mlock(address, length)
     del held
-    with suppress(OSError):
-        page.madvise(mmap.MADV_DONTDUMP)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            page.madvise(mmap.MADV_DONTDUMP)
 
 
 def forbid_dumps(*, hide: bool = True) -> None:
-    """No core dumps from this process and its children; if `hide`, nobody but root looks into it."""
+    """No core dumps from this process and its children; if `hide`, nobody but root looks into it (Linux).
+
+    On Windows no error report is made, which would hold parts of the memory.
+    """
     if sys.platform == "win32":
+        with suppress(OSError, AttributeError):
+            ctypes.windll.kernel32.SetErrorMode(_SEM_FAILCRITICALERRORS | _SEM_NOGPFAULTERRORBOX)
         return
     import resource  # noqa: PLC0415 - POSIX only
 

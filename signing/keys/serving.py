@@ -22,9 +22,10 @@ from signing.keys.secrecy import forbid_dumps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
 
-    Answer = Callable[[dict[str, Any], Connection[Any, Any]], dict[str, Any]]
+    from signing.keys.protocol import Line
+
+    Answer = Callable[[dict[str, Any], Line], dict[str, Any]]
 
 THREADS = 8
 """Clients served at once; each stays for one request."""
@@ -70,7 +71,7 @@ def _serve(listener: Listener, answer: Answer) -> None:
             _answer(connection, answer)
 
 
-def _answer(connection: Connection[Any, Any], answer: Answer) -> None:
+def _answer(connection: Line, answer: Answer) -> None:
     """One request, one answer. A client that goes away or talks nonsense is simply left."""
     try:
         protocol.send(connection, answer(protocol.receive(connection), connection))

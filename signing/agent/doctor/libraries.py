@@ -48,8 +48,7 @@ def is_protected(library: Path) -> bool:
         return False
     if sys.platform == "win32":
         return any(resolved.is_relative_to(folder) for folder in _windows_folders().values())
-    else:  # noqa: RET505 - the type checker leaves out branches, not what stands behind them
-        return all(_only_root_writes(path) for path in {*library.parents, resolved, *resolved.parents})
+    return all(_only_root_writes(path) for path in {*library.parents, resolved, *resolved.parents})
 
 
 def _only_root_writes(path: Path) -> bool:

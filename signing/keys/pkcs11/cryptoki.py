@@ -8,10 +8,9 @@ it is only ever loaded into a process of its own (`signing.keys.pkcs11.process`)
 from __future__ import annotations
 
 import ctypes
-import sys
 import threading
 from contextlib import nullcontext
-from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_ubyte, c_ulong, c_void_p, cast
+from ctypes import CFUNCTYPE, POINTER, byref, c_ubyte, c_ulong, c_void_p, cast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from signing.keys.pkcs11.constants import (
     ObjectClass,
     Rv,
 )
+from signing.keys.pkcs11.structures import HERE, Structures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,6 @@ MOST_OBJECTS = 512
 MOST_MECHANISMS = 1024
 MOST_VALUE = 64 * 1024
 """Bytes of one attribute or signature: what a library says of lengths is not believed beyond it."""
-_FUNCTIONS = 68
 _POSITIONS = {
     "C_Initialize": 0,
     "C_GetInfo": 2,
@@ -74,85 +73,7 @@ def code_name(code: int) -> str:
     return f"CKR_{Rv(code).name}" if code in set(Rv) else f"CKR 0x{code:X}"
 
 
-class _Packed(Structure):
-    if sys.platform == "win32":
-        _pack_ = 1  # PKCS#11, 2.1: one-byte packing on Windows
-
-
-class _Version(_Packed):
-    _fields_ = (("major", c_ubyte), ("minor", c_ubyte))
-
-
-class _FunctionList(_Packed):
-    _fields_ = (("version", _Version), ("functions", c_void_p * _FUNCTIONS))
-
-
-class _Info(_Packed):
-    _fields_ = (
-        ("cryptoki", _Version),
-        ("manufacturer", c_ubyte * 32),
-        ("flags", c_ulong),
-        ("description", c_ubyte * 32),
-        ("version", _Version),
-    )
-
-
-class _SlotInfo(_Packed):
-    _fields_ = (
-        ("description", c_ubyte * 64),
-        ("manufacturer", c_ubyte * 32),
-        ("flags", c_ulong),
-        ("hardware", _Version),
-        ("firmware", _Version),
-    )
-
-
-class _TokenInfo(_Packed):
-    _fields_ = (
-        ("label", c_ubyte * 32),
-        ("manufacturer", c_ubyte * 32),
-        ("model", c_ubyte * 16),
-        ("serial", c_ubyte * 16),
-        ("flags", c_ulong),
-        ("max_sessions", c_ulong),
-        ("sessions", c_ulong),
-        ("max_rw_sessions", c_ulong),
-        ("rw_sessions", c_ulong),
-        ("max_pin", c_ulong),
-        ("min_pin", c_ulong),
-        ("total_public", c_ulong),
-        ("free_public", c_ulong),
-        ("total_private", c_ulong),
-        ("free_private", c_ulong),
-        ("hardware", _Version),
-        ("firmware", _Version),
-        ("time", c_ubyte * 16),
-    )
-
-
-class _MechanismInfo(_Packed):
-    _fields_ = (("min_key", c_ulong), ("max_key", c_ulong), ("flags", c_ulong))
-
-
-class _Mechanism(_Packed):
-    _fields_ = (("mechanism", c_ulong), ("parameter", c_void_p), ("length", c_ulong))
-
-
-class _Attribute(_Packed):
-    _fields_ = (("type", c_ulong), ("value", c_void_p), ("length", c_ulong))
-
-
-class _InitializeArgs(_Packed):
-    _fields_ = (
-        ("create", c_void_p),
-        ("destroy", c_void_p),
-        ("lock", c_void_p),
-        ("unlock", c_void_p),
-        ("flags", c_ulong),
-        ("reserved", c_void_p),
-    )
-
-
+_C = Structures(HERE)
 _Call = CFUNCTYPE(c_ulong, *())
 
 
@@ -184,7 +105,7 @@ class Library:
     def __init__(self, path: Path) -> None:
         """Raises OSError for what cannot be loaded, AttributeError for a library of another kind."""
         self._library = ctypes.CDLL(str(path))
-        listed = POINTER(_FunctionList)()
+        listed = POINTER(_C.function_list)()
         given = self._library.C_GetFunctionList
         given.restype = c_ulong
         _checked("C_GetFunctionList", given(byref(listed)))
@@ -197,7 +118,7 @@ class Library:
 
     def _initialise(self) -> None:
         """Ask the library to lock for itself; one that cannot is called by one thread at a time."""
-        arguments = _InitializeArgs(flags=OS_LOCKING_OK)
+        arguments = _C.initialize_args(flags=OS_LOCKING_OK)
         try:
             self._call("C_Initialize", byref(arguments))
         except CryptokiError as error:
@@ -207,7 +128,7 @@ class Library:
             self._call("C_Initialize", None)
 
     def info(self) -> LibraryInfo:
-        info = _Info()
+        info = _C.info()
         self._call("C_GetInfo", byref(info))
         version = info.version.major, info.version.minor
         return LibraryInfo(_text(info.manufacturer), _text(info.description), version)
@@ -224,7 +145,7 @@ class Library:
         return list(found[: min(count.value, held)])
 
     def token(self, slot: int) -> RawToken:
-        about, info = _SlotInfo(), _TokenInfo()
+        about, info = _C.slot_info(), _C.token_info()
         self._call("C_GetSlotInfo", c_ulong(slot), byref(about))
         self._call("C_GetTokenInfo", c_ulong(slot), byref(info))
         return RawToken(
@@ -250,7 +171,7 @@ class Library:
         return {kind: self._mechanism_flags(slot, kind) for kind in found[: min(count.value, held)]}
 
     def _mechanism_flags(self, slot: int, kind: int) -> int:
-        info = _MechanismInfo()
+        info = _C.mechanism_info()
         try:
             self._call("C_GetMechanismInfo", c_ulong(slot), c_ulong(kind), byref(info))
         except CryptokiError as error:
@@ -285,7 +206,7 @@ class Library:
     def find(self, session: int, kind: ObjectClass) -> list[int]:
         """Handles of the objects of a class that the session can see."""
         wanted = c_ulong(kind)
-        template = _Attribute(Attribute.CLASS, cast(byref(wanted), c_void_p), ctypes.sizeof(wanted))
+        template = _C.attribute(Attribute.CLASS, cast(byref(wanted), c_void_p), ctypes.sizeof(wanted))
         self._call("C_FindObjectsInit", c_ulong(session), byref(template), c_ulong(1))
         found = (c_ulong * 64)()
         handles: list[int] = []
@@ -302,7 +223,7 @@ class Library:
 
     def attribute(self, session: int, handle: int, kind: Attribute) -> bytes | None:
         """None where the object has no such attribute, or keeps it to itself."""
-        wanted = _Attribute(kind, None, 0)
+        wanted = _C.attribute(kind, None, 0)
         try:
             self._call("C_GetAttributeValue", c_ulong(session), c_ulong(handle), byref(wanted), c_ulong(1))
             if wanted.length > MOST_VALUE:  # also CK_UNAVAILABLE_INFORMATION
@@ -320,7 +241,7 @@ class Library:
         parameter = ctypes.create_string_buffer(b"".join(_ulong(number) for number in plan.parameter))
         length = ctypes.sizeof(c_ulong) * len(plan.parameter)
         address = cast(parameter, c_void_p) if plan.parameter else None
-        mechanism = _Mechanism(plan.mechanism, address, length)
+        mechanism = _C.mechanism(plan.mechanism, address, length)
         self._call("C_SignInit", c_ulong(session), byref(mechanism), c_ulong(key))
 
     def end_sign(self, session: int, data: bytes) -> bytes:

@@ -20,7 +20,8 @@ from signing.keys.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from multiprocessing.connection import Connection
+
+    from signing.keys.protocol import Line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     holder = TokenHolder(options.library, Attempts(options.tries, most=UNREADABLE))
     watch = Watch()
 
-    def answer(request: dict[str, Any], connection: Connection[Any, Any]) -> dict[str, Any]:
+    def answer(request: dict[str, Any], connection: Line) -> dict[str, Any]:
         # Whether a pad is waited for, the asker knows: it has seen the token.
         seconds = max(options.seconds, PEOPLE_TAKE) if request.get("pad") is True else options.seconds
         with watch.within(seconds, connection):
@@ -46,11 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _quieten_library() -> None:
     """What C code writes to standard output and error is dropped: makers log what they please, PINs included.
 
-    Ours goes on where it went.
+    Ours goes on where it went; under a program without a console there may be no standard error.
     """
-    sys.stdout, sys.stderr = (
-        os.fdopen(os.dup(stream.fileno()), "w", encoding="utf-8") for stream in (sys.stdout, sys.stderr)
-    )
+    sys.stdout = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    if sys.stderr is not None:
+        sys.stderr = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         os.dup2(nowhere, descriptor)

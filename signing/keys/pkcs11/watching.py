@@ -6,14 +6,15 @@ import os
 import threading
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from signing.errors import KeyUnavailableError
 from signing.keys import protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from multiprocessing.connection import Connection
+
+    from signing.keys.protocol import Line
 
 PEOPLE_TAKE = 120.0
 """Seconds for a person to find the PIN pad and type."""
@@ -28,11 +29,11 @@ class Watch:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._running: dict[int, tuple[float, float, Connection[Any, Any]]] = {}
+        self._running: dict[int, tuple[float, float, Line]] = {}
         threading.Thread(target=self._look, name="watch", daemon=True).start()
 
     @contextmanager
-    def within(self, seconds: float, connection: Connection[Any, Any]) -> Iterator[None]:
+    def within(self, seconds: float, connection: Line) -> Iterator[None]:
         number = threading.get_ident()
         with self._lock:
             self._running[number] = time.monotonic() + seconds, seconds, connection
