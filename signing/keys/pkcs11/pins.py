@@ -14,6 +14,8 @@ from signing.keys.pkcs11.tokens import PinState
 if TYPE_CHECKING:
     from signing.keys.pkcs11.tokens import Token
 
+ON_COMMAND_LINE = " (dòng lệnh: --last-try)"
+"""In sentences; to be left out where there is none."""
 MOST_UNCONFIRMED = 2
 """Wrong PINs in a row, counted here, after which a token that tells nothing is taken to be near its end."""
 
@@ -30,12 +32,12 @@ def refusal(token: Token, *, wrong_before: int, confirmed: bool) -> KeyUnavailab
         case PinState.FINAL if not confirmed:
             return LastTryError(
                 f"Thiết bị {token.described} chỉ còn MỘT lần thử mã PIN; sai nữa là bị khóa. Hãy kiểm tra kỹ"
-                " mã PIN rồi xác nhận thử lần cuối (dòng lệnh: --last-try), hoặc nhờ nơi cấp đặt lại mã PIN."
+                f" mã PIN rồi xác nhận thử lần cuối{ON_COMMAND_LINE}, hoặc nhờ nơi cấp đặt lại mã PIN."
             )
         case _ if wrong_before >= MOST_UNCONFIRMED and not confirmed:
             return LastTryError(
                 f"Đã nhập sai mã PIN của thiết bị {token.described} {wrong_before} lần liên tiếp; sai nữa"
-                " thiết bị có thể bị khóa. Hãy kiểm tra kỹ mã PIN rồi xác nhận (dòng lệnh: --last-try)."
+                f" thiết bị có thể bị khóa. Hãy kiểm tra kỹ mã PIN rồi xác nhận{ON_COMMAND_LINE}."
             )
     return None
 
@@ -71,7 +73,7 @@ def wrong(token: Token, *, wrong_now: int) -> WrongPinError:
         case PinState.FINAL:
             return WrongPinError(
                 f"Mã PIN không đúng; thiết bị {token.described} chỉ còn MỘT lần thử. Hãy kiểm tra kỹ mã PIN"
-                " trước khi xác nhận thử lần cuối (dòng lệnh: --last-try).",
+                f" trước khi xác nhận thử lần cuối{ON_COMMAND_LINE}.",
                 tries_left=1,
             )
         case _:
