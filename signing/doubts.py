@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certs import facts
-from certs.errors import CertificateUnreadableError
 from signing.cms import certificates_of
 from signing.inventory import SUB_FILTER, signature_fields
 from signing.marks import FieldName, FieldSeries, MarkKind
 from signing.pdfobjects import String, entry
+from signing.people import of_a_person
 from signing.signatories import signed_fields
 
 if TYPE_CHECKING:
     from signing.incremental import Revision
 
-OF_AGENCIES = frozenset(
-    {MarkKind.AGENCY, MarkKind.ATTACHMENT, MarkKind.COPY, MarkKind.DIGITISED, MarkKind.INCOMING}
-)
-"""The marks that an agency signs."""
 _OF_PEOPLE = (FieldSeries.LEADER, FieldSeries.INITIALS)
 
 SAME_CERTIFICATE = (
     "Chữ ký của cơ quan dùng chính chứng thư số của người có thẩm quyền; văn bản điện tử cần chữ ký số của"
     " cả hai (Nghị định 30/2020/NĐ-CP, Điều 5). Hãy ký của cơ quan bằng chứng thư số của cơ quan."
-)
-OF_A_PERSON = (
-    "Chữ ký của cơ quan dùng chứng thư số cấp cho cá nhân “{name}” (chức vụ: {title})."
-    " Hãy ký của cơ quan bằng chứng thư số của cơ quan."
 )
 SAME_FILE = (
     "Tệp này đã có chữ ký số trên văn bản chính. Phụ lục cùng tệp với văn bản chính thì không ký số riêng"
@@ -51,15 +42,6 @@ def doubts(revision: Revision, kind: MarkKind, certificate: bytes) -> tuple[str,
     if kind is MarkKind.INCOMING and not _has_agency(revision):
         found.append(NO_AGENCY)
     return tuple(found)
-
-
-def of_a_person(kind: str, certificate: bytes) -> str | None:
-    """A sentence where a person's certificate, which has a title, signed as an agency; None elsewhere."""
-    try:
-        title = facts.title(certificate) if kind in OF_AGENCIES else None
-    except CertificateUnreadableError:
-        return None
-    return OF_A_PERSON.format(name=facts.common_name(certificate), title=title) if title else None
 
 
 def _of_holder(revision: Revision, kind: MarkKind, certificate: bytes) -> tuple[str, ...]:

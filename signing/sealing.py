@@ -16,12 +16,12 @@ from signing.covering import Disc, covered, quoted, read_lines
 from signing.errors import CoveringError, NotReadyError, PlacementError
 from signing.geometry import Box
 from signing.marks import FieldName, FieldSeries
+from signing.people import same_person
 from signing.placement.blocks import find_blocks
 from signing.placement.choosing import choose
 from signing.placement.judging import Surroundings
 from signing.placement.recipients import find_recipients
 from signing.signatories import signed_fields
-from signing.signer_blocks import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

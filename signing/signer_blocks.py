@@ -6,12 +6,11 @@ name. Documents of several signers (joint documents; minutes, form 1.9) have a b
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signing.errors import PlacementError
+from signing.people import bare, same_person, spelt
 from signing.placement.choosing import ELSEWHERE, SIDE_BY_SIDE, UNSURE
 from signing.placement.judging import (
     LEFT_HALF,
@@ -20,16 +19,12 @@ from signing.placement.judging import (
     RECIPIENTS_ELSEWHERE,
     SECONDARY,
 )
-from signing.placement.wording import without_academic_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from signing.placement.model import DocumentLayout, SignerBlock
 
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-"""Grave, acute, tilde, hook above, dot below; "Hoà" and "Hòa" are one name."""
-_WORD = re.compile(r"[^\W\d_]+")
 _WHICH_BLOCK = frozenset(
     doubt.sentence
     for doubt in (
@@ -51,18 +46,11 @@ def block_named(layout: DocumentLayout, name: str) -> SignerBlock | None:
     Titles, case and the way the text is encoded do not count; accents do, unless one of the two is written
     without any, as in many certificates.
     """
-    if not _bare(name):
+    if not bare(name):
         return None
-    exact = [block for block in layout.signers if _spelt(block.name) == _spelt(name)]
+    exact = [block for block in layout.signers if spelt(block.name) == spelt(name)]
     found = exact or [block for block in layout.signers if same_person(block.name, name)]
     return found[0] if len(found) == 1 else None
-
-
-def same_person(printed: str, name: str) -> bool:
-    """Whether two ways to write a name can be one person's, as `block_named` compares them."""
-    if not _bare(name) or _bare(printed) != _bare(name):
-        return False
-    return _spelt(printed) == _spelt(name) or printed.isascii() or name.isascii()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +87,3 @@ def find_own_block(layout: DocumentLayout, *, signer: str | None, common_name: s
 def _printed(blocks: Sequence[SignerBlock]) -> str:
     names = ", ".join(f"“{block.name}”" for block in blocks)
     return f"Các khối có tên: {names}." if names else "Hãy chỉ vị trí ký bằng tay."
-
-
-def _words(name: str) -> Iterable[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", without_academic_title(name.strip())).casefold())
-
-
-def _spelt(name: str) -> tuple[tuple[str, str], ...]:
-    """Each word's letters and, apart, its tone: on which vowel it is put is a matter of taste."""
-    spelt = []
-    for word in _words(name):
-        pieces = unicodedata.normalize("NFD", word)
-        letters = "".join(piece for piece in pieces if piece not in _TONES)
-        spelt.append((letters, "".join(sorted(piece for piece in pieces if piece in _TONES))))
-    return tuple(spelt)
-
-
-def _bare(name: str) -> tuple[str, ...]:
-    return tuple(
-        "".join(piece for piece in unicodedata.normalize("NFD", word) if not unicodedata.combining(piece))
-        for word in (word.replace("đ", "d") for word in _words(name))
-    )

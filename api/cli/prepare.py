@@ -15,10 +15,11 @@ from api.cli.refusals import complain, refusals
 from api.cli.work import check_apart
 from signing.errors import PlacementError
 from signing.pdf.source import BytesSource, FileSource, Source
+from signing.people import same_person
 from signing.placement.model import DocumentLayout, SignerBlock
 from signing.placement.secrecy import refuse_secret
 from signing.preparation import Draft, Places, opened_draft, take_back
-from signing.signer_blocks import find_own_block, same_person
+from signing.signer_blocks import find_own_block
 
 
 @click.command("prepare")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from signing.people import without_academic_title
+
 _LETTERS = r"[^\W\d_]"
 
 AUTHORITY = re.compile(
@@ -63,17 +65,6 @@ NATION = re.compile(r"^CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA")
 NUMBERED = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}|[A-HĐ])\s?[.)]\s")
 """Begins a heading within the text, such as "II. NỘI DUNG"."""
 
-_ABBREVIATED = (
-    "TSKH|PGS|GS|TS|Th\\.?S|BS|CKI{1,2}|CK[12]|BSCKI{1,2}|BSNT|DS|DSCKI{1,2}|KS|KTS|CN|LS|"
-    "NGND|NGƯT|NSND|NSƯT|TTND|TTƯT"
-)
-_ACADEMIC = re.compile(
-    r"^(?:(?i:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy|uý))\s*[.,-]?\s+)?"
-    rf"(?:(?i:{_ABBREVIATED})\b\s?[.,-]?\s*)*"
-    r"(?:(?:Thạc sĩ|Tiến sĩ|Bác sĩ|Kỹ sư|Giáo sư|Phó [Gg]iáo sư|Luật sư|Dược sĩ|Ông|Bà|Đồng chí)\s+)*"
-)
-"""Academic titles and ranks before a name, which some sectors allow (II.7.b)."""
-
 _FAMILY_NAMES = """
     a alăng an arất ating ayun bhling biện blong blúp bnướch bríu bàn bành bùi bạch bế bồ ca cai cao chang
     chu chung chá cháng châm châu chúng chương chảo chẩu chằng chế chử cil coor cung cà cát công cù cư cấn
@@ -99,11 +90,6 @@ _NOT_NAMES = re.compile(
     r"Trân trọng|Điều|Chương|Mục|Căn cứ|Lưu)\b",
     re.IGNORECASE,
 )
-
-
-def without_academic_title(text: str) -> str:
-    """The name behind "PGS.TS.", "Thiếu tướng" and the like."""
-    return _ACADEMIC.sub("", text, count=1).strip()
 
 
 def is_capitals(text: str) -> bool:

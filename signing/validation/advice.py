@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from signing.geometry import POINTS_PER_MM, Box
 from signing.marks import DECREE_30, MarkKind, Profile
-from signing.signer_blocks import same_person
+from signing.people import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

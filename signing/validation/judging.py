@@ -14,7 +14,7 @@ from certs import facts
 from certs.errors import CertificateUnreadableError
 from certs.paths import PathInputs
 from certs.strength import USUAL, Algorithms, key_of
-from signing.doubts import of_a_person
+from signing.people import of_a_person
 from signing.report import Integrity, RevocationMode, SignatureReport, SubIndication, TimeIs, ValidationObject
 from signing.validation import timestamps
 from signing.validation.composing import Findings, composed, pages_of, reached_level, standing

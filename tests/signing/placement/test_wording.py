@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from signing.people import without_academic_title
 from signing.placement.wording import (
     begins_title,
     has_family_name,
     is_personal_name,
     is_position,
-    without_academic_title,
 )
 
 
