@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from api.demo.people import PIN, REPORT_CREDENTIAL
 from api.keyring import DEMO
 from signing.errors import KeyUnavailableError
-from signing.keys.references import PKCS11, open_key, parse_reference
+from signing.keys.references import CSC, PKCS11, open_key, parse_reference
 
 if TYPE_CHECKING:
     from docflow.keys import KeyRing
@@ -31,7 +31,7 @@ def report_key(settings: Settings, keys: KeyRing) -> SigningKey:
     Raises `KeyUnavailableError` where there is none, `WrongPinError` for a secret that does not open it.
     """
     if settings.report_key is not None:
-        if parse_reference(settings.report_key).scheme == PKCS11:
+        if parse_reference(settings.report_key).scheme in {PKCS11, CSC}:
             return keys.key(settings.report_key, _secret(settings))
         return open_key(parse_reference(settings.report_key), _secret(settings))
     if settings.mode == "demo":

@@ -19,7 +19,7 @@ from api.app import create_app
 from api.container import PKI_PATH, Container, local_address, open_container
 from api.demo import seed
 from api.demo.people import PASSWORD
-from api.keyring import DemoKeys
+from api.keyring import open_keys
 from api.trust import found_anchors
 from infra.clock import utc_now
 from infra.database import Database
@@ -80,7 +80,7 @@ def running(home: Path, **own: object) -> Iterator[Service]:
         )
         _found(settings)
         with (
-            closing(DemoKeys(settings)) as keys,
+            closing(open_keys(settings)) as keys,
             closing(open_container(settings, keys=keys)) as container,
             _listening(container, listener),
             ExitStack() as opened,
