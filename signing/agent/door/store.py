@@ -17,8 +17,8 @@ from typing import Any
 from infra.errors import AlreadyRunningError
 from infra.lock import HomeLock
 from signing.agent.door.errors import PairingsDamagedError, PairingsNotWrittenError, TooManyPairingsError
-from signing.agent.door.files import SECRET, write_secret
 from signing.agent.door.origins import may_pair
+from signing.agent.files import SECRET, write_secret
 from signing.agent.offers import MAX_TITLE, Identity
 from signing.agent.party import Party
 from signing.agent.wire import SECRET_BYTES
@@ -58,6 +58,7 @@ class Pairings:
 
     def __init__(self, folder: Path) -> None:
         """`folder` is the helper's data folder; it is made where it is not there."""
+        self.folder = folder
         self._path = folder / NAME
         self._threads = threading.RLock()
         self._stamp: _Stamp | None = None

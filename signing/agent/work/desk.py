@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from infra.clock import utc_now
+from signing.agent.contacts import Contacts
 from signing.agent.offers import Enrolment, Kind, Offer, Wish, hear
 from signing.agent.wire import WATCH_SECONDS
 from signing.agent.work import words
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from signing.agent.offers import Heard
     from signing.agent.party import Party
     from signing.agent.settings import AgentSettings
     from signing.agent.window import Window
@@ -50,6 +52,7 @@ class Desk:
         self._engine = Engine(window, self._holders, Diary(settings.log), clock, limits)
         self._beginning = threading.Lock()
         self._shelf = Shelf(limits, clock)
+        self._contacts = Contacts(settings.home)
 
     def certificates(self, party: Party, wish: str) -> tuple[bytes, ...]:
         """DER of the wished certificate, which is on a device here, and of its issuers there.
@@ -57,7 +60,7 @@ class Desk:
         Raises `OfferRefusedError`, `WorkError` (no_driver, no_token, other_certificate, certificate_expired,
         device).
         """
-        statement = hear(wish, Kind.WISH, party.key, at=self._clock()).statement
+        statement = self._hear(party, wish, Kind.WISH).statement
         assert isinstance(statement, Wish)  # noqa: S101 - the kind that was asked for
         held = self._holders.find(statement.certificate, at=self._clock())
         return held.certificate, *held.chain
@@ -69,7 +72,7 @@ class Desk:
         `OfferRefusedError`, `WorkError` (as `certificates`; attributes_differ, offer_differs, too_many,
         closed).
         """
-        heard = hear(offer, Kind.OFFER, party.key, at=self._clock())
+        heard = self._hear(party, offer, Kind.OFFER)
         statement = heard.statement
         assert isinstance(statement, Offer)  # noqa: S101 - the kind that was asked for
         with self._beginning:
@@ -83,7 +86,7 @@ class Desk:
 
     def enrol(self, party: Party, enrolment: str) -> str:
         """Register a certificate that the person chooses; gives the job's id. Raises as `begin`."""
-        heard = hear(enrolment, Kind.ENROLMENT, party.key, at=self._clock())
+        heard = self._hear(party, enrolment, Kind.ENROLMENT)
         statement = heard.statement
         assert isinstance(statement, Enrolment)  # noqa: S101 - the kind that was asked for
         with self._beginning:
@@ -141,6 +144,12 @@ class Desk:
         """Stop everything, close keys, wipe PINs; returns when it is done."""
         self._shelf.close()
         self._devices.close()
+
+    def _hear(self, party: Party, token: str, kind: Kind) -> Heard:
+        """Raises `OfferRefusedError`; what it says is noted for whoever looks for faults."""
+        at = self._clock()
+        self._contacts.heard(party, token, at)
+        return hear(token, kind, party.key, at=at)
 
     def _front(self, party: Party, offer: Offer, until: datetime, before: Job | None) -> OfferFront:
         """Raises `WorkError`."""
