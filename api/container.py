@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from api.agent_key import AgentVoice, agent_key_file
 from api.algorithms import algorithm_policy
 from api.batch_threads import BatchThreads
 from api.keyring import NoKeys
@@ -123,6 +124,8 @@ def open_container(
         objects=objects,
         desk=desk,
         keys=keys or NoKeys(),
+        voice=AgentVoice(agent_key_file(settings), settings.public_url or local_address(settings)),
+        batches_at_once=settings.batches_at_once,
         renewal=Renewal(
             evidence,
             store,

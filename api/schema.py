@@ -8,6 +8,7 @@ import archive.tables
 import certs.truststore.tables
 import docflow.batches.tables
 import docflow.deferred.tables
+import docflow.enrolment.tables
 import docflow.evidence.tables
 import docflow.tables
 import infra.audit
@@ -22,6 +23,7 @@ TABLES = (
     certs.truststore.tables,
     docflow.batches.tables,
     docflow.deferred.tables,
+    docflow.enrolment.tables,
     docflow.evidence.tables,
     docflow.tables,
     infra.audit,

@@ -52,6 +52,7 @@ def run(settings: Settings, *, letters: bool) -> None:
         stack.callback(container.close)
         container.archive.recover()
         if settings.embedded:
+            container.docflow.asking.release()
             container.docflow.batches.release(container.clock())
         if settings.embedded:
             worker = ChildKeeper([sys.executable, "-m", "api.worker"])

@@ -34,10 +34,13 @@ from signing.revision import PendingSignature, SignedRevision
 from signing.validation.asking import judged_with
 from signing.validation.codec import report_from_json
 from signing.validation.job import job_input
+from signing.vouched import check_vouched
 from signing.workflow import NO_TIMESTAMP, Services, WhenTsaDown, check_signer, finish, signer_of
 
 JOB_MODULES = ("signing.jobs", "signing.validation.job")
 """What the sandbox has to allow."""
+PICTURE_SECONDS = 10.0
+"""After so long a child that draws pages hands over what it has; the next one goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,10 @@ class SigningDesk:
         check_signer(certificate, chain, services, at)
         return signer_of(certificate, chain, services, at)
 
+    def check_vouched(self, certificate: bytes, chain: Sequence[bytes], at: datetime) -> None:
+        """Ask whether a certificate that somebody brings may sign here, as `signing.vouched` does."""
+        check_vouched(certificate, chain, self._services, at)
+
     def begin_leader(self, pdf: bytes, signer: Signer, image: bytes) -> PendingSignature:
         """Write the leader's revision but for its signature; `image` is a PNG. `close` ends it."""
         files = {"pdf": pdf, "image": image, **jobs.signer_files(signer)}
@@ -214,6 +221,21 @@ class SigningDesk:
     def page_picture(self, pdf: bytes, page: int, dpi: int) -> bytes | None:
         """Draw a page (from 0), fields and marks included, as PNG; None where there is no such page."""
         return self._run("page_picture", {"page": page, "dpi": dpi}, {"pdf": pdf}).files.get("png")
+
+    def page_pictures(
+        self, pdf: bytes, *, first: int = 0, most: int, dpi: int, most_pixels: int
+    ) -> list[bytes]:
+        """Draw pages from `first` (from 0) on, fields and marks included, as PNG; large ones are shrunk."""
+        pictures: list[bytes] = []
+        more = True
+        while more and len(pictures) < most:
+            args = {"first": first + len(pictures), "most": most - len(pictures), "seconds": PICTURE_SECONDS}
+            looks = {"dpi": dpi, "most_pixels": most_pixels}
+            reply = self._run("page_pictures", args | looks, {"pdf": pdf})
+            drawn = jobs.unnumbered(reply.files, "png")
+            pictures.extend(drawn)
+            more = bool(reply.args["more"]) and bool(drawn)
+        return pictures[:most]
 
     def count_pages(self, pdf: bytes | Path) -> int | None:
         """Count the pages; None for a file that cannot be read. A path is read by the child alone."""

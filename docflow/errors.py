@@ -97,6 +97,35 @@ class AnswerRefusedError(DocflowError):
     code = "docflow.answer_refused"
 
 
+class BatchRunningError(DocflowError):
+    """As many batches are being worked on as may be at once: this person's, or the whole server's."""
+
+    code = "docflow.batch_running"
+
+    def __init__(self, sentence: str, batch_id: int | None = None) -> None:
+        super().__init__(sentence)
+        self.batch_id = batch_id
+        """The person's own batch that runs; None where it is the server that is full."""
+
+
+class KeyInUseError(DocflowError):
+    """A key cannot be exchanged while something waits for the one there is."""
+
+    code = "docflow.key_in_use"
+
+
+class EnrolmentRefusedError(DocflowError):
+    """A certificate that somebody wants to register does not prove what it has to."""
+
+    code = "docflow.enrolment_refused"
+
+
+class NameDiffersError(EnrolmentRefusedError):
+    """The certificate names somebody else than it is to be registered for."""
+
+    code = "docflow.name_differs"
+
+
 class WrongAnswerError(SignatureRejectedError):
     """What a person's own device gave does not verify: nothing behind this service failed."""
 

@@ -3,11 +3,13 @@
 from functools import cached_property
 
 from docflow.approval import Approval
+from docflow.asking import Asking
 from docflow.batches import Batches
 from docflow.context import Context
 from docflow.deferred import Deferred
 from docflow.dossiers import Dossiers
 from docflow.drafting import Drafting
+from docflow.enrolment import Enrolling
 from docflow.issuing import Issuing
 from docflow.queries import Queries
 from docflow.receiving import Receiving
@@ -34,6 +36,14 @@ class Docflow:
     @cached_property
     def deferred(self) -> Deferred:
         return Deferred(self.context)
+
+    @cached_property
+    def asking(self) -> Asking:
+        return Asking(self.context)
+
+    @cached_property
+    def enrolling(self) -> Enrolling:
+        return Enrolling(self.context)
 
     @cached_property
     def issuing(self) -> Issuing:

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     report_key_secret_file: Path | None = None
     """A file with the passphrase or PIN of that key and nothing else."""
 
+    agent_key_file: Path | None = None
+    """The key that helpers on signers' machines know this service by; None: `agent-key.pem` in the data
+    folder. It is made when it is first needed; who loses it has every machine pair anew."""
+    batches_at_once: int = Field(default=8, ge=1, le=64)
+    """Batches of documents that run at once in the whole installation; each person has one of a kind."""
+
     pkcs11_modules: Annotated[tuple[Path, ...], NoDecode] = ()
     """PKCS#11 libraries of signing devices, by their full paths; no other is ever loaded."""
     pkcs11_seconds: int = Field(default=30, ge=1, le=600)

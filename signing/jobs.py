@@ -6,6 +6,7 @@ used. Refusals leave as the package's own errors.
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from itertools import islice
@@ -36,7 +37,7 @@ from signing.preparation.annotations import flatten_annotations
 from signing.preparation.opening import open_draft
 from signing.preparation.safety import make_safe
 from signing.proof import Subject
-from signing.rendering import render_page
+from signing.rendering import render_page, render_pages
 from signing.revision import PendingSignature
 from signing.signer_blocks import find_own_block
 
@@ -189,6 +190,24 @@ def page_picture(args: Args, files: Files) -> tuple[Args, Files]:
     if args["page"] >= len(page_geometries(files["pdf"])):
         return {}, {}
     return {}, {"png": render_page(files["pdf"], args["page"], dpi=args["dpi"])}
+
+
+def page_pictures(args: Args, files: Files) -> tuple[Args, Files]:
+    """Draw up to `args["most"]` pages from `args["first"]` (from 0) on, none after `args["seconds"]`.
+
+    Each as `args["dpi"]` and `args["most_pixels"]` allow. Gives "png.0", "png.1" … and `more`: whether pages
+    may be left.
+    """
+    until, drawn = time.monotonic() + args["seconds"], []
+    more = False
+    for picture in render_pages(
+        files["pdf"], args["first"], dpi=args["dpi"], most_pixels=args["most_pixels"]
+    ):
+        drawn.append(picture)
+        if len(drawn) == args["most"] or time.monotonic() > until:
+            more = True
+            break
+    return {"more": more}, numbered("png", drawn)
 
 
 def count_pages(args: Args, files: Mapping[str, bytes | Path]) -> tuple[Args, Files]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,30 @@ def pending_from_bytes(kept: bytes, original: Source) -> PendingSignature:
     if not is_its_file:
         raise _not_ours()
     return pending
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a kept pending signature says of the signature itself."""
+
+    document_digest: bytes
+    to_be_signed: bytes
+    hash_name: str
+    scheme: Scheme
+
+
+def said_of(kept: bytes) -> Said:
+    """Read that alone, without the file. Raises `SignatureRejectedError` for bytes that are none of ours."""
+    try:
+        said = json.loads(kept)
+        return Said(
+            bytes.fromhex(said["document_digest"]),
+            bytes.fromhex(said["to_be_signed"]),
+            said["hash_name"],
+            Scheme(said["scheme"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_ours() from error
 
 
 def _not_ours() -> SignatureRejectedError:

@@ -15,8 +15,9 @@ from docflow.batches.model import (
     ItemState,
     ItemView,
 )
-from docflow.batches.running import BatchRun, OpenedKey
+from docflow.batches.running import BatchRun
 from docflow.batches.service import Batches
+from docflow.batches.signing import OpenedKey
 
 __all__ = [
     "MAX_DOCUMENTS",

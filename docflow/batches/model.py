@@ -62,25 +62,30 @@ _STATES: Mapping[BatchKind, frozenset[OutgoingState]] = {
 
 class BatchState(StrEnum):
     RUNNING = "running"
+    """Being signed; with the owner's own key, being prepared."""
     PAUSED = "paused"
-    """Nobody works on it; its owner goes on with the PIN, or stops it."""
+    """Nobody works on it; its owner goes on with the PIN or the own key, or stops it."""
     STOPPED = "stopped"
     DONE = "done"
     """Every document has its verdict."""
+    ASKING = "asking"
+    """Everything is prepared and waits for the signatures of the owner's machine."""
 
 
 class ItemState(StrEnum):
     WAITING = "waiting"
     ACTING = "acting"
-    """Being signed; stopping the batch lets it finish."""
+    """Being signed, prepared, or stored; stopping the batch lets it finish."""
     DONE = "done"
     REFUSED = "refused"
     STOPPED = "stopped"
     """Left as it was when the batch was stopped."""
+    ASKED = "asked"
+    """Prepared; the owner's machine has to sign it."""
 
 
-OPEN_ITEMS = frozenset({ItemState.WAITING, ItemState.ACTING})
-OPEN_BATCHES = frozenset({BatchState.RUNNING, BatchState.PAUSED})
+OPEN_ITEMS = frozenset({ItemState.WAITING, ItemState.ACTING, ItemState.ASKED})
+OPEN_BATCHES = frozenset({BatchState.RUNNING, BatchState.ASKING, BatchState.PAUSED})
 
 CONCERNS_ALL: tuple[type[Exception], ...] = (
     KeyUnavailableError,
@@ -139,6 +144,8 @@ class ItemView:
     reason: str
     """Why it was refused; Vietnamese, with what to do next."""
     ended_at: datetime | None
+    request: str
+    """The signature request of a document that waits for the owner's machine; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,7 @@ class BatchSummary:
     kind: BatchKind
     state: BatchState
     reason: str
-    """Why it pauses; Vietnamese, with what to do next."""
+    """Why it pauses, with what to do next; or what a run waits for, such as a signing service. Vietnamese."""
     issued_on: date | None
     created_at: datetime
     ended_at: datetime | None
@@ -156,6 +163,12 @@ class BatchSummary:
     refused: int
     left: int
     """Not signed yet, and neither refused nor given up."""
+    own: bool
+    """Signed with the owner's own key: nobody types a PIN here."""
+    asked: int
+    """Of those left: prepared for the owner's machine. While the batch runs, how far preparing is."""
+    asked_until: datetime | None
+    """When the first of these signatures is too late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,20 @@
-"""Going through a batch, document by document, with the key that its owner opened.
+"""Going through a batch, document by document, with the key that its owner opened or the own one.
 
-The key lives in the run and nowhere else: a run that ends, however it ends, takes it along. Whatever dies
-leaves documents signed with their verdict stored in the same transaction, or untouched and still waiting.
+What a run needs of a key lives in its work and nowhere else: a run that ends, however it ends, takes it
+along. Whatever dies leaves documents with their verdict stored in the same transaction, or waiting.
 """
 
 import logging
 import secrets
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
+from typing import Protocol
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from docflow.along import Along
-from docflow.approval import Approval
 from docflow.batches.model import (
     BEAT,
     CONCERNS_ALL,
@@ -30,14 +27,13 @@ from docflow.batches.model import (
     ItemState,
 )
 from docflow.batches.tables import SigningBatch, SigningBatchItem
+from docflow.batches.verdicts import BatchGoneError, let_wait, pause, put_back
 from docflow.context import Context
 from docflow.errors import BusyError
-from docflow.issuing import Issuing
+from infra.errors import NotAllowedError
 from infra.identity import Actor, actor_for
+from infra.policy import may
 from infra.sandbox import SandboxBusyError
-from signing.errors import KeyUnavailableError
-from signing.keys.gathering import GatheringKey
-from signing.keys.model import SigningKey
 
 logger = logging.getLogger(__name__)
 
@@ -45,32 +41,36 @@ _INCIDENT = (
     "Hệ thống gặp sự cố ngoài dự kiến với văn bản này. Hãy thử ký riêng văn bản này, "
     "nếu còn lỗi thì báo người vận hành mã sự cố {code}."
 )
-_HALTED = "Máy chủ đang dừng để bảo trì. Hãy nhập lại mã PIN để ký tiếp khi máy chủ hoạt động lại."
-_BROKEN = "Lượt ký dừng giữa chừng vì sự cố của máy chủ. Hãy nhập lại mã PIN để ký tiếp."
-_OTHER_KEY = "Khóa ký đã được đổi trong lúc ký. Hãy nhập lại mã PIN để ký tiếp bằng khóa mới."
+_HALTED = "Máy chủ đang dừng để bảo trì. {go_on} khi máy chủ hoạt động lại."
+_BROKEN = "Lượt ký dừng giữa chừng vì sự cố của máy chủ. {go_on}."
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedKey:
-    """A key whose PIN was right, under the reference that the directory gave for it."""
+class Item:
+    """A document as it was chosen."""
 
-    reference: str
-    key: SigningKey = field(repr=False)
-
-    def open(self, reference: str) -> SigningKey:
-        """An `OpenKey`. Raises `KeyUnavailableError` when the directory names another key by now."""
-        if reference != self.reference:
-            raise KeyUnavailableError(_OTHER_KEY)
-        return self.key
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
     id: int
     document_id: int
     revision: str
     seen: str
     opened: bool
+
+
+class Work(Protocol):
+    """What is done to each document of a batch."""
+
+    @property
+    def go_on(self) -> str:
+        """How the owner goes on with a batch that pauses; Vietnamese, no full stop."""
+        ...
+
+    def lanes(self, kind: BatchKind) -> int:
+        """How many documents are worked on at once."""
+        ...
+
+    def act(self, run: "BatchRun", item: Item, actor: Actor, at: datetime) -> None:
+        """Do it, and leave the item with its verdict in the transaction that stores what was done."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,70 +83,45 @@ class BatchRun:
     person_id: str
     issued_on: date | None
     runner: str
-    opened: OpenedKey = field(repr=False)
+    work: Work = field(repr=False)
     beat: float = BEAT
     """Seconds."""
     _halted: threading.Event = field(default_factory=threading.Event, repr=False)
     _broken: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def go(self) -> None:
-        """Sign everything that waits, in the order of the list; never raises for a document."""
-        key = self.opened.key
-        lane = partial(self._together, key) if isinstance(key, GatheringKey) else self._lane
-        count = 1 if isinstance(key, GatheringKey) else self.kind.lanes
+        """Go through everything that waits, in the order of the list; never raises for a document."""
+        lanes = self.work.lanes(self.kind)
         try:
-            with ThreadPoolExecutor(count, thread_name_prefix=f"batch-{self.batch_id}") as lanes:
-                going = {lanes.submit(self._guarded, lane) for _ in range(count)}
+            with ThreadPoolExecutor(lanes, thread_name_prefix=f"batch-{self.batch_id}") as pool:
+                going = {pool.submit(self._lane) for _ in range(lanes)}
                 while wait(going, self.beat).not_done:
                     self._beat()
         finally:
             self._end()
 
     def halt(self) -> None:
-        """Let the documents being signed end and take up no further one."""
+        """Let the documents in hand end and take up no further one."""
         self._halted.set()
 
-    def _guarded(self, lane: Callable[[], None]) -> None:
+    def settle(self, session: Session, item: Item, at: datetime) -> None:
+        """The verdict, in the transaction that stores the signature; a run given up stores neither."""
+        if not self._close(session, item, ItemState.DONE, "", at):
+            raise BusyError
+
+    def _lane(self) -> None:
         try:
-            lane()
+            while not self._halted.is_set():
+                item = self._next()
+                if item is None:
+                    return
+                self._one(item)
         except Exception:
             logger.exception("batch %s", self.batch_id)
             self._broken.set()
             self._halted.set()
 
-    def _lane(self) -> None:
-        while self._step():
-            pass
-
-    def _together(self, key: GatheringKey) -> None:
-        """As many documents at once as one authorisation covers, begun in the order of the list."""
-        with key.waits.heard_by(self._show_waiting):
-            while any(key.run([self._step] * self._waiting())):
-                pass
-
-    def _step(self) -> bool:
-        """Settle the next document; False where there is none, or none is to be taken up any more."""
-        item = None if self._halted.is_set() else self._next()
-        if item is not None:
-            self._one(item)
-        return item is not None
-
-    def _waiting(self) -> int:
-        wanted = select(func.count()).where(
-            SigningBatchItem.batch_id == self.batch_id, SigningBatchItem.state == ItemState.WAITING
-        )
-        with self.context.database.reading() as session:
-            return session.scalar(wanted) or 0
-
-    def _show_waiting(self, sentence: str) -> None:
-        """Say what the key's holder is waited for. Raises `KeyUnavailableError` where nobody waits now."""
-        with self.context.database.transaction() as session:
-            batch = None if self._halted.is_set() else self._mine(session)
-            if batch is None:
-                raise KeyUnavailableError(_HALTED)
-            batch.reason = sentence
-
-    def _next(self) -> _Item | None:
+    def _next(self) -> Item | None:
         """Take the next document up, and show that this run is alive; None where there is none for it."""
         at = self.context.clock()
         with self.context.database.transaction() as session:
@@ -161,7 +136,7 @@ class BatchRun:
                 return None
             batch.leased_until = item.acting_until = at + LEASE
             item.state, item.runner = ItemState.ACTING, self.runner
-            return _Item(item.id, item.document_id, item.revision, item.seen, item.opened)
+            return Item(item.id, item.document_id, item.revision, item.seen, item.opened)
 
     def _beat(self) -> None:
         try:
@@ -183,16 +158,21 @@ class BatchRun:
                     in_hand.values(acting_until=until).execution_options(synchronize_session=False)
                 )
 
-    def _one(self, item: _Item) -> None:
+    def _one(self, item: Item) -> None:
         at = self.context.clock()
         try:
-            self._act(item, at)
-        except SandboxBusyError:
-            # It waited long for a child already, and is the next one again.
+            self.work.act(self, item, self._actor(), at)
+        except (SandboxBusyError, BatchGoneError):
+            # It waited long for a child already and is the next again; or its batch was stopped meanwhile.
             with self.context.database.transaction() as session:
                 self._put_down(session, item)
         except CONCERNS_ALL as error:
             self._pause(item, str(error))
+        except NotAllowedError as error:
+            if self._has_right():
+                self._refuse(item, str(error), at)
+            else:
+                self._pause(item, str(error))
         except CONCERNS_ONE as error:
             self._refuse(item, str(error), at)
         except Exception:
@@ -200,46 +180,21 @@ class BatchRun:
             logger.exception("incident %s: batch %s, document %s", code, self.batch_id, item.document_id)
             self._refuse(item, _INCIDENT.format(code=code), at)
 
-    def _act(self, item: _Item, at: datetime) -> None:
-        actor = self._actor()
-        note = f"Trong lượt ký số {self.batch_id}{'' if item.opened else ', không mở xem trước khi ký'}."
-        along = Along(note, lambda session: self._settle(session, item, at))
-        if self.issued_on is None:
-            Approval(self.context).sign_with(
-                actor,
-                item.document_id,
-                self.opened.open,
-                revision=item.revision,
-                seen=item.seen,
-                at=at,
-                along=along,
-            )
-        else:
-            Issuing(self.context).issue_with(
-                actor,
-                item.document_id,
-                self.opened.open,
-                issued_on=self.issued_on,
-                revision=item.revision,
-                at=at,
-                along=along,
-            )
-
     def _actor(self) -> Actor:
         """The owner as they are now: who lost the right meanwhile signs nothing more."""
         with self.context.database.reading() as session:
             return actor_for(session, self.person_id)
 
-    def _settle(self, session: Session, item: _Item, at: datetime) -> None:
-        """The verdict, in the transaction that stores the signature; a run given up stores neither."""
-        if not self._close(session, item, ItemState.DONE, "", at):
-            raise BusyError
+    def _has_right(self) -> bool:
+        """Whether they still may do this at all: else the next document would fare no better."""
+        actor = self._actor()
+        return may(actor, self.kind.right, agency_id=actor.agency_id)
 
-    def _refuse(self, item: _Item, reason: str, at: datetime) -> None:
+    def _refuse(self, item: Item, reason: str, at: datetime) -> None:
         with self.context.database.transaction() as session:
             self._close(session, item, ItemState.REFUSED, reason, at)
 
-    def _close(self, session: Session, item: _Item, state: ItemState, reason: str, at: datetime) -> bool:
+    def _close(self, session: Session, item: Item, state: ItemState, reason: str, at: datetime) -> bool:
         closing = (
             update(SigningBatchItem)
             .where(
@@ -253,7 +208,7 @@ class BatchRun:
         )
         return session.execute(closing).first() is not None
 
-    def _pause(self, item: _Item, reason: str) -> None:
+    def _pause(self, item: Item, reason: str) -> None:
         """Put this document back and stop before the next: what failed would fail for all."""
         self._halted.set()
         with self.context.database.transaction() as session:
@@ -262,7 +217,7 @@ class BatchRun:
             if batch is not None:
                 pause(batch, reason)
 
-    def _put_down(self, session: Session, item: _Item) -> None:
+    def _put_down(self, session: Session, item: Item) -> None:
         """Let a document that this run took up wait again; one of a batch stopped meanwhile is let go."""
         wanted = select(SigningBatch.state).where(SigningBatch.id == self.batch_id).with_for_update()
         if session.scalars(wanted).one() in OPEN_BATCHES:
@@ -276,14 +231,17 @@ class BatchRun:
             batch = self._mine(session)
             if batch is None:
                 return
+            put_back(session, self.batch_id, runner=self.runner)
             states = select(SigningBatchItem.state).where(SigningBatchItem.batch_id == self.batch_id)
-            if OPEN_ITEMS.isdisjoint(session.scalars(states)):
-                batch.state, batch.ended_at, batch.reason = BatchState.DONE, at, ""
+            still = OPEN_ITEMS.intersection(session.scalars(states))
+            if not still:
+                batch.state, batch.ended_at = BatchState.DONE, at
                 batch.runner = batch.leased_until = None
+            elif batch.certificate is not None and ItemState.WAITING not in still:
+                let_wait(batch)
             else:
-                put_back(session, self.batch_id)
                 is_halted = self._halted.is_set() and not self._broken.is_set()
-                pause(batch, _HALTED if is_halted else _BROKEN)
+                pause(batch, (_HALTED if is_halted else _BROKEN).format(go_on=self.work.go_on))
 
     def _mine(self, session: Session) -> SigningBatch | None:
         """The batch, locked, if this run still has it."""
@@ -293,24 +251,3 @@ class BatchRun:
             SigningBatch.state == BatchState.RUNNING,
         )
         return session.scalars(wanted.with_for_update()).one_or_none()
-
-
-def pause(batch: SigningBatch, reason: str) -> None:
-    batch.state, batch.reason = BatchState.PAUSED, reason
-    batch.runner = batch.leased_until = None
-
-
-def put_back(session: Session, batch_id: int, *, runner: str | None = None, only: int | None = None) -> None:
-    """Let what was taken up and not finished wait again: all of it, what one run has, or one item."""
-    acting = update(SigningBatchItem).where(
-        SigningBatchItem.batch_id == batch_id, SigningBatchItem.state == ItemState.ACTING
-    )
-    if runner is not None:
-        acting = acting.where(SigningBatchItem.runner == runner)
-    if only is not None:
-        acting = acting.where(SigningBatchItem.id == only)
-    session.execute(
-        acting.values(state=ItemState.WAITING, runner=None, acting_until=None).execution_options(
-            synchronize_session=False
-        )
-    )

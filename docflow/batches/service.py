@@ -1,17 +1,14 @@
 """The use cases of batches: what can be chosen, start, go on, stop, and how far it is."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from docflow.batches.candidates import candidates
 from docflow.batches.model import (
-    LEASE,
     OPEN_BATCHES,
     BatchKind,
     BatchState,
@@ -21,23 +18,26 @@ from docflow.batches.model import (
     Chosen,
     ItemState,
 )
-from docflow.batches.running import BatchRun, OpenedKey, pause, put_back
-from docflow.batches.showing import SERVER_GONE, is_orphan, summaries_of, view_of
+from docflow.batches.opening import Asked, begin, go_on, log, own_batch
+from docflow.batches.running import BatchRun
+from docflow.batches.showing import is_orphan, server_gone, summaries_of, view_of
 from docflow.batches.sightings import has_opened, record
-from docflow.batches.starting import checked, items_of, not_opened, unopened
+from docflow.batches.signing import OpenedKey
 from docflow.batches.tables import SigningBatch, SigningBatchItem
+from docflow.batches.verdicts import pause, put_back
 from docflow.consent import consent_token
 from docflow.context import Context
-from docflow.errors import BusyError, DocumentNotFoundError, InvalidDataError
+from docflow.errors import BusyError
 from docflow.keys import NOTHING_BESIDE, Beside
 from docflow.means import agency_means, leader_means
 from docflow.repository import load_outgoing
-from infra import audit
 from infra.identity import Actor, Agency, Person
 from infra.policy import authorize, may
 
 SHOWN = 50
 """Batches in the list of one person, newest first."""
+_LEFT = frozenset({ItemState.WAITING, ItemState.ASKED})
+"""What nobody has in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,77 +99,47 @@ class Batches:
         What cannot be signed any more is refused with its reason and the rest goes on. `unseen` is the
         person's word that they sign also what they did not open; without it such a document refuses the
         whole choice. The same `request_key` once more gives the batch there is and no run. Raises
-        `InvalidDataError`, `DocumentNotFoundError`, `NotAllowedError`, `BusyError`.
+        `InvalidDataError`, `DocumentNotFoundError`, `NotAllowedError`, `BusyError`, and
+        `BatchRunningError` where another of this kind runs or the server has enough to do.
         """
-        authorize(actor, kind.right, agency_id=actor.agency_id)
-        wanted = checked(chosen, kind, issued_on)
-        try:
-            with self.context.database.transaction() as session:
-                earlier = _by_request(session, actor, request_key)
-                if earlier is not None:
-                    return earlier, None
-                _give_up(session, at, before=at)
-                batch = SigningBatch(
-                    kind=kind,
-                    state=BatchState.RUNNING,
-                    agency_id=actor.agency_id,
-                    person_id=actor.person_id,
-                    request_key=request_key,
-                    issued_on=issued_on,
-                    reason="",
-                    runner=_token(),
-                    leased_until=at + LEASE,
-                    created_at=at,
-                )
-                batch.items = items_of(session, actor, kind, wanted, at)
-                blind = unopened(batch.items)
-                if blind and not unseen:
-                    raise not_opened(session, blind)
-                session.add(batch)
-                session.flush()
-                _log(session, actor, batch, "start", at, documents=len(batch.items), unseen=len(blind))
-                return batch.id, self._run(batch, opened)
-        except IntegrityError as error:
-            # Two windows at the same moment on a database that lets both look first.
-            raise BusyError from error
+        batch, is_new = begin(self.context, actor, Asked(kind, chosen, request_key, unseen, issued_on), at)
+        return batch.id, self._run(batch, opened) if is_new else None
 
     def resume(self, actor: Actor, batch_id: int, opened: OpenedKey, at: datetime) -> BatchRun:
-        """Go on with a batch that pauses. Raises `InvalidDataError` when it runs or has ended."""
+        """Go on with a batch that pauses.
+
+        Raises `InvalidDataError` when it runs, has ended, or was begun with the owner's own key; and
+        `BatchRunningError`.
+        """
         with self.context.database.transaction() as session:
-            batch = _own(session, actor, batch_id, lock=True)
-            if batch.state is BatchState.RUNNING and not is_orphan(batch, at):
-                raise InvalidDataError("Lượt ký này đang chạy. Hãy tải lại trang để xem.")
-            if batch.state not in OPEN_BATCHES:
-                raise InvalidDataError("Lượt ký này đã kết thúc. Hãy chọn lại các văn bản còn chờ ký.")
-            put_back(session, batch.id)
-            batch.state, batch.reason = BatchState.RUNNING, ""
-            batch.runner, batch.leased_until = _token(), at + LEASE
-            _log(session, actor, batch, "resume", at)
+            batch = own_batch(session, actor, batch_id, lock=True)
+            go_on(session, self.context, actor, batch, None, at)
+            log(session, actor, batch, "resume", at)
             return self._run(batch, opened)
 
     def stop(self, actor: Actor, batch_id: int, at: datetime) -> None:
         """Sign nothing further; what is being signed at this moment ends. A second press changes nothing."""
         with self.context.database.transaction() as session:
-            batch = _own(session, actor, batch_id, lock=True)
+            batch = own_batch(session, actor, batch_id, lock=True)
             if batch.state not in OPEN_BATCHES:
                 return
             if batch.state is BatchState.PAUSED or is_orphan(batch, at):
                 put_back(session, batch.id)
             batch.state, batch.ended_at, batch.reason = BatchState.STOPPED, at, ""
-            batch.runner = batch.leased_until = None
+            batch.runner = batch.leased_until = batch.offer = batch.asked_until = None
             session.flush()
             _stop_waiting(session, batch.id, at)
-            _log(session, actor, batch, "stop", at)
+            log(session, actor, batch, "stop", at)
 
     def kind_of(self, actor: Actor, batch_id: int) -> BatchKind:
         """Say what an own batch is for. Raises `DocumentNotFoundError`."""
         with self.context.database.reading() as session:
-            return _own(session, actor, batch_id).kind
+            return own_batch(session, actor, batch_id).kind
 
     def view(self, actor: Actor, batch_id: int, at: datetime) -> BatchView:
         """Show an own batch. Raises `DocumentNotFoundError`, also for somebody else's."""
         with self.context.database.reading() as session:
-            return view_of(session, actor, _own(session, actor, batch_id), at)
+            return view_of(session, actor, own_batch(session, actor, batch_id), at)
 
     def recent(self, actor: Actor, at: datetime) -> list[BatchSummary]:
         """List the person's batches, newest first."""
@@ -184,7 +154,7 @@ class Batches:
             running = select(SigningBatch).where(SigningBatch.state == BatchState.RUNNING)
             for batch in session.scalars(running):
                 put_back(session, batch.id)
-                pause(batch, SERVER_GONE)
+                pause(batch, server_gone(batch))
             _give_up(session, at, before=None)
 
     def _run(self, batch: SigningBatch, opened: OpenedKey) -> BatchRun:
@@ -195,29 +165,10 @@ class Batches:
         )
 
 
-def _own(session: Session, actor: Actor, batch_id: int, *, lock: bool = False) -> SigningBatch:
-    wanted = select(SigningBatch).where(
-        SigningBatch.id == batch_id,
-        SigningBatch.person_id == actor.person_id,
-        SigningBatch.agency_id == actor.agency_id,
-    )
-    batch = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
-    if batch is None:
-        raise DocumentNotFoundError
-    return batch
-
-
-def _by_request(session: Session, actor: Actor, request_key: str) -> int | None:
-    wanted = select(SigningBatch.id).where(
-        SigningBatch.person_id == actor.person_id, SigningBatch.request_key == request_key
-    )
-    return session.scalar(wanted)
-
-
 def _stop_waiting(session: Session, batch_id: int, at: datetime) -> None:
     session.execute(
         update(SigningBatchItem)
-        .where(SigningBatchItem.batch_id == batch_id, SigningBatchItem.state == ItemState.WAITING)
+        .where(SigningBatchItem.batch_id == batch_id, SigningBatchItem.state.in_(_LEFT))
         .values(state=ItemState.STOPPED, ended_at=at)
         .execution_options(synchronize_session=False)
     )
@@ -243,18 +194,3 @@ def _give_up(session: Session, at: datetime, *, before: datetime | None) -> None
 
 def _kinds_of(actor: Actor) -> list[BatchKind]:
     return [kind for kind in BatchKind if may(actor, kind.right, agency_id=actor.agency_id)]
-
-
-def _token() -> str:
-    return secrets.token_hex(16)
-
-
-def _log(session: Session, actor: Actor, batch: SigningBatch, what: str, at: datetime, **detail: int) -> None:
-    audit.append(
-        session,
-        actor=actor,
-        action=f"batch.{what}",
-        subject=f"batch:{batch.id}",
-        detail={"kind": batch.kind, **detail},
-        at=at,
-    )

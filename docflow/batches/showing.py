@@ -22,13 +22,27 @@ from docflow.repository import outgoing_facts
 from docflow.tables import OutgoingDocument
 from infra.identity import Actor
 
-SERVER_GONE = "Máy chủ đã khởi động lại giữa chừng. Hãy nhập lại mã PIN để ký tiếp các văn bản còn lại."
+_SERVER_GONE = "Máy chủ đã khởi động lại giữa chừng. {go_on} các văn bản còn lại."
+LAPSED = "Đã quá thời gian chờ máy ký. Hãy bấm ký tiếp để chuẩn bị lại các văn bản còn lại."
 _HIDDEN = "Văn bản số {id} trong hệ thống (không còn ở bước của bạn)"
 
 
 def is_orphan(batch: SigningBatch, at: datetime) -> bool:
     """Whether nobody works on it any more although its state says so: the sign of life is overdue."""
     return batch.leased_until is not None and batch.leased_until <= at
+
+
+def is_lapsed(batch: SigningBatch, at: datetime) -> bool:
+    """Whether the owner's machine was waited for too long."""
+    is_late = batch.asked_until is not None and batch.asked_until <= at
+    return batch.state is BatchState.ASKING and is_late
+
+
+def server_gone(batch: SigningBatch) -> str:
+    """Why a batch pauses whose server is gone."""
+    return _SERVER_GONE.format(
+        go_on="Hãy nhập lại mã PIN để ký tiếp" if batch.certificate is None else "Hãy bấm ký tiếp"
+    )
 
 
 def view_of(session: Session, actor: Actor, batch: SigningBatch, at: datetime) -> BatchView:
@@ -50,6 +64,7 @@ def view_of(session: Session, actor: Actor, batch: SigningBatch, at: datetime) -
             number=(number_of(document) or "") if _has_number(batch, item) else "",
             reason=item.reason,
             ended_at=item.ended_at,
+            request=(item.request_id or "") if item.state is ItemState.ASKED else "",
         )
         for item, document in rows
     )
@@ -69,12 +84,13 @@ def summaries_of(session: Session, batches: Sequence[SigningBatch], at: datetime
 
 
 def _summary(batch: SigningBatch, at: datetime, counts: dict[ItemState, int]) -> BatchSummary:
-    orphan = is_orphan(batch, at)
+    orphan, lapsed = is_orphan(batch, at), is_lapsed(batch, at)
+    reason = server_gone(batch) if orphan else LAPSED if lapsed else batch.reason
     return BatchSummary(
         id=batch.id,
         kind=batch.kind,
-        state=BatchState.PAUSED if orphan else batch.state,
-        reason=SERVER_GONE if orphan else batch.reason,
+        state=BatchState.PAUSED if orphan or lapsed else batch.state,
+        reason=reason,
         issued_on=batch.issued_on,
         created_at=batch.created_at,
         ended_at=batch.ended_at,
@@ -82,6 +98,9 @@ def _summary(batch: SigningBatch, at: datetime, counts: dict[ItemState, int]) ->
         done=counts.get(ItemState.DONE, 0),
         refused=counts.get(ItemState.REFUSED, 0),
         left=sum(counts.get(state, 0) for state in OPEN_ITEMS),
+        own=batch.certificate is not None,
+        asked=counts.get(ItemState.ASKED, 0),
+        asked_until=batch.asked_until if batch.state is BatchState.ASKING and not lapsed else None,
     )
 
 

@@ -9,7 +9,7 @@ from docflow.batches.model import BatchKind, BatchState, ItemState
 from docflow.tables import SHA256_HEX, closed
 from infra.database import Base
 
-_OPEN = "state IN ('waiting', 'acting')"
+_OPEN = "state IN ('waiting', 'acting', 'asked')"
 
 
 class SigningBatch(Base):
@@ -20,6 +20,11 @@ class SigningBatch(Base):
         CheckConstraint("(state = 'running') = (runner IS NOT NULL)", name="running_has_runner"),
         CheckConstraint("(runner IS NULL) = (leased_until IS NULL)", name="runner_has_lease"),
         CheckConstraint("(state IN ('done', 'stopped')) = (ended_at IS NOT NULL)", name="ended_has_time"),
+        CheckConstraint(
+            "state != 'asking' OR (certificate IS NOT NULL AND offer IS NOT NULL"
+            " AND asked_until IS NOT NULL)",
+            name="asking_has_offer",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +41,12 @@ class SigningBatch(Base):
     leased_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    certificate: Mapped[str | None] = mapped_column(SHA256_HEX)
+    """Of the owner's own key; None: signed under a PIN given here."""
+    offer: Mapped[str | None] = mapped_column(String(32))
+    """`signing.agent.offers.Offer.id` of what was prepared last."""
+    asked_until: Mapped[datetime | None]
+    """When the first request that is open becomes too late."""
 
     items: Mapped[list["SigningBatchItem"]] = relationship(order_by="SigningBatchItem.ordinal")
 
@@ -49,6 +60,7 @@ class SigningBatchItem(Base):
         CheckConstraint(f"({_OPEN}) = (ended_at IS NULL)", name="open_has_no_end"),
         CheckConstraint("state != 'acting' OR runner IS NOT NULL", name="acting_has_runner"),
         CheckConstraint("(runner IS NULL) = (acting_until IS NULL)", name="runner_until"),
+        CheckConstraint("state != 'asked' OR request_id IS NOT NULL", name="asked_has_request"),
         # A document stands in one unfinished batch at most, whatever two windows send at once.
         Index(
             "uq_signing_batch_item_open",
@@ -73,6 +85,8 @@ class SigningBatchItem(Base):
     acting_until: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text)
     ended_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(ForeignKey("signature_request.id"), unique=True)
+    """What the owner's machine is asked for this document."""
 
 
 class DocumentSighting(Base):

@@ -1,13 +1,14 @@
 """Signing with a key that is elsewhere: prepared here, signed there, verified here before it is stored.
 
 `model` says what a request is and what its binding covers, `tables` and `rows` keep it, `service` prepares
-it, takes the answer and lets it go.
+it and lets it go, `answering` takes the answer.
 """
 
 from docflow.deferred.model import (
     OWN_KEY,
     Asked,
     PageShown,
+    Place,
     RequestState,
     SignatureRequest,
     own_key,
@@ -19,6 +20,7 @@ __all__ = [
     "Asked",
     "Deferred",
     "PageShown",
+    "Place",
     "RequestState",
     "SignatureRequest",
     "own_key",

@@ -11,11 +11,16 @@ from signing.keys.model import Scheme
 
 GOOD_FOR = timedelta(minutes=15)
 """How long an answer is waited for: time to find the token and read, not to lose it."""
+BATCH_GOOD_FOR = timedelta(minutes=60)
+"""As long for a document of a batch, which may be one of five hundred."""
 STORING = timedelta(minutes=2)
 """How long an answer may be worked on before the server counts as dead."""
 WRONG_ANSWERS = 3
 """After so many signatures that do not verify the request ends."""
 PICTURE_DPI = 80
+MOST_PIXELS = 650_000
+"""Of a page's picture: A4 at `PICTURE_DPI`. Larger pages are drawn smaller, so that whatever stands on them
+fits into `signing.agent.wire.MAX_PICTURE`."""
 MAX_PICTURES = 50
 """Pages whose pictures a request is bound to; of a longer file the first ones. The digest binds all of it."""
 
@@ -39,7 +44,7 @@ class PageShown:
     page: int
     """From 0."""
     sha256: str
-    """Of the PNG of this page at `PICTURE_DPI`, as the interface gives it."""
+    """Of the PNG of this page as it will be signed, as the interface gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class SignatureRequest:
     reason: str
     """Why it ended without a signature; Vietnamese, with what to do next."""
     revision: str
-    """SHA-256 of the file that the signer is shown."""
+    """SHA-256 of the file that is signed; what the key covers is that with number, date and mark added."""
     pages: tuple[PageShown, ...]
     asked: Asked | None
     """None once the request has ended."""
@@ -72,8 +77,20 @@ class SignatureRequest:
     """Of an issue: bound already."""
     binding: str
     """SHA-256 over all of this; given back with the answer by whoever showed it."""
+    batch_id: int | None
+    """The batch that it belongs to."""
     created_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a batch a request belongs."""
+
+    batch_id: int
+    item_id: int
+    runner: str
+    """The run that prepares it; one that lost its batch keeps nothing."""
 
 
 def own_key(certificate: bytes) -> str:

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from docflow.batches.model import BatchKind
+from docflow.batches.model import OPEN_ITEMS, BatchKind
+from docflow.batches.tables import SigningBatchItem
+from docflow.batches.verdicts import locked
 from docflow.deferred.model import Asked, PageShown, RequestState, SignatureRequest
 from docflow.deferred.tables import SignatureRequestRow
 from docflow.errors import AnswerRefusedError, DocumentNotFoundError
@@ -18,7 +20,8 @@ from signing.pending import pending_from_bytes
 
 LATE = "Đã quá thời gian chờ chữ ký. Văn bản chưa được ký; hãy bắt đầu ký lại."
 BEING_STORED = "Chữ ký đang được kiểm tra và lưu. Hãy chờ một lát rồi tải lại trang."
-_OPEN = (RequestState.WAITING, RequestState.STORING)
+IN_BATCH = "Lần ký này thuộc lượt ký số {id}. Hãy mở lượt đó để ký hoặc dừng."
+OPEN = (RequestState.WAITING, RequestState.STORING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Taken:
     note: str
     pending: bytes
     storing_until: datetime
+    batch_id: int | None = None
+    taker: str = ""
+    """As the batch knows who stores its document."""
+    opened: bool = True
+    """Whether the signer of a batch had opened it."""
 
 
 def taken_row(taken: Taken) -> Select[SignatureRequestRow]:
@@ -46,33 +54,54 @@ def taken_row(taken: Taken) -> Select[SignatureRequestRow]:
 
 
 def own(session: Session, actor: Actor, request_id: str, *, lock: bool = False) -> SignatureRequestRow:
+    """Find an own request; locked, with its batch locked before. Raises `DocumentNotFoundError`."""
     wanted = select(SignatureRequestRow).where(
         SignatureRequestRow.id == request_id,
         SignatureRequestRow.person_id == actor.person_id,
         SignatureRequestRow.agency_id == actor.agency_id,
     )
-    row = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
+    row = session.scalars(wanted).one_or_none()
     if row is None:
         raise DocumentNotFoundError
+    if lock:
+        if row.batch_id is not None:
+            locked(session, row.batch_id)
+        session.refresh(row, with_for_update=True)
     return row
 
 
-def supersede(session: Session, document_id: int, at: datetime) -> None:
-    """End what was asked for this document before; one whose answer is being stored goes first."""
+def supersede(session: Session, document_id: int, at: datetime, *, batch_id: int | None) -> None:
+    """End what was asked for this document before; one whose answer is being stored goes first.
+
+    What an unfinished batch asks is let be unless that batch itself asks anew.
+    """
     earlier = select(SignatureRequestRow).where(
-        SignatureRequestRow.document_id == document_id, SignatureRequestRow.state.in_(_OPEN)
+        SignatureRequestRow.document_id == document_id, SignatureRequestRow.state.in_(OPEN)
     )
     for row in session.scalars(earlier.with_for_update()):
         if row.storing_until is not None and row.storing_until > at:
             raise AnswerRefusedError(BEING_STORED)
+        if row.batch_id not in {None, batch_id} and is_asked(session, row):
+            raise AnswerRefusedError(IN_BATCH.format(id=row.batch_id))
         close(row, RequestState.CANCELLED, "Đã bắt đầu một lần ký khác cho văn bản này.", at)
     session.flush()
 
 
+def is_asked(session: Session, row: SignatureRequestRow) -> bool:
+    """Whether a batch still waits for this."""
+    wanted = select(SigningBatchItem.id).where(
+        SigningBatchItem.request_id == row.id, SigningBatchItem.state.in_(OPEN_ITEMS)
+    )
+    return session.scalar(wanted) is not None
+
+
 def expire(session: Session, at: datetime) -> None:
-    """Let go of what nobody answered in time, whichever document it was for."""
+    """Let go of what nobody answered in time, whichever document it was for; batches see to their own."""
+    asked = select(SigningBatchItem.request_id).where(SigningBatchItem.state.in_(OPEN_ITEMS))
     late = select(SignatureRequestRow.id).where(
-        SignatureRequestRow.state == RequestState.WAITING, SignatureRequestRow.expires_at <= at
+        SignatureRequestRow.state == RequestState.WAITING,
+        SignatureRequestRow.expires_at <= at,
+        SignatureRequestRow.id.not_in(asked.where(SigningBatchItem.request_id.is_not(None))),
     )
     overdue = (
         update(SignatureRequestRow)
@@ -104,17 +133,27 @@ def view_of(session: Session, row: SignatureRequestRow, original: bytes, at: dat
         else Asked(pending.document_digest, pending.to_be_signed, pending.hash_name, pending.scheme),
         number=row.number,
         binding=row.binding,
+        batch_id=row.batch_id,
         created_at=row.created_at,
         expires_at=row.expires_at,
     )
 
 
-def log(session: Session, actor: Actor, row: SignatureRequestRow, what: str, at: datetime) -> None:
+def log(
+    session: Session, actor: Actor, row: SignatureRequestRow, what: str, at: datetime, **more: object
+) -> None:
     audit.append(
         session,
         actor=actor,
         action=f"signature_request.{what}",
         subject=f"outgoing:{row.document_id}",
-        detail={"request": row.id, "kind": row.kind, "revision": row.revision, "binding": row.binding},
+        detail={
+            "request": row.id,
+            "kind": row.kind,
+            "revision": row.revision,
+            "binding": row.binding,
+            **({} if row.batch_id is None else {"batch": row.batch_id}),
+            **more,
+        },
         at=at,
     )

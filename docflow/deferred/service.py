@@ -6,51 +6,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
-from docflow.along import Along
 from docflow.approval import Approval, BegunApproval
+from docflow.batches import verdicts
 from docflow.batches.candidates import seen_of
-from docflow.batches.model import CONCERNS_ALL, BatchKind
+from docflow.batches.model import BatchKind
 from docflow.context import Context
+from docflow.deferred.answering import Answering, check_registered
 from docflow.deferred.model import (
+    BATCH_GOOD_FOR,
     GOOD_FOR,
     MAX_PICTURES,
+    MOST_PIXELS,
     PICTURE_DPI,
-    STORING,
-    WRONG_ANSWERS,
     PageShown,
+    Place,
     RequestState,
     SignatureRequest,
     binding_of,
-    own_key,
 )
-from docflow.deferred.rows import (
-    BEING_STORED,
-    LATE,
-    Taken,
-    close,
-    expire,
-    log,
-    own,
-    supersede,
-    taken_row,
-    view_of,
-)
+from docflow.deferred.rows import IN_BATCH, close, expire, log, own, supersede, view_of
 from docflow.deferred.tables import SignatureRequestRow
-from docflow.errors import AnswerRefusedError, BusyError, DocflowError, InvalidDataError, WrongAnswerError
+from docflow.errors import AnswerRefusedError, BusyError, InvalidDataError
 from docflow.issuing import BegunIssue, Issuing
-from docflow.means import agency_means, leader_means
 from docflow.repository import load_outgoing
-from infra.identity import Actor, Agency, Person
-from signing.errors import CertificateNotUsableError, SignatureRejectedError, SigningError
+from infra.identity import Actor
 from signing.pdf.source import BytesSource
 from signing.pending import pending_from_bytes, pending_to_bytes
 
 MAX_CERTIFICATES = 8
-_BY_DEVICE = "Ký bằng thiết bị của người ký."
-_TWICE = "Văn bản này đã có chữ ký gửi về cho lần ký đó. Hãy tải lại trang để xem."
-_OTHER = "Chữ ký gửi về không thuộc lần ký này nên không được lưu. Hãy bắt đầu ký lại."
+_NO_PAGE = "Văn bản không có trang này. Hãy chọn trang khác."
+_ENDED = "Lần ký này đã kết thúc nên không còn ảnh trang. Hãy mở văn bản để xem."
+_REDRAWN = "Ảnh trang không còn giống như lúc chuẩn bị ký nên không được dùng. Hãy bắt đầu ký lại."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +54,20 @@ class Deferred:
         seen: str | None,
         issued_on: date | None,
         insist: str = "",
+        place: Place | None = None,
         at: datetime,
     ) -> SignatureRequest:
         """Write the revision but for its signature, and say what the owner's key has to sign.
 
         `certificates` are DER, the registered one first. An earlier request for the same document ends. An
-        issue's number is bound from here on, whatever becomes of the request. Raises what `Approval.sign`
-        and `Issuing.issue` raise, and `CertificateNotUsableError` for a certificate that is not registered.
+        issue's number is bound from here on, whatever becomes of the request. `place` is where in a batch
+        it belongs, whose document is marked as asked in the same transaction. Raises what `Approval.sign`
+        and `Issuing.issue` raise, `CertificateNotUsableError` for a certificate that is not registered,
+        `AnswerRefusedError` where a batch asks for this document, and `BatchGoneError` for a run that was
+        given up.
         """
-        if not 1 <= len(certificates) <= MAX_CERTIFICATES:
-            raise InvalidDataError("Chưa có chứng thư của thiết bị ký. Hãy cắm thiết bị rồi thử lại.")
-        self._check_registered(actor, kind, certificates[0])
+        check_certificates(certificates)
+        check_registered(self.context, actor, kind, certificates[0])
         if kind is BatchKind.SIGN:
             begun: BegunApproval | BegunIssue = Approval(self.context).begin(
                 actor, document_id, certificates, revision=revision, seen=seen, at=at
@@ -95,8 +84,8 @@ class Deferred:
                 insist=insist,
                 at=at,
             )
-        pages = self._pictures(begun.revision)
-        return self._keep(actor, kind, document_id, begun, pages, at)
+        pages = self._pictures(begun.pending.pdf)
+        return self._keep(actor, kind, document_id, begun, pages, place, at)
 
     def answer(self, actor: Actor, request_id: str, binding: str, value: bytes, at: datetime) -> None:
         """Verify what the key gave, and store the document signed.
@@ -107,27 +96,21 @@ class Deferred:
         again; and `StaleRevisionError` or
         another `DocflowError` when the document changed meanwhile, which ends the request.
         """
-        taken = self._take(actor, request_id, binding, at)
-        try:
-            self._store(actor, taken, value, at)
-        except SignatureRejectedError as error:
-            self._wrong(taken, str(error), at)
-            raise WrongAnswerError(str(error)) from error
-        except CONCERNS_ALL:
-            self._release(taken)
-            raise
-        except (DocflowError, SigningError) as error:
-            self._end(taken, RequestState.REFUSED, str(error), at)
-            raise
-        except Exception:
-            # Nothing was stored and nobody knows why: the same answer may come again.
-            self._release(taken)
-            raise
+        Answering(self.context).answer(actor, request_id, binding, value, at)
+
+    def answer_offered(self, actor: Actor, request_id: str, value: bytes, at: datetime) -> None:
+        """As `answer`, where the service itself signed what was offered: an offer needs no binding."""
+        Answering(self.context).answer(actor, request_id, None, value, at)
 
     def cancel(self, actor: Actor, request_id: str, at: datetime) -> None:
-        """Wait no longer. A second press changes nothing; an answer being stored is let end."""
+        """Wait no longer. A second press changes nothing; an answer being stored is let end.
+
+        Raises `AnswerRefusedError` for a batch's request, which ends with its batch.
+        """
         with self.context.database.transaction() as session:
             row = own(session, actor, request_id, lock=True)
+            if row.batch_id is not None:
+                raise AnswerRefusedError(IN_BATCH.format(id=row.batch_id))
             if row.state is RequestState.WAITING:
                 close(row, RequestState.CANCELLED, "Người ký đã hủy lần ký này.", at)
                 log(session, actor, row, "cancel", at)
@@ -140,59 +123,52 @@ class Deferred:
             return view_of(session, row, original, at)
 
     def picture(self, actor: Actor, request_id: str, page: int) -> bytes:
-        """Draw a page (from 0) as the request is bound to it, PNG.
+        """Draw a page (from 0) as it will be signed, PNG: the very picture that the request is bound to.
 
-        Raises `InvalidDataError`, and `DocumentNotFoundError` for a document that is not theirs to see now.
+        Raises `InvalidDataError` for another page or an ended request, and `DocumentNotFoundError` for a
+        document that is not theirs to see now.
         """
         with self.context.database.reading() as session:
             row = own(session, actor, request_id)
             load_outgoing(session, actor, row.document_id)
-            revision = row.revision
-        picture = None
-        if 0 <= page < MAX_PICTURES:
-            picture = self.context.desk.page_picture(self.context.objects.read(revision), page, PICTURE_DPI)
-        if picture is None:
-            raise InvalidDataError("Văn bản không có trang này. Hãy chọn trang khác.")
-        return picture
+            kept, revision, pages = row.pending, row.revision, list(row.pages)
+        if not 0 <= page < len(pages):
+            raise InvalidDataError(_NO_PAGE)
+        if kept is None:
+            raise InvalidDataError(_ENDED)
+        pdf = pending_from_bytes(kept, BytesSource(self.context.objects.read(revision))).pdf
+        for picture in self._drawn(pdf, page, 1):
+            if hashlib.sha256(picture).hexdigest() == pages[page]:
+                return picture
+        raise InvalidDataError(_REDRAWN)
 
-    def _check_registered(self, actor: Actor, kind: BatchKind, certificate: bytes) -> None:
-        with self.context.database.reading() as session:
-            if kind is BatchKind.SIGN:
-                registered = leader_means(session.get_one(Person, actor.person_id)).key_ref
-            else:
-                registered = agency_means(session.get_one(Agency, actor.agency_id)).key_ref
-        if registered != own_key(certificate):
-            raise CertificateNotUsableError(
-                "Chứng thư trong thiết bị này không phải chứng thư đã đăng ký cho "
-                f"{actor.full_name if kind is BatchKind.SIGN else actor.agency_name}. "
-                "Hãy cắm đúng thiết bị, hoặc đề nghị quản trị viên đăng ký chứng thư này."
-            )
+    def _pictures(self, pdf: bytes) -> tuple[PageShown, ...]:
+        drawn = self._drawn(pdf, 0, MAX_PICTURES)
+        return tuple(PageShown(page, hashlib.sha256(each).hexdigest()) for page, each in enumerate(drawn))
 
-    def _pictures(self, revision: str) -> tuple[PageShown, ...]:
-        pdf = self.context.objects.read(revision)
-        shown: list[PageShown] = []
-        for page in range(MAX_PICTURES):
-            picture = self.context.desk.page_picture(pdf, page, PICTURE_DPI)
-            if picture is None:
-                break
-            shown.append(PageShown(page, hashlib.sha256(picture).hexdigest()))
-        return tuple(shown)
+    def _drawn(self, pdf: bytes, first: int, most: int) -> list[bytes]:
+        return self.context.desk.page_pictures(
+            pdf, first=first, most=most, dpi=PICTURE_DPI, most_pixels=MOST_PIXELS
+        )
 
-    def _keep(  # noqa: PLR0913, PLR0917 -- what was begun, and for whom
+    def _keep(  # noqa: PLR0913, PLR0917 -- what was begun, for whom and where
         self,
         actor: Actor,
         kind: BatchKind,
         document_id: int,
         begun: BegunApproval | BegunIssue,
         pages: tuple[PageShown, ...],
+        place: Place | None,
         at: datetime,
     ) -> SignatureRequest:
-        request_id, expires_at = secrets.token_hex(16), at + GOOD_FOR
+        request_id = secrets.token_hex(16)
+        expires_at = at + (GOOD_FOR if place is None else BATCH_GOOD_FOR)
         with self.context.database.transaction() as session:
             document = load_outgoing(session, actor, document_id, lock=True)
             if document.revision != begun.revision:
                 raise BusyError
-            supersede(session, document_id, at)
+            batch = None if place is None else verdicts.locked(session, place.batch_id)
+            supersede(session, document_id, at, batch_id=None if place is None else place.batch_id)
             expire(session, at)
             seen = begun.agreed if isinstance(begun, BegunApproval) else seen_of(document, kind)
             row = SignatureRequestRow(
@@ -223,86 +199,18 @@ class Deferred:
                 reason="",
                 created_at=at,
                 expires_at=expires_at,
+                batch_id=None if place is None else place.batch_id,
             )
             session.add(row)
             session.flush()
+            if place is not None and batch is not None:
+                verdicts.ask(session, batch, place.item_id, place.runner, (request_id, expires_at))
             view = view_of(session, row, begun.pending.original.in_memory(), at)
             log(session, actor, row, "prepare", at)
             return view
 
-    def _take(self, actor: Actor, request_id: str, binding: str, at: datetime) -> Taken:
-        """Let one answer in: of two at once the second is told that one is being stored."""
-        with self.context.database.transaction() as session:
-            row = own(session, actor, request_id, lock=True)
-            if row.state is RequestState.STORING and row.storing_until is not None and row.storing_until > at:
-                raise AnswerRefusedError(BEING_STORED)
-            if row.state is RequestState.ANSWERED:
-                raise AnswerRefusedError(_TWICE)
-            if row.pending is None:
-                raise AnswerRefusedError(row.reason or LATE)
-            late = row.expires_at <= at
-            if late:
-                close(row, RequestState.EXPIRED, LATE, at)
-                log(session, actor, row, "expire", at)
-            elif not secrets.compare_digest(row.binding.encode(), binding.encode()):
-                raise AnswerRefusedError(_OTHER)
-            else:
-                row.state, row.storing_until = RequestState.STORING, at + STORING
-                return Taken(
-                    row.id,
-                    row.kind,
-                    row.document_id,
-                    row.revision,
-                    row.seen,
-                    row.number,
-                    row.note,
-                    row.pending,
-                    row.storing_until,
-                )
-        raise AnswerRefusedError(LATE)
 
-    def _store(self, actor: Actor, taken: Taken, value: bytes, at: datetime) -> None:
-        original = BytesSource(self.context.objects.read(taken.revision))
-        pending = pending_from_bytes(taken.pending, original)
-        # Between asking and answer a certificate may be taken from its owner, expire or be revoked.
-        self._check_registered(actor, taken.kind, pending.certificate)
-        self.context.desk.signer(pending.certificate, pending.chain, at)
-        along = Along(_BY_DEVICE, lambda session: self._settle(session, actor, taken, at))
-        if taken.number is None:
-            begun = BegunApproval(pending, taken.revision, taken.seen)
-            Approval(self.context).end(actor, taken.document_id, begun, value, at, along)
-        else:
-            issue = BegunIssue(pending, taken.revision, taken.number, taken.note)
-            Issuing(self.context).end(actor, taken.document_id, issue, value, at, along)
-
-    def _settle(self, session: Session, actor: Actor, taken: Taken, at: datetime) -> None:
-        """In the transaction that stores the document: the request is answered, or nothing is stored."""
-        row = session.scalars(taken_row(taken).with_for_update()).one_or_none()
-        if row is None:
-            raise BusyError
-        close(row, RequestState.ANSWERED, "", at)
-        session.flush()
-        log(session, actor, row, "answer", at)
-
-    def _wrong(self, taken: Taken, reason: str, at: datetime) -> None:
-        with self.context.database.transaction() as session:
-            row = session.scalars(taken_row(taken).with_for_update()).one_or_none()
-            if row is None:
-                return
-            row.wrong_answers += 1
-            if row.wrong_answers >= WRONG_ANSWERS:
-                close(row, RequestState.REFUSED, reason, at)
-            else:
-                row.state, row.storing_until = RequestState.WAITING, None
-
-    def _release(self, taken: Taken) -> None:
-        with self.context.database.transaction() as session:
-            row = session.scalars(taken_row(taken).with_for_update()).one_or_none()
-            if row is not None:
-                row.state, row.storing_until = RequestState.WAITING, None
-
-    def _end(self, taken: Taken, state: RequestState, reason: str, at: datetime) -> None:
-        with self.context.database.transaction() as session:
-            row = session.scalars(taken_row(taken).with_for_update()).one_or_none()
-            if row is not None:
-                close(row, state, reason, at)
+def check_certificates(certificates: Sequence[bytes]) -> None:
+    """Raises `InvalidDataError` for none, or more than a chain has."""
+    if not 1 <= len(certificates) <= MAX_CERTIFICATES:
+        raise InvalidDataError("Chưa có chứng thư của thiết bị ký. Hãy cắm thiết bị rồi thử lại.")

@@ -27,6 +27,7 @@ class SignatureRequestRow(Base):
             postgresql_where=text(_OPEN),
         ),
         Index("ix_signature_request_document", "document_id"),
+        Index("ix_signature_request_batch", "batch_id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -53,3 +54,5 @@ class SignatureRequestRow(Base):
     expires_at: Mapped[datetime]
     storing_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None]
+    """The batch that asks; its item names this request while it counts."""

@@ -13,7 +13,7 @@ import pytest
 from api.batch_threads import BatchThreads
 from docflow.batches import BatchRun, BatchState, Chosen, ItemState
 from docflow.batches.model import LEASE
-from docflow.errors import BusyError, InvalidDataError
+from docflow.errors import BatchRunningError, BusyError, InvalidDataError
 from infra.sandbox import Sandbox, SandboxBusyError
 from signing.errors import TimestampUnavailableError
 from tests.certs.pki import AT, TestPki
@@ -155,7 +155,7 @@ class TestTwoWindows:
             barrier.wait(30)
             try:
                 run = started(shared, order)
-            except BusyError:
+            except (BusyError, BatchRunningError):
                 return
             run.go()
 

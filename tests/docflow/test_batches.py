@@ -186,12 +186,14 @@ class TestSigning:
 
     def test_a_document_stands_in_one_unfinished_batch(self, office: Office, documents: list[int]) -> None:
         first = started(office, listed(office)[:1])
+        first.halt()
+        first.go()
         second = started(office, listed(office))
         second.go()
         assert verdicts(office, second.batch_id) == [ItemState.REFUSED, ItemState.DONE, ItemState.DONE]
         refused = batches(office).view(office.sender.leader, second.batch_id, AT).items[0]
         assert f"lượt ký số {first.batch_id}" in refused.reason
-        first.go()
+        resumed(office, first.batch_id).go()
         assert [signatures(office, document) for document in documents] == [1, 1, 1]
 
     def test_a_wrong_pin_begins_nothing(self, office: Office, documents: list[int]) -> None:

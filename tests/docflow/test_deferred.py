@@ -13,6 +13,7 @@ from certs.http import FetchPolicy
 from certs.timestamp import HttpTimestampSource
 from docflow.batches import BatchKind
 from docflow.deferred import Asked, Deferred, RequestState, SignatureRequest, own_key
+from docflow.deferred.answering import Answering
 from docflow.deferred.model import GOOD_FOR, STORING, WRONG_ANSWERS
 from docflow.deferred.tables import SignatureRequestRow
 from docflow.errors import AnswerRefusedError, DocflowError, DocumentNotFoundError, StaleRevisionError
@@ -331,7 +332,7 @@ class TestTrouble:
             raise KilledError
 
         with monkeypatch.context() as dying:
-            dying.setattr(Deferred, "_store", die)
+            dying.setattr(Answering, "_store", die)
             with pytest.raises(KilledError):
                 deferred(office).answer(office.sender.leader, request.id, request.binding, value, SOON)
         with pytest.raises(AnswerRefusedError, match="đang được kiểm tra"):
