@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from signing.agent import wire
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """No inline script or style anywhere: boxes over a page are SVG, whose geometry needs no style."""
+
+_HELPER = " ".join(f"http://{wire.HOST}:{port}" for port in wire.PORTS)
+CONTENT_SECURITY_POLICY_WITH_HELPER = CONTENT_SECURITY_POLICY.replace(
+    "connect-src 'self'", f"connect-src 'self' {_HELPER}"
+)
+"""Of the few pages that speak with the helper on their reader's machine."""
 
 _ALWAYS = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
@@ -25,6 +34,12 @@ def add_headers(headers: MutableHeaders) -> None:
     for name, value in _ALWAYS:
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-store")
+
+
+def allow_helper(response: Response) -> Response:
+    """Let this page's script ask the helper on its reader's own machine, at its three addresses."""
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY_WITH_HELPER
+    return response
 
 
 class SecurityHeaders:

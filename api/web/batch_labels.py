@@ -17,6 +17,7 @@ TITLES: Mapping[BatchKind, str] = MappingProxyType(
 BATCH_STATES: Mapping[BatchState, str] = MappingProxyType(
     {
         BatchState.RUNNING: _("Đang chạy"),
+        BatchState.ASKING: _("Chờ máy ký"),
         BatchState.PAUSED: _("Tạm dừng"),
         BatchState.STOPPED: _("Đã dừng"),
         BatchState.DONE: _("Đã xong"),
@@ -28,6 +29,7 @@ ITEM_STATES: Mapping[BatchKind, Mapping[ItemState, str]] = MappingProxyType(
             {
                 ItemState.WAITING: _("Chờ ký"),
                 ItemState.ACTING: _("Đang ký"),
+                ItemState.ASKED: _("Chờ máy ký"),
                 ItemState.DONE: _("Đã ký"),
                 ItemState.REFUSED: _("Không ký được"),
                 ItemState.STOPPED: _("Chưa ký"),
@@ -37,6 +39,7 @@ ITEM_STATES: Mapping[BatchKind, Mapping[ItemState, str]] = MappingProxyType(
             {
                 ItemState.WAITING: _("Chờ ban hành"),
                 ItemState.ACTING: _("Đang ban hành"),
+                ItemState.ASKED: _("Chờ máy ký"),
                 ItemState.DONE: _("Đã ban hành"),
                 ItemState.REFUSED: _("Không ban hành được"),
                 ItemState.STOPPED: _("Chưa ban hành"),
@@ -47,11 +50,13 @@ ITEM_STATES: Mapping[BatchKind, Mapping[ItemState, str]] = MappingProxyType(
 TONES: Mapping[str, str] = MappingProxyType(
     {
         BatchState.RUNNING: "go",
+        BatchState.ASKING: "wait",
         BatchState.PAUSED: "wait",
         BatchState.STOPPED: "",
         BatchState.DONE: "good",
         ItemState.WAITING: "",
         ItemState.ACTING: "go",
+        ItemState.ASKED: "wait",
         ItemState.REFUSED: "bad",
     }
 )

@@ -11,11 +11,13 @@ from starlette.responses import Response
 from api.edge.access import FormActor, SignedIn
 from api.edge.batch_forms import BatchChoice, batch_choice
 from api.edge.forms import BesidePin, Pin
+from api.edge.headers import allow_helper
 from api.edge.services import At, Flow, Threads
 from api.errors import REFUSALS, Problem, problem_of
 from api.web.acting import attempt
 from api.web.batch_labels import BATCH_STATES, ITEM_STATES, TITLES, TONES
 from api.web.frame import ThisPage
+from api.web.own_keys import WIRE, helper_for
 from api.web.pin_fields import pin_fields
 from docflow.batches import MAX_DOCUMENTS, BatchKind, BatchState
 from infra.clock import local_date
@@ -34,6 +36,7 @@ class BatchPages:
         self.page = page
         self.actor = actor
         self.batches = flow.batches
+        self.flow = flow
         self.at = at
         self.threads = threads
 
@@ -47,10 +50,12 @@ class BatchPages:
     ) -> Response:
         """The list to choose from; after a refusal with what was chosen and typed."""
         candidates = self.batches.candidates(self.actor, kind)
-        return self.page.show(
+        helper = helper_for(self.page.request, self.actor, kind)
+        return self._with_helper(
             "batch_new.html",
             status=problem.status if problem else 200,
             **pin_fields(problem, last_try=last_try),
+            wire=helper,
             kind=kind,
             title=TITLES[kind],
             candidates=candidates,
@@ -63,12 +68,18 @@ class BatchPages:
         )
 
     def show(self, batch_id: int, problem: Problem | None = None, *, last_try: bool = False) -> Response:
-        return self.page.show(
+        shown = self.progress(batch_id)
+        return self._with_helper(
             "batch.html",
             status=problem.status if problem else 200,
             **pin_fields(problem, last_try=last_try),
-            **self.progress(batch_id),
+            wire=WIRE if shown["batch"].own and not shown["batch"].ended_at else None,
+            **shown,
         )
+
+    def _with_helper(self, template: str, **context: Any) -> Response:  # noqa: ANN401 -- templates take anything
+        shown = self.page.show(template, **context)
+        return allow_helper(shown) if context["wire"] else shown
 
     def progress(self, batch_id: int) -> dict[str, Any]:
         view = self.batches.view(self.actor, batch_id, self.at)
@@ -77,6 +88,7 @@ class BatchPages:
             "items": view.items,
             "title": TITLES[view.summary.kind],
             "running": view.summary.state is BatchState.RUNNING,
+            "asking": view.summary.state is BatchState.ASKING,
             "paused": view.summary.state is BatchState.PAUSED,
             "batch_states": BATCH_STATES,
             "item_states": ITEM_STATES,

@@ -13,6 +13,7 @@ from api.i18n import LANGUAGES, choose_language
 from api.i18n import noop as _
 from api.web.labels import DONE, ROLES, STATE_TONES
 from api.web.rendering import Frame, LanguageChoice, NavItem, assets_digest, with_query
+from docflow.batches import BatchKind
 from infra.policy import INSTALLATION_WIDE, Action, may
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class Page:
             for href, label, action in _SECTIONS
             if may(actor, action, agency_id=None if action in INSTALLATION_WIDE else actor.agency_id)
         ]
+        if any(may(actor, kind.right, agency_id=actor.agency_id) for kind in BatchKind):
+            offered.append(("/khoa-ky", _("Máy ký"), path.startswith("/khoa-ky")))
         return tuple(NavItem(href, label, current) for href, label, current in offered)
 
 

@@ -40,6 +40,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "da-tai-danh-sach": _("Đã hỏi nơi công bố; kết quả ở mục danh sách được theo dõi."),
         "da-xac-nhan": _("Đã xác nhận; thay đổi có hiệu lực ngay với mọi lần kiểm tra."),
         "da-bac-bo": _("Đã bác bỏ đề nghị kèm lý do."),
+        "da-dang-ky-chung-thu": _("Đã đăng ký chứng thư. Từ nay bạn ký bằng máy ký của mình."),
         "da-dang-xuat": _("Đã đăng xuất."),
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -10,11 +11,13 @@ from starlette.responses import Response
 
 from api.edge.access import FormActor, SignedIn, container_of
 from api.edge.forms import EMPTY_DRAFT
+from api.edge.headers import allow_helper
 from api.edge.services import ArchiveService, At, Flow, UploadLimit
 from api.errors import Problem
 from api.web.acting import attempt
 from api.web.draft_cautions import draft_cautions
 from api.web.frame import ThisPage
+from api.web.own_keys import WIRE, own_keys_of
 from api.web.pin_fields import pin_fields
 from api.web.placing import chosen_places, placing_places, placing_sheets
 from api.web.sheets import Means, PictureCache, Sheet, boxes_to_come, marked_sheets, sheets_of
@@ -86,7 +89,8 @@ class OutgoingPages:
         actions = document.actions
         if not actions.isdisjoint(_READ_FIRST):
             self.flow.batches.saw(self.actor, document_id, document.seen, self.at)
-        return self.page.show(
+        own_keys = own_keys_of(self._request, self.actor, document)
+        shown = self.page.show(
             "outgoing.html",
             status=problem.status if problem else 200,
             **pin_fields(problem, last_try=bool(typed and typed.get("last_try"))),
@@ -102,8 +106,12 @@ class OutgoingPages:
             today=local_date(self.at),
             dossiers=self._open_dossiers() if OutgoingAction.FILE in actions else (),
             watching=fingerprint(document),
+            own_keys=own_keys,
+            request_key=secrets.token_hex(16),
+            wire=WIRE if own_keys else None,
             **(self._draft_choices() if OutgoingAction.EDIT in actions else {}),
         )
+        return allow_helper(shown) if own_keys else shown
 
     def show_places(
         self,

@@ -14,8 +14,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/tinh/{name}")
-def static_file(name: str) -> Response:
-    """Addresses carry the files' digest, so browsers may keep what they got."""
+@router.get("/tinh/{version}/{name}")
+def static_file(name: str, version: str = "") -> Response:  # noqa: ARG001 -- part of the address alone
+    """Addresses carry the files' digest, so browsers may keep what they got.
+
+    Modules carry it as a folder: what they import by name is then of the same version.
+    """
     content = static_files().get(name)
     if content is None:
         raise HTTPException(404)

@@ -256,11 +256,14 @@ const refresh = async (element) => {
     if (answer.ok) {
       const body = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = body.getElementById(element.id);
-      if (fresh.dataset.state !== element.dataset.state) {
+      if (fresh.dataset.state !== element.dataset.state && !document.querySelector("[data-agent-carrying]")) {
         if (!beingTyped()) window.location.reload();
         return;
       }
-      if (fresh.textContent !== element.textContent) element.replaceWith(next = fresh);
+      if (fresh.textContent !== element.textContent) {
+        Object.assign(fresh.dataset, { state: element.dataset.state, refresh: element.dataset.refresh });
+        element.replaceWith(next = fresh);
+      }
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error; // The network is away for a moment: look again.
