@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Self
 import platformdirs
 
 from infra.errors import SettingsError
+from signing.agent.doctor.libraries import known_libraries
 from signing.keys.pkcs11.client import CALL_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 HOME = "ANTIN_AGENT_HOME"
 MODULES = "ANTIN_PKCS11_MODULES"
@@ -47,17 +48,21 @@ class AgentSettings:
         return self.home / "log"
 
     @classmethod
-    def load(cls, environment: Mapping[str, str] = os.environ, *, known: tuple[Path, ...] = ()) -> Self:
+    def load(
+        cls, environment: Mapping[str, str] = os.environ, *, known: Sequence[Path] | None = None
+    ) -> Self:
         """Read them and make the data folder, for this user alone.
 
-        `known`: libraries that are there without being named. Raises `SettingsError`.
+        `known`: libraries that are taken without being named; None: those of known makers that are installed.
+        Raises `SettingsError`.
         """
+        taken = known_libraries() if known is None else known
         home = _home(environment)
         said = _file(home / FILE_NAME)
         named = environment.get(MODULES)
         modules = named.split(",") if named is not None else said.get("pkcs11_modules", [])
         seconds = environment.get(SECONDS) or said.get("pkcs11_seconds", CALL_SECONDS)
-        return cls(home, _once((*_paths(modules), *known)), _seconds(seconds))
+        return cls(home, _once((*_paths(modules), *taken)), _seconds(seconds))
 
 
 def _home(environment: Mapping[str, str]) -> Path:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from signing.agent.offers import Heard
     from signing.agent.party import Party
     from signing.agent.settings import AgentSettings
-    from signing.agent.window import Window
+    from signing.agent.window import Certificate, Window
     from signing.agent.work.model import Watched
 
 USUAL = Limits()
@@ -64,6 +64,13 @@ class Desk:
         assert isinstance(statement, Wish)  # noqa: S101 - the kind that was asked for
         held = self._holders.find(statement.certificate, at=self._clock())
         return held.certificate, *held.chain
+
+    def plugged(self) -> tuple[Certificate, ...]:
+        """Certificates on devices that are plugged in, for the person at this machine.
+
+        Raises `WorkError` (no_driver, no_token, device).
+        """
+        return tuple(held.shown for held in self._holders.plugged())
 
     def begin(self, party: Party, offer: str) -> str:
         """Take in an offer; gives the job's id (32 hexadecimal digits), the same for the same offer.

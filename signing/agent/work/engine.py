@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -40,6 +41,8 @@ class Engine:
     clock: Callable[[], datetime]
     limits: Limits
     turns: Turns = field(default_factory=Turns)
+    unlogged: threading.Event = field(default_factory=threading.Event)
+    """Set while the diary cannot be written, which is told once."""
 
     def sign(self, front: Front) -> None:
         """Do all of it; how it ended is told to the front, never raised."""
@@ -64,8 +67,12 @@ class Engine:
         try:
             write()
         except OSError as error:
-            _log.warning("the diary cannot be written: %s", error)
-            self.window.tell(words.UNLOGGED)
+            if not self.unlogged.is_set():
+                self.unlogged.set()
+                _log.warning("the diary cannot be written: %s", error)
+                self.window.tell(words.UNLOGGED)
+        else:
+            self.unlogged.clear()
 
     def waits(self, front: Front) -> None:
         """Tell both sides that another job is asking now."""

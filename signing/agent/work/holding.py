@@ -90,6 +90,10 @@ class Holders:
             raise WorkError(code, reason.sentence)
         return found
 
+    def plugged(self) -> tuple[Held, ...]:
+        """Everything there is, usable or not. Raises `WorkError` (no_driver, no_token, device)."""
+        return self._all(anew=True)
+
     def usable(self, *, at: datetime) -> tuple[Held, ...]:
         """Everything that may sign now. Raises `WorkError` as `find`, where there is nothing."""
         found = self._all(anew=True)
