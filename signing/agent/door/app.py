@@ -13,6 +13,7 @@ from signing.agent import wire
 from signing.agent.door.answers import refusal
 from signing.agent.door.errors import NoSuchPathError, WrongMethodError
 from signing.agent.door.guard import Guard
+from signing.agent.door.limits import Limits
 from signing.agent.door.nonces import Boot
 from signing.agent.door.pairing import PairingMode
 from signing.agent.door.routes import MAX_STATEMENT, Routes
@@ -22,9 +23,9 @@ from signing.agent.work import Desk
 _JOB = f"{wire.JOBS}/{{job}}"
 
 
-def door(desk: Desk, pairings: Pairings, mode: PairingMode, boot: Boot, port: int) -> Starlette:
+def door(desk: Desk, pairings: Pairings, mode: PairingMode, port: int, limits: Limits) -> Starlette:
     """What answers on `port` of the loopback interface. Pages that nobody paired get nothing of it."""
-    routes = Routes(desk, pairings, mode, boot)
+    routes = Routes(desk, pairings, mode, Boot(limits.nonces), limits)
     proven = {
         wire.CERTIFICATES: routes.proven(routes.certificates, MAX_STATEMENT),
         wire.ENROLMENTS: routes.proven(routes.enrol, MAX_STATEMENT),
@@ -40,7 +41,7 @@ def door(desk: Desk, pairings: Pairings, mode: PairingMode, boot: Boot, port: in
             Route(wire.PAIRINGS, routes.pair, methods=["POST"]),
             *(Route(path, endpoint, methods=["POST"]) for path, endpoint in proven.items()),
         ],
-        middleware=[Middleware(Guard, port=port, pairings=pairings, mode=mode)],
+        middleware=[Middleware(Guard, port=port, pairings=pairings, mode=mode, limits=limits)],
         exception_handlers={HTTPException: _unknown},
     )
     app.router.redirect_slashes = False

@@ -10,13 +10,11 @@ from contextlib import asynccontextmanager
 from starlette.requests import ClientDisconnect, Request
 
 from signing.agent.door.errors import NoLengthError, TooLargeError, TooSlowError, WrongTypeError
+from signing.agent.door.limits import Limits
 
 JSON = "application/json"
 SMALL = 16 * 1024
 """Bytes that no path minds."""
-LARGE_AT_ONCE = 4
-SECONDS = 15.0
-"""For a body from this very machine."""
 _LENGTH = re.compile(r"[0-9]{1,12}")
 
 
@@ -38,9 +36,9 @@ def check_head(request: Request, limit: int) -> int:
 class Reading:
     """Reads bodies of one helper."""
 
-    def __init__(self, *, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+    def __init__(self, limits: Limits) -> None:
+        self._seconds = limits.body_seconds
+        self._large = asyncio.Semaphore(limits.large_bodies)
 
     @asynccontextmanager
     async def body(self, request: Request, announced: int) -> AsyncIterator[bytes]:

@@ -10,16 +10,15 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-MAX_CONNECTIONS = 128
-HEAD_SECONDS = 10.0
-"""From a connection, or from the last answer on it, to the end of the next request's head."""
+from signing.agent.door.limits import Limits
+
 MAX_HEAD = 16 * 1024
 
 
 class Connection(H11Protocol):
     """Uvicorn waits for a first request without end, and says why it cannot read one; this does neither."""
 
-    head_seconds = HEAD_SECONDS
+    limits = Limits()
 
     def __init__(
         self,
@@ -33,7 +32,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
         super().connection_made(transport)
-        if len(self.connections) > MAX_CONNECTIONS:
+        if len(self.connections) > self.limits.connections:
             transport.abort()
         else:
             self._await_head()
@@ -63,9 +62,18 @@ class Connection(H11Protocol):
 
     def _await_head(self) -> None:
         self._head_arrived()
-        self._head_due = self.loop.call_later(self.head_seconds, self.transport.abort)
+        self._head_due = self.loop.call_later(self.limits.head_seconds, self.transport.abort)
 
     def _head_arrived(self) -> None:
         if self._head_due is not None:
             self._head_due.cancel()
             self._head_due = None
+
+
+def connections(given: Limits) -> type[Connection]:
+    """Uvicorn makes connections itself, of the class that it is told."""
+
+    class Limited(Connection):
+        limits = given
+
+    return Limited

@@ -25,11 +25,10 @@ from signing.agent.door.errors import (
     PairingsDamagedError,
     WrongMethodError,
 )
+from signing.agent.door.limits import Limits
 from signing.agent.door.origins import may_pair
 from signing.agent.door.store import Pairings
 
-MAX_REQUESTS = 64
-"""Under way at once, those included that are held back."""
 PREFLIGHT_SECONDS = 600
 """How long a browser may remember that a paired page may ask; what it asks is checked each time."""
 ALLOWED_HEADERS = f"content-type, {wire.PAIRING}, {wire.NONCE}, {wire.PROOF}"
@@ -50,11 +49,12 @@ class IsOpen(Protocol):
 class Guard:
     """ASGI middleware. What it lets through comes from a page that may read the answer."""
 
-    def __init__(self, app: ASGIApp, *, port: int, pairings: Pairings, mode: IsOpen) -> None:
+    def __init__(self, app: ASGIApp, *, port: int, pairings: Pairings, mode: IsOpen, limits: Limits) -> None:
         self._app = app
         self._host = f"{wire.HOST}:{port}"
         self._pairings = pairings
         self._mode = mode
+        self._requests = limits.requests
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,7 +82,7 @@ class Guard:
         if any(len(headers.getlist(name)) > 1 for name in _ONCE):
             return None
         origin = headers.get("origin", "")
-        if headers.get("host") != self._host or not may_pair(origin):
+        if scope["http_version"] != "1.1" or headers.get("host") != self._host or not may_pair(origin):
             return None
         if scope["raw_path"] == wire.PAIRINGS.encode() and self._mode.is_open:
             return origin
@@ -97,7 +97,7 @@ class Guard:
             return NoSuchPathError()
         if scope["method"] not in _METHODS:
             return WrongMethodError()
-        if self._under_way >= MAX_REQUESTS:
+        if self._under_way >= self._requests:
             return BusyError()
         return None
 

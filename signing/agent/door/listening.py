@@ -10,32 +10,39 @@ from typing import Self
 
 import uvicorn
 
+from signing.agent.contacts import Contacts, noting
 from signing.agent.door.app import door
-from signing.agent.door.connections import MAX_HEAD, Connection
+from signing.agent.door.connections import MAX_HEAD, connections
 from signing.agent.door.errors import PortsTakenError
-from signing.agent.door.nonces import Boot
+from signing.agent.door.limits import Limits
 from signing.agent.door.pairing import PairingMode
 from signing.agent.door.store import Pairings
 from signing.agent.wire import HOST, PORTS
 from signing.agent.work import Desk
 
 BACKLOG = 64
-_STOP_SECONDS = 2
+DEFAULT = Limits()
 
 
 class Listener:
     """Answers in threads of its own from `start` to `stop`, or inside a `with` block."""
 
     def __init__(
-        self, desk: Desk, pairings: Pairings, mode: PairingMode, *, ports: Sequence[int] = PORTS
+        self,
+        desk: Desk,
+        pairings: Pairings,
+        mode: PairingMode,
+        *,
+        ports: Sequence[int] = PORTS,
+        limits: Limits = DEFAULT,
     ) -> None:
         """Takes its port at once. Raises `PortsTakenError`."""
         self._socket, self.taken = _first_free(ports)
         self.port: int = self._socket.getsockname()[1]
         self._started = threading.Event()
         config = uvicorn.Config(
-            door(desk, pairings, mode, Boot(), self.port),
-            http=Connection,
+            noting(door(desk, pairings, mode, self.port, limits), Contacts(pairings.folder)),
+            http=connections(limits),
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -47,7 +54,7 @@ class Listener:
             date_header=False,
             proxy_headers=False,
             backlog=BACKLOG,
-            timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_graceful_shutdown=limits.stop_seconds,
             h11_max_incomplete_event_size=MAX_HEAD,
         )
         self._server = _Server(config, self._started)
@@ -60,7 +67,7 @@ class Listener:
         return self
 
     def stop(self) -> None:
-        """Take no more requests; those under way have two seconds. To be called after `Desk.close`."""
+        """Take no more requests; those under way have `stop_seconds`. To be called after `Desk.close`."""
         self._server.should_exit = True
         if self._thread.ident is not None:
             self._thread.join()

@@ -11,8 +11,6 @@ import re
 import secrets
 import threading
 
-KEPT = 10_000
-"""Nonces under a boot before the next begins. A page takes some thousands for 500 documents."""
 _NONCE = re.compile(r"[A-Za-z0-9_-]{22,86}")
 """16 to 64 bytes in base64url without padding."""
 
@@ -20,7 +18,8 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{22,86}")
 class Boot:
     """The present boot and the one before it. Thread-safe."""
 
-    def __init__(self, *, kept: int = KEPT) -> None:
+    def __init__(self, kept: int) -> None:
+        """`kept`: nonces under a boot before the next begins."""
         self._kept = kept
         self._lock = threading.Lock()
         self._present = _fresh()
@@ -36,12 +35,6 @@ class Boot:
         """Boots under which requests are taken, the present one first."""
         with self._lock:
             return tuple(reversed(self._used))
-
-    @property
-    def remembered(self) -> int:
-        """How many nonces are kept."""
-        with self._lock:
-            return sum(len(used) for used in self._used.values())
 
     def use(self, boot: str, nonce: str) -> bool:
         """Take a nonce for used; False if it was, or if its boot has ended."""

@@ -95,8 +95,9 @@ class PairingMode:
         if not is_right:
             if not current.tries:
                 self._window.tell(
-                    f"Mã ghép nối đã bị nhập sai {wire.CODE_TRIES} lần, lần cuối từ trang {origin}, nên đã "
-                    "đóng ghép nối. Nếu bạn đang ghép nối, hãy mở lại để có mã mới; nếu không thì thôi."
+                    f"Mã ghép nối đã bị nhập sai {wire.CODE_TRIES} lần, lần cuối từ trang {origin}. "
+                    "Ghép nối đã đóng. Nếu bạn đang ghép nối, hãy mở lại để có mã mới; "
+                    "không thì hãy đóng trang đó."
                 )
             raise WrongCodeError(current.tries)
 

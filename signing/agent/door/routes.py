@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -15,8 +15,9 @@ from starlette.responses import Response
 from signing.agent import wire
 from signing.agent.door.answers import done, refusal, told
 from signing.agent.door.bodies import SMALL, Reading, check_head
-from signing.agent.door.errors import FailedError, NoLengthError, TooLargeError, TooSlowError
+from signing.agent.door.errors import FailedError, NoLengthError, NoSuchPathError, TooLargeError, TooSlowError
 from signing.agent.door.forms import Form
+from signing.agent.door.limits import Limits
 from signing.agent.door.nonces import Boot
 from signing.agent.door.pairing import PairingMode
 from signing.agent.door.proofs import Proofs
@@ -25,11 +26,13 @@ from signing.agent.door.store import Pairings
 from signing.agent.door.threads import Threads
 from signing.agent.offers import MAX_PAGES
 from signing.agent.party import Party
+from signing.agent.version import agent_version
 from signing.agent.work import Desk
 from signing.errors import SigningError
 
 MAX_STATEMENT = 64 * 1024
 """Bytes of a statement about one certificate, or of who a service is."""
+_JOB = re.compile(r"[0-9a-f]{32}")
 _UNREAD = (NoLengthError, TooLargeError, TooSlowError)
 """After these the rest of a body is not waited for."""
 
@@ -53,19 +56,19 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Routes:
     """Each method is a path's endpoint."""
 
-    def __init__(self, desk: Desk, pairings: Pairings, mode: PairingMode, boot: Boot) -> None:
+    def __init__(self, desk: Desk, pairings: Pairings, mode: PairingMode, boot: Boot, limits: Limits) -> None:
         self._desk = desk
         self._mode = mode
         self._boot = boot
         self._proofs = Proofs(pairings, boot)
-        self._reading = Reading()
-        self._threads = Threads()
+        self._reading = Reading(limits)
+        self._threads = Threads(limits)
 
     async def hello(self, _request: Request) -> Response:
         return told(
             {
                 "agent": wire.AGENT,
-                "version": version("antin"),
+                "version": agent_version(),
                 "protocol": wire.PROTOCOL,
                 "boot": self._boot.present,
             }
@@ -130,10 +133,12 @@ class Routes:
 
     async def _proven(self, request: Request, work: Work, limit: int) -> Response:
         announced = check_head(request, limit)
+        job = request.path_params.get("job", "")
+        if job and _JOB.fullmatch(job) is None:
+            raise NoSuchPathError
         async with self._reading.body(request, announced) as body:
             path = request.scope["raw_path"].decode()
             pairing = self._proofs.check(request.method, path, request.headers, body)
-            job = request.path_params.get("job", "")
             answer = await _guarded(partial(work, Asked(pairing.party, body, job)))
         nonce = request.headers[wire.NONCE]
         answer.headers[wire.ANSWER] = wire.answer_proof(

@@ -9,18 +9,9 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from signing.agent.door.limits import Limits
 from signing.agent.party import Party
-from signing.agent.wire import WATCH_SECONDS
 from signing.agent.work import Desk, Watched
-
-CALLS = 8
-DEVICES = 2
-"""Asking devices takes seconds, and they answer one by one anyway."""
-PEOPLE = 2
-"""Waiting for somebody who is asked; one is asked at a time."""
-WATCHES = 16
-UNHELD_SECONDS = 1.0
-"""After this long those are answered who find all places for waiting taken."""
 
 _Result = TypeVar("_Result")
 
@@ -28,11 +19,12 @@ _Result = TypeVar("_Result")
 class Threads:
     """Used from one event loop."""
 
-    def __init__(self) -> None:
-        self._calls = CapacityLimiter(CALLS)
-        self._devices = CapacityLimiter(DEVICES)
-        self._people = CapacityLimiter(PEOPLE)
-        self._watches = CapacityLimiter(WATCHES)
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._calls = CapacityLimiter(limits.calls)
+        self._devices = CapacityLimiter(limits.devices)
+        self._people = CapacityLimiter(limits.people)
+        self._watches = CapacityLimiter(limits.watches)
 
     async def call(self, work: Callable[[], _Result]) -> _Result:
         return await to_thread.run_sync(work, limiter=self._calls)
@@ -46,7 +38,7 @@ class Threads:
     async def watch(self, desk: Desk, party: Party, job: str, after: int) -> Watched:
         """Held back until there is something new; shorter when many wait."""
         if self._watches.available_tokens < 1:
-            await asyncio.sleep(UNHELD_SECONDS)
+            await asyncio.sleep(self._limits.unheld_seconds)
             return await self.call(partial(desk.watch, party, job, after, 0.0))
-        held = partial(desk.watch, party, job, after, float(WATCH_SECONDS))
+        held = partial(desk.watch, party, job, after, self._limits.watch_seconds)
         return await to_thread.run_sync(held, limiter=self._watches, abandon_on_cancel=True)
