@@ -4,6 +4,6 @@ Everything shown comes from outside and goes through `plain` first.
 """
 
 from signing.agent.faces.choosing import NoFaceError, choose_face
-from signing.agent.faces.model import Face, House, PairedPage, PastWork, Stick
+from signing.agent.faces.model import Face, House, PairedPage, PastWork
 
-__all__ = ["Face", "House", "NoFaceError", "PairedPage", "PastWork", "Stick", "choose_face"]
+__all__ = ["Face", "House", "NoFaceError", "PairedPage", "PastWork", "choose_face"]

@@ -31,16 +31,6 @@ class PastWork:
     """In Vietnamese: what was asked and how it ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stick:
-    """A signing device with what can be read of it without a PIN."""
-
-    label: str
-    certificates: tuple[Certificate, ...]
-    problem: str = ""
-    """In Vietnamese, what keeps it from being used."""
-
-
 class House(Protocol):
     """The program, as its face sees it. Methods may be called from any thread."""
 
@@ -51,8 +41,11 @@ class House(Protocol):
 
     def forget(self, pairing: str) -> None: ...
 
-    def sticks(self) -> Sequence[Stick]:
-        """Devices plugged in; may block some seconds."""
+    def plugged(self) -> Sequence[Certificate]:
+        """Certificates on the devices that are plugged in; may block some seconds.
+
+        Raises `SigningError`, which says why there are none.
+        """
         ...
 
     def past(self) -> Sequence[PastWork]:
@@ -68,6 +61,9 @@ class House(Protocol):
 
 class Face(Window, Protocol):
     """A `Window` with the main loop of the program in it."""
+
+    @property
+    def has_windows(self) -> bool: ...
 
     def run(self, house: House, *, minimised: bool = False) -> None:
         """Show things until the person or `stop` ends it. In the main thread only."""

@@ -25,6 +25,8 @@ _HELP = (
 class TerminalFace:
     """`why`: what to say first, such as why there are no windows."""
 
+    has_windows = False
+
     def __init__(self, why: str = "") -> None:
         self._why = why
         self._calls = Calls()
@@ -173,7 +175,7 @@ class TerminalFace:
             case ["x", number] if number.isascii() and number.isdigit():
                 self._forget(house, int(number))
             case ["b"]:
-                sticks(house)
+                _plugged(house)
             case ["n"]:
                 for each in house.past():
                     say(f"{words.moment(each.at)}  {each.what}")
@@ -199,11 +201,9 @@ class TerminalFace:
         say(f"Đã gỡ ghép nối với {page.origin}.")
 
 
-def sticks(house: House) -> None:
-    found = house.sticks()
+def _plugged(house: House) -> None:
+    found = house.plugged()
+    for one in found:
+        say(words.certificate(one, utc_now()))
     if not found:
         say(words.NO_STICKS)
-    for stick in found:
-        say(f"{stick.label}{': ' + stick.problem if stick.problem else ''}")
-        for one in stick.certificates:
-            say(words.certificate(one, utc_now()), indent="   ")

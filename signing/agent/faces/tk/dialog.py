@@ -16,6 +16,8 @@ ARM_MS = 900
 """A window that jumps up under somebody's hands takes no key and no click for so long: what was on its way
 was meant for another window."""
 _FRONT_MS = 1500
+_NARROW = 200
+"""Pixels to which words are broken before the width of their window is known."""
 
 
 class Dialog(tk.Toplevel):
@@ -45,17 +47,19 @@ class Dialog(tk.Toplevel):
             self.bind(touched, self._touched, add=True)
 
     def front(self, *, width: int = 0, height: int = 0) -> None:
-        """Show it at that size in pixels (0: what it needs), in the middle, before all other windows.
+        """Show it in the middle, before all other windows, at least `width` and just `height` pixels large.
 
-        It is disarmed for `ARM_MS` each time.
+        A `height` of 0 is what its words need. It is disarmed for `ARM_MS` each time.
         """
         self.update_idletasks()
         screen_width, screen_height = self.winfo_screenwidth(), self.winfo_screenheight()
         wide = min(max(width, self.winfo_reqwidth()), screen_width - 2 * self.measures.unit)
-        high = min(max(height, self.winfo_reqheight()), screen_height - 5 * self.measures.line // 2)
+        high = min(height or self.winfo_reqheight(), screen_height - 5 * self.measures.line // 2)
         if self.state() == "withdrawn":
             left, top = (screen_width - wide) // 2, max(0, (screen_height - high) // 3)
-            self.geometry(f"{wide}x{high}+{left}+{top}")
+            # Without a size the window follows its words, which are broken anew once its width is known.
+            self.geometry(f"{wide}x{high}+{left}+{top}" if height else f"+{left}+{top}")
+            self.minsize(wide, high if height else 1)
         self.is_armed = False
         if self._arming is not None:
             self.after_cancel(self._arming)
@@ -89,7 +93,7 @@ class Dialog(tk.Toplevel):
 
 def paragraph(parent: tk.Misc, text: str, style: str = "TLabel") -> ttk.Label:
     """Text that is broken to the width that its window gives it."""
-    label = ttk.Label(parent, text=text, style=style, justify="left", wraplength=600)
+    label = ttk.Label(parent, text=text, style=style, anchor="nw", justify="left", wraplength=_NARROW)
     around = label.tk.splitlist(ttk.Style(parent).lookup(style, "padding")) or (0,)
     padding = 2 * int(str(around[0])) + 8
     label.bind("<Configure>", lambda event: _break(label, event.width - padding))

@@ -28,6 +28,8 @@ from signing.errors import SigningError
 class TkFace:
     """Raises `tkinter.TclError` where there is no display."""
 
+    has_windows = True
+
     def __init__(self) -> None:
         sharp()
         self.root = tk.Tk(className="Antin-agent")

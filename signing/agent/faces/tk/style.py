@@ -83,8 +83,7 @@ def _styles(root: tk.Tk, measures: Measures) -> None:
     style.configure("Caps.TLabel", foreground=ALARM, font="AntinBold")
     style.configure("Good.TLabel", foreground=GOOD, font="AntinBold")
     style.configure("Code.TLabel", font="AntinCode", foreground=ACTION_DARK)
-    style.configure("Paper.TFrame", background=PAPER)
-    style.configure("Pin.TFrame", background=PAPER, bordercolor=ACTION, borderwidth=2, relief="solid")
+    style.configure("Paper.TLabel", background=PAPER, foreground=QUIET)
     style.configure("TButton", padding=(2 * unit, unit // 2))
     style.configure("TCheckbutton", indicatorsize=measures.line * 2 // 3, padding=unit // 2)
     style.configure(
