@@ -67,6 +67,11 @@ class Child:
     def is_alive(self) -> bool:
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it was ended for good."""
+        return self._is_over
+
     def start(self) -> None:
         """Start it unless it runs, also after it died. Raises `KeyUnavailableError`."""
         with self._changing:

@@ -92,7 +92,8 @@ class Devices:
         """Raises `KeyUnavailableError`."""
         with self._starting:
             known = self._processes.get(library)
-            if known is None:
+            # One that crashed too often has ended for good; whoever asks again later gets another.
+            if known is None or known.is_over:
                 known = self._ending.enter_context(TokenProcess(library, self._tries, seconds=self._seconds))
                 self._processes[library] = known
             return known

@@ -129,6 +129,18 @@ class TestLibrary:
         shim.unset("C_Sign.01.always")
         signs(key)
 
+    def test_a_library_that_crashed_too_often_is_taken_up_again_later(
+        self, devices: Plugged, shim: Shim
+    ) -> None:
+        shim.fault("C_GetSlotList", "crash", always=True)
+        process = devices.devices.process(shim.library)
+        for _ in range(20):
+            with pytest.raises(KeyUnavailableError):
+                process.tokens()
+        assert process.is_over
+        shim.unset("C_GetSlotList.01.always")
+        signs(devices.open(URI))
+
     def test_a_killed_process_comes_back_with_the_key_open(self, devices: Plugged, shim: Shim) -> None:
         key = devices.open(URI)
         child = devices.find(URI).process._child
