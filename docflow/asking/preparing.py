@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from docflow.batches.model import BatchKind
-from docflow.batches.running import BatchRun, Item
+from docflow.batches.running import BatchRun, Item, one_by_one
 from docflow.deferred import Deferred, Place
 from infra.identity import Actor
 
@@ -24,6 +24,9 @@ class Preparing:
     def lanes(self, kind: BatchKind) -> int:
         """One for an issue, whose numbers follow the list."""
         return min(_SIGN_LANES, kind.lanes)
+
+    def lane(self, run: BatchRun) -> None:
+        one_by_one(run)
 
     def act(self, run: BatchRun, item: Item, actor: Actor, at: datetime) -> None:
         """Write the revision but for its signature; the document is asked for from then on."""

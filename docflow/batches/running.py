@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from docflow.batches.model import (
@@ -34,6 +34,7 @@ from infra.errors import NotAllowedError
 from infra.identity import Actor, actor_for
 from infra.policy import may
 from infra.sandbox import SandboxBusyError
+from signing.errors import KeyUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +67,10 @@ class Work(Protocol):
 
     def lanes(self, kind: BatchKind) -> int:
         """How many documents are worked on at once."""
+        ...
+
+    def lane(self, run: "BatchRun") -> None:
+        """Go through what waits, by `BatchRun.step`."""
         ...
 
     def act(self, run: "BatchRun", item: Item, actor: Actor, at: datetime) -> None:
@@ -109,13 +114,32 @@ class BatchRun:
         if not self._close(session, item, ItemState.DONE, "", at):
             raise BusyError
 
+    def step(self) -> bool:
+        """Settle the next document; False where there is none, or none is to be taken up any more."""
+        item = None if self._halted.is_set() else self._next()
+        if item is not None:
+            self._one(item)
+        return item is not None
+
+    def waiting(self) -> int:
+        """How many documents nobody has taken up yet."""
+        wanted = select(func.count()).where(
+            SigningBatchItem.batch_id == self.batch_id, SigningBatchItem.state == ItemState.WAITING
+        )
+        with self.context.database.reading() as session:
+            return session.scalar(wanted) or 0
+
+    def show_waiting(self, sentence: str) -> None:
+        """Say what the key's holder is waited for. Raises `KeyUnavailableError` where nobody waits now."""
+        with self.context.database.transaction() as session:
+            batch = None if self._halted.is_set() else self._mine(session)
+            if batch is None:
+                raise KeyUnavailableError(_HALTED.format(go_on=self.work.go_on))
+            batch.reason = sentence
+
     def _lane(self) -> None:
         try:
-            while not self._halted.is_set():
-                item = self._next()
-                if item is None:
-                    return
-                self._one(item)
+            self.work.lane(self)
         except Exception:
             logger.exception("batch %s", self.batch_id)
             self._broken.set()
@@ -235,7 +259,7 @@ class BatchRun:
             states = select(SigningBatchItem.state).where(SigningBatchItem.batch_id == self.batch_id)
             still = OPEN_ITEMS.intersection(session.scalars(states))
             if not still:
-                batch.state, batch.ended_at = BatchState.DONE, at
+                batch.state, batch.ended_at, batch.reason = BatchState.DONE, at, ""
                 batch.runner = batch.leased_until = None
             elif batch.certificate is not None and ItemState.WAITING not in still:
                 let_wait(batch)
@@ -251,3 +275,9 @@ class BatchRun:
             SigningBatch.state == BatchState.RUNNING,
         )
         return session.scalars(wanted.with_for_update()).one_or_none()
+
+
+def one_by_one(run: BatchRun) -> None:
+    """A lane that settles one document after the other."""
+    while run.step():
+        pass

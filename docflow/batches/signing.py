@@ -6,10 +6,11 @@ from datetime import datetime
 from docflow.along import Along
 from docflow.approval import Approval
 from docflow.batches.model import BatchKind
-from docflow.batches.running import BatchRun, Item
+from docflow.batches.running import BatchRun, Item, one_by_one
 from docflow.issuing import Issuing
 from infra.identity import Actor
 from signing.errors import KeyUnavailableError
+from signing.keys.gathering import GatheringKey
 from signing.keys.model import SigningKey
 
 _OTHER_KEY = "Khóa ký đã được đổi trong lúc ký. Hãy nhập lại mã PIN để ký tiếp bằng khóa mới."
@@ -27,7 +28,17 @@ class OpenedKey:
         return "Hãy nhập lại mã PIN để ký tiếp"
 
     def lanes(self, kind: BatchKind) -> int:
-        return kind.lanes
+        """One for a key that signs many together: `lane` begins them in the order of the list."""
+        return 1 if isinstance(self.key, GatheringKey) else kind.lanes
+
+    def lane(self, run: BatchRun) -> None:
+        if not isinstance(self.key, GatheringKey):
+            one_by_one(run)
+            return
+        with self.key.waits.heard_by(run.show_waiting):
+            # As many at once as one authorisation covers.
+            while any(self.key.run([run.step] * run.waiting())):
+                pass
 
     def act(self, run: BatchRun, item: Item, actor: Actor, at: datetime) -> None:
         """Sign and store; the verdict goes along. Raises what `sign_with` and `issue_with` raise."""

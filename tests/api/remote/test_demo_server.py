@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,15 +33,9 @@ def test_more_documents_than_one_authorisation_covers(
     key = keys.key("csc:key", "1234")
     assert isinstance(key, GatheringKey)
     told: list[str] = []
+    jobs = [partial(key.sign, document(number), scheme=scheme, hash_name="sha256") for number in range(5)]
     with key.waits.heard_by(told.append):
-        values = list(
-            key.run(
-                [
-                    lambda number=number: key.sign(document(number), scheme=scheme, hash_name="sha256")
-                    for number in range(5)
-                ]
-            )
-        )
+        values = list(key.run(jobs))
     for number, value in enumerate(values):
         check_value(
             value,

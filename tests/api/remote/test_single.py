@@ -26,8 +26,8 @@ AUTHORIZE, SEND = "credentials/authorize", "credentials/sendOTP"
 def press(browser: Browser, document: int, **fields: str) -> httpx.Response:
     """Sign with the form of the document's page, as it is now."""
     page = browser.http.get(f"/van-ban-di/{document}").text
-    hidden = dict(re.findall(r'name="(revision|seen)" value="([0-9a-f]{64})"', page))
-    return browser.post(f"/van-ban-di/{document}/ky", page=f"/van-ban-di/{document}", **hidden, **fields)
+    hidden = dict(re.findall(r'name="(csrf|revision|seen)" value="([0-9a-f]{64})"', page))
+    return browser.http.post(f"/van-ban-di/{document}/ky", data={**hidden, **fields})
 
 
 def test_leader_signs_and_agency_seals(office: Office) -> None:
