@@ -15,7 +15,7 @@ COMMANDS = {
     "backup": "api.cli.admin:backup",
     "restore": "api.cli.admin:restore",
     "audit": "api.cli.admin:audit",
-    "admin": "api.cli.people:admin",
+    "admin": "api.cli.owners:admin",
     "trust": "api.cli.trust:trust",
     "demo": "api.cli.demo:demo",
     "keys": "api.cli.keys:keys",

@@ -79,8 +79,8 @@ def create(  # noqa: PLR0913 - one argument for each option
     """Tạo tài khoản quản trị hệ thống; hai tài khoản đầu không cần ai bảo đảm."""
     from infra.identity import ENOUGH_KEEPERS, NewKeeper, Role, add_keeper, keepers
 
-    with refusals(), _database() as database:
-        vouching = _signed_in(database, voucher, as_secret_file)
+    with refusals(), opened_database() as database:
+        vouching = signed_in(database, voucher, as_secret_file)
         password = new_secret(secret_file, what=f"Mật khẩu của {username}")
         new = NewKeeper(username, full_name, identity_number, Role(role))
         with database.transaction() as session:
@@ -102,15 +102,16 @@ def identify(
     """Khai số định danh cá nhân cho một tài khoản chưa có."""
     from infra.identity import identify as say_who
 
-    with refusals(), _database() as database:
-        vouching = _signed_in(database, voucher, as_secret_file)
+    with refusals(), opened_database() as database:
+        vouching = signed_in(database, voucher, as_secret_file)
         with database.transaction() as session:
             say_who(session, username, identity_number, voucher=vouching, at=utc_now())
     click.echo(f"Đã khai số định danh cá nhân cho {username}.")
 
 
 @contextmanager
-def _database() -> Iterator[Database]:
+def opened_database() -> Iterator[Database]:
+    """The database of this installation. Raises `SettingsError` where there is none."""
     from api.schema import metadata
     from infra.database import Database
 
@@ -125,7 +126,8 @@ def _database() -> Iterator[Database]:
         database.dispose()
 
 
-def _signed_in(database: Database, username: str | None, secret_file: Path | None) -> Actor | None:
+def signed_in(database: Database, username: str | None, secret_file: Path | None) -> Actor | None:
+    """Who vouches, signed in; None where nobody does. Raises `SignInRefusedError`."""
     from infra.identity import authenticate
 
     if username is None:

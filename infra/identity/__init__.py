@@ -10,7 +10,7 @@ from infra.identity.directory import (
 )
 from infra.identity.errors import IdentityError, SignInRefusedError
 from infra.identity.keepers import ENOUGH as ENOUGH_KEEPERS
-from infra.identity.keepers import NewKeeper, add_keeper, identify, keepers
+from infra.identity.keepers import NewKeeper, add_keeper, check_voucher, identify, keepers
 from infra.identity.model import INSTALLATION_ROLES, Actor, Authority, Role
 from infra.identity.persons import Sameness, accounts_of, compare, identity_number_of
 from infra.identity.sessions import close_session, open_session, session_actor
@@ -36,6 +36,7 @@ __all__ = [
     "actor_for",
     "add_keeper",
     "authenticate",
+    "check_voucher",
     "close_session",
     "compare",
     "create_agency",

@@ -54,7 +54,7 @@ def add_keeper(  # noqa: PLR0913 - keyword-only; who, where, by whom and when
     """
     if new.role not in INSTALLATION_ROLES:
         raise IdentityError("Lệnh này chỉ tạo tài khoản quản trị hệ thống hoặc vận hành.")
-    _check_voucher(session, voucher)
+    check_voucher(session, voucher)
     number = identity_number_of(new.identity_number)
     if number in keepers(session):
         raise IdentityError(
@@ -78,7 +78,7 @@ def identify(
     session: Session, username: str, identity_number: str, *, voucher: Actor | None, at: datetime
 ) -> None:
     """Say whose an account without a number is; a number never changes. Raises as `add_keeper`."""
-    _check_voucher(session, voucher)
+    check_voucher(session, voucher)
     person = session.scalars(select(Person).where(Person.username == normal_username(username))).first()
     if person is None:
         raise IdentityError(f"Không có tài khoản {username}. Hãy kiểm tra lại tên đăng nhập.")
@@ -88,7 +88,8 @@ def identify(
     _log(session, "admin.identify", person, person.roles, voucher, at)
 
 
-def _check_voucher(session: Session, voucher: Actor | None) -> None:
+def check_voucher(session: Session, voucher: Actor | None) -> None:
+    """Raises `VoucherNeededError` once two persons keep the installation and none of them vouches."""
     if voucher is not None and voucher.roles.isdisjoint(INSTALLATION_ROLES):
         raise VoucherNeededError(voucher.full_name)
     if voucher is None and len(keepers(session)) >= ENOUGH:
