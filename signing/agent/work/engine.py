@@ -111,8 +111,7 @@ class _Run:
         """Close everything, then say how it ended."""
         engine = self._engine
         self._lock()
-        if state is not State.DONE:
-            engine.noted(lambda: engine.diary.job(engine.clock(), self._order, state, problem or ""))
+        engine.noted(lambda: engine.diary.job(engine.clock(), self._order, state, problem or ""))
         if self._shown is not None:
             self._shown.close(words.ended(self._signed, self._refused, problem))
         elif problem is not None and not self._front.stop.is_wished:

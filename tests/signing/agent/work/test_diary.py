@@ -31,7 +31,7 @@ def test_says_who_had_what_signed_with_what(office: Office, leader: Issued) -> N
     page.to_the_end()
     (one,) = statement.items
     office.desk.stored(page.party, page.job, [one.request], [])
-    agreed, signed, stored = entries(office.settings.log)
+    agreed, signed, done, stored = entries(office.settings.log)
     common = {
         "at": AT.isoformat(),
         "origin": page.party.origin,
@@ -41,6 +41,7 @@ def test_says_who_had_what_signed_with_what(office: Office, leader: Issued) -> N
         "certificate": statement.certificate,
     }
     assert agreed == {**common, "verdict": "agreed", "documents": 1}
+    assert done == {**common, "verdict": "done", "documents": 1}
     document = {"title": "Quyết định", "number": "12/QĐ-SNV", "digest": one.document_digest}
     assert signed == {**common, **document, "verdict": "signed"}
     assert stored == {**common, **document, "verdict": "stored"}
@@ -56,9 +57,16 @@ def test_says_what_failed_and_what_was_cancelled(office: Office, leader: Issued,
     office.desk.stored(page.party, page.job, [], [(statement.items[1].request, "Văn bản đã thay đổi.")])
     office.page(offer(leader.certificate)).to_the_end()
     said = [(one["verdict"], one.get("reason", "")) for one in entries(office.settings.log)]
-    assert [verdict for verdict, _ in said] == ["agreed", "refused", "signed", "not_stored", "cancelled"]
+    assert [verdict for verdict, _ in said] == [
+        "agreed",
+        "refused",
+        "signed",
+        "done",
+        "not_stored",
+        "cancelled",
+    ]
     assert "CKR_DEVICE_ERROR" in said[1][1]
-    assert said[3][1] == "Văn bản đã thay đổi."
+    assert said[4][1] == "Văn bản đã thay đổi."
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
