@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from signing.agent.offers import Enrolment
 from signing.agent.work import words
 from signing.agent.work.errors import Code, WorkError
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from signing.agent.offers import Enrolment, Offer
+    from signing.agent.offers import Offer
     from signing.agent.party import Party
     from signing.agent.work.enrolling import Enrolling
     from signing.agent.work.job import Job
@@ -42,7 +44,7 @@ class Shelf:
         with self._lock:
             for one in self._kept.values():
                 if one.job.party.id == party.id and one.statement.id == statement.id:
-                    if one.statement != statement:
+                    if not _is_within(statement, one.statement):
                         raise WorkError(Code.OFFER_DIFFERS, words.OFFER_DIFFERS)
                     one.job.heard(self._clock())
                     return one
@@ -115,3 +117,10 @@ class Shelf:
     def _look(self) -> None:
         while not self._closed.wait(self._limits.sweep):
             self.sweep()
+
+
+def _is_within(said: Offer | Enrolment, known: Offer | Enrolment) -> bool:
+    """The same work, or what is left of it: a service no longer offers what it has stored."""
+    if isinstance(said, Enrolment) or isinstance(known, Enrolment):
+        return said == known
+    return replace(said, items=known.items) == known and set(said.items) <= set(known.items)

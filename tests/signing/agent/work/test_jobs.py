@@ -67,6 +67,14 @@ class TestTheSameOffer:
         error = refused(lambda: office.page(other, page.party))
         assert (error.code, error.status) == (Code.OFFER_DIFFERS, 409)
 
+    def test_with_less_to_sign_is_the_same_work(self, office: Office, leader: Issued) -> None:
+        statement = offer(leader.certificate)
+        page = office.page(statement)
+        left = replace(statement, items=statement.items[1:])
+        assert office.page(left, page.party).job == page.job
+        changed = replace(left, items=(replace(left.items[0], opened=not left.items[0].opened),))
+        assert refused(lambda: office.page(changed, page.party)).code == Code.OFFER_DIFFERS
+
     def test_begins_anew_when_it_was_cancelled(self, office: Office, leader: Issued) -> None:
         statement = offer(leader.certificate)
         office.person.say(NO)
