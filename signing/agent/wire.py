@@ -29,7 +29,6 @@ CODE_DIGITS = 8
 CODE_TRIES = 3
 CODE_SECONDS = 180
 SECRET_BYTES = 32
-NONCE_SECONDS = 120
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of a request; an offer of 500 documents takes about half a megabyte."""

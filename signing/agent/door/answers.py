@@ -6,7 +6,7 @@ import json
 
 from starlette.responses import Response
 
-from signing.agent.door.errors import DoorError, NotPairingError
+from signing.agent.door.errors import DoorError
 from signing.agent.work import WorkError
 from signing.errors import SigningError
 
@@ -25,11 +25,8 @@ def done() -> Response:
 
 def refusal(error: SigningError, *, closing: bool = False) -> Response:
     """`closing`: what the sender still sends is not waited for."""
-    if isinstance(error, NotPairingError):
-        answer = Response(status_code=error.status)
-    else:
-        status = error.status if isinstance(error, DoorError | WorkError) else REFUSED
-        answer = told({"code": str(error.code), "detail": str(error)}, status)
+    status = error.status if isinstance(error, DoorError | WorkError) else REFUSED
+    answer = told({"code": str(error.code), "detail": str(error)}, status)
     if closing:
         answer.headers["connection"] = "close"
     return answer

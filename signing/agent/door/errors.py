@@ -51,7 +51,7 @@ class WrongCodeError(DoorError):
 
 
 class NotPairingError(DoorError):
-    """Nobody opened pairing, its time has passed, or its code was used; answered with nothing at all."""
+    """Nobody opened pairing, its time has passed, or its code was used. Only paired pages ever read this."""
 
     code = "not_pairing"
     status = 403

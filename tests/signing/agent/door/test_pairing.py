@@ -59,7 +59,7 @@ class TestPairing:
 
     def test_is_closed_to_paired_pages_too(self, page: Page) -> None:
         answer = page.pair("00000000", identity())
-        assert (answer.status, answer.body) == (403, b"")
+        assert (answer.status, answer.code) == (403, "not_pairing")
 
     def test_ends_when_it_is_closed(self, helper: Helper) -> None:
         code, _ = helper.mode.open()
