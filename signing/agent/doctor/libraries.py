@@ -38,6 +38,19 @@ def known_products(products: tuple[Product, ...] = PRODUCTS) -> Iterator[tuple[s
                 yield name, path if is_protected(candidate) else candidate
 
 
+def strange_libraries() -> Iterator[Path]:
+    """Libraries of known products where systems keep those for processors of 32 bits."""
+    folders: tuple[Path, ...] = (Path("/usr/lib/i386-linux-gnu"), Path("/usr/lib32"))
+    if sys.platform == "win32":
+        folders = (_windows_folders()["system"].with_name("SysWOW64"),)
+    for product in PRODUCTS:
+        for pattern in product.windows if sys.platform == "win32" else product.linux:
+            name = pattern.removeprefix("{lib}/")
+            if name.startswith(("/", "{")):
+                continue
+            yield from (path for folder in folders for path in _matching(str(folder / name)))
+
+
 def is_protected(library: Path) -> bool:
     """Whether ordinary users can change neither the file nor any folder on the way to it."""
     if not library.is_absolute():

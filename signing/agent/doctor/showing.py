@@ -1,0 +1,37 @@
+"""Findings as a person reads them, and as a program does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from signing.agent.doctor import words
+from signing.agent.doctor.model import Facts, Finding, Level, exit_code
+
+_MARKS = {Level.WRONG: "SAI", Level.NOTE: "LƯU Ý", Level.FINE: "TỐT"}
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """What is wrong comes first, numbered in the order in which it is to be mended."""
+    wrong = [one for one in findings if one.level is Level.WRONG]
+    blocks = [words.SOME_WRONG.format(count=len(wrong)) if wrong else words.ALL_FINE]
+    blocks += [
+        "\n".join(_lines(f"{number}. {_MARKS[Level.WRONG]}", one)) for number, one in enumerate(wrong, 1)
+    ]
+    for level in (Level.NOTE, Level.FINE):
+        blocks += ["\n".join(_lines(_MARKS[level], one)) for one in findings if one.level is level]
+    return "\n\n".join(blocks)
+
+
+def as_json(findings: Sequence[Finding], facts: Facts) -> str:
+    content = {
+        "ok": exit_code(findings) == 0,
+        "at": facts.at.isoformat(),
+        "findings": [one.to_json() for one in findings],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _lines(mark: str, finding: Finding) -> Iterator[str]:
+    yield f"{mark}: {finding.says}"
+    yield from (f"   – {step}" for step in finding.mend)
