@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module, util
-from importlib.metadata import version
 
 import click
 
 from infra.errors import InfraError
+from signing.agent.version import agent_version
 from signing.errors import SigningError
 
 COMMANDS = {
@@ -52,7 +52,7 @@ def refusals() -> Iterator[None]:
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("antin"), prog_name="antin-agent")
+@click.version_option(agent_version(), prog_name="antin-agent")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Máy ký của Ấn Tín: ký bằng USB token, thẻ của máy này những gì trang web đã ghép nối xin ký."""
