@@ -48,7 +48,7 @@ class Desk:
         self._clock = clock
         self._limits = limits
         self._devices = Devices(settings.libraries, settings.tries, seconds=settings.seconds)
-        self._holders = Holders(self._devices)
+        self._holders = Holders(self._devices, limits.busy)
         self._engine = Engine(window, self._holders, Diary(settings.log), clock, limits)
         self._beginning = threading.Lock()
         self._shelf = Shelf(limits, clock)

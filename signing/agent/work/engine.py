@@ -112,11 +112,14 @@ class _Run:
         engine = self._engine
         self._lock()
         engine.noted(lambda: engine.diary.job(engine.clock(), self._order, state, problem or ""))
-        if self._shown is not None:
-            self._shown.close(words.ended(self._signed, self._refused, problem))
-        elif problem is not None and not self._front.stop.is_wished:
-            engine.window.tell(problem)
-        self._front.stands(state, problem)
+        try:
+            if self._shown is not None:
+                self._shown.close(words.ended(self._signed, self._refused, problem))
+            elif problem is not None and not self._front.stop.is_wished:
+                engine.window.tell(problem)
+        finally:
+            # Nobody waits for ever, whatever has become of the window.
+            self._front.stands(state, problem)
 
     def _work(self, held: Held) -> Work:
         order = self._order

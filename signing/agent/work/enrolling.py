@@ -37,9 +37,11 @@ class Enrolling:
     def run(self) -> None:
         """Do all of it; how it ended is told by the job, never raised."""
         state, problem = self.engine.outcome(self._all)
-        if problem is not None and not self.job.stop.is_wished:
-            self.engine.window.tell(problem)
-        self.job.stands(state, problem)
+        try:
+            if problem is not None and not self.job.stop.is_wished:
+                self.engine.window.tell(problem)
+        finally:
+            self.job.stands(state, problem)
 
     def _all(self) -> None:
         engine, job = self.engine, self.job

@@ -71,10 +71,13 @@ class Held:
 class Holders:
     """All devices of this machine."""
 
-    def __init__(self, devices: Devices) -> None:
+    def __init__(self, devices: Devices, patience: float) -> None:
+        """`patience`: seconds to wait for a device that is busy."""
         self._devices = devices
-        # A library is loaded anew while no key is open in it: not while one is being opened.
-        self._quiet = threading.RLock()
+        self._patience = patience
+        self._busy = threading.Lock()
+        """Held by whoever opens a key, and who looks: a library may be loaded anew while no key is open in
+        it, and some answer nobody while their device waits for the PIN on its pad."""
 
     def find(self, sha256: str, *, at: datetime) -> Held:
         """The device with this certificate.
@@ -114,7 +117,7 @@ class Holders:
         token = held.seen.token
         given = (held.certificate, *held.chain)
         named = replace(token.uri, slot_id=token.slot)
-        with self._quiet:
+        with self._busy:
             try:
                 return held.process.open(token, named, pin, at=at, given=given, confirmed=confirmed)
             except AmbiguousKeyError:
@@ -131,14 +134,21 @@ class Holders:
         """Every certificate of every device; a library that fails is passed over if another has devices."""
         if not self._devices.libraries:
             raise WorkError(Code.NO_DRIVER, words.NO_DRIVER)
+        if not self._busy.acquire(timeout=self._patience):
+            raise WorkError(Code.DEVICE, words.BUSY)
+        try:
+            return self._looked(anew=anew)
+        finally:
+            self._busy.release()
+
+    def _looked(self, *, anew: bool) -> tuple[Held, ...]:
         found: list[Held] = []
         failed: list[KeyUnavailableError] = []
         is_there = False
         for library in self._devices.libraries:
             try:
-                with self._quiet:
-                    process = self._devices.process(library)
-                    tokens = process.tokens(anew=anew)
+                process = self._devices.process(library)
+                tokens = process.tokens(anew=anew)
             except KeyUnavailableError as error:
                 failed.append(error)
                 continue

@@ -21,5 +21,7 @@ class Limits:
     """Seconds for which a job waits for a device that was pulled out."""
     look: float = 1.0
     """Seconds between two looks whether it is back."""
+    busy: float = 30.0
+    """Seconds to wait for a device with which another job is busy, such as with its PIN pad."""
     stuck: float = 120.0
     """Seconds that a device may fail without a signature in between before the job ends."""

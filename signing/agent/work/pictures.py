@@ -32,10 +32,13 @@ class Pictures:
         self._news = news
         self._lock = threading.Lock()
         self._slots: dict[Wanted, _Slot] = {}
+        self._is_over = False
 
     def get(self, wanted: Wanted) -> bytes | None:
         """Wait for a picture; None where the page cannot give it or is gone."""
         with self._lock:
+            if self._is_over:
+                return None
             slot = self._slots.setdefault(wanted, _Slot())
             slot.waiting += 1
         self._news()
@@ -57,6 +60,7 @@ class Pictures:
     def give_up(self) -> None:
         """Nothing will be brought any more."""
         with self._lock:
+            self._is_over = True
             slots = list(self._slots.values())
             self._slots.clear()
         for slot in slots:

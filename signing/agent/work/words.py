@@ -9,6 +9,7 @@ NO_DRIVER = (
     " cấp rồi thử lại; chạy `antin-agent doctor` để biết máy đang thiếu gì."
 )
 NOTHING_PLUGGED = "Không thấy thiết bị ký nào. Hãy cắm thiết bị (USB token, thẻ), đợi đèn sáng rồi thử lại."
+BUSY = "Thiết bị ký đang chờ mã PIN của một việc ký khác. Hãy nhập xong mã PIN trên thiết bị rồi thử lại."
 OTHER_CERTIFICATE = (
     "Thiết bị đang cắm không mang chứng thư số đã đăng ký để ký việc này. Hãy cắm đúng thiết bị; nếu chứng"
     " thư vừa được cấp mới, hãy đăng ký lại chứng thư ở trang “Khóa ký”."

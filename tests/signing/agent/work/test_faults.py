@@ -291,3 +291,20 @@ def test_a_device_that_fails_for_long_ends_the_job(office: Office, leader: Issue
     assert watched.state is State.FAILED
     assert "CKR_DEVICE_ERROR" in (watched.problem or "")
     assert len(page.results) == 0
+
+
+def test_a_window_that_breaks_ends_its_job_and_no_other(office: Office, leader: Issued, shim: Shim) -> None:
+    def broken(_: Shown) -> None:
+        raise OSError("no display")
+
+    office.person.saw = broken
+    office.person.say(PIN)
+    page = office.page(offer(leader.certificate))
+    watched = page.to_the_end()
+    assert watched.state is State.FAILED
+    assert "lỗi không lường trước" in (watched.problem or "")
+    office.person.saw = lambda _: None
+    office.person.say(PIN)
+    again = office.page(offer(leader.certificate))
+    assert again.to_the_end().state is State.DONE
+    assert shim.noted("logins") == ["pin", "pin"]

@@ -79,7 +79,7 @@ class CallsOfOld:
 def engine(office: Office) -> Iterator[Engine]:
     with Devices([office.library], office.settings.tries) as devices:
         diary = Diary(office.settings.log)
-        yield Engine(office.person, Holders(devices), diary, office.clock, office.limits)
+        yield Engine(office.person, Holders(devices, office.limits.busy), diary, office.clock, office.limits)
 
 
 def signer(engine: Engine, holder: str) -> Signer:

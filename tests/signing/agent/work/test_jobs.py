@@ -12,15 +12,16 @@ import pytest
 from signing.agent.offers import OfferRefusedError
 from signing.agent.work import Code, Signed, State, WorkError
 from signing.agent.work.limits import Limits
-from tests.signing.agent.work.person import NO
+from tests.signing.agent.work.person import NO, YES
 from tests.signing.agent.work.service import PICTURE, offer, verify
-from tests.signing.keys.pkcs11.softhsm import PIN
+from tests.signing.keys.pkcs11.softhsm import PIN, WRONG_PIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certs.authority import Issued
     from tests.signing.agent.work.conftest import Office
+    from tests.signing.agent.work.person import Shown
     from tests.signing.keys.pkcs11.softhsm import Shim
 
 
@@ -137,6 +138,48 @@ class TestTwoJobs:
         assert len(office.person.questions) == 2
         assert shim.noted("logins")[0] == "pin"
 
+    def test_a_wrong_pin_for_one_does_not_stop_the_other(
+        self, office: Office, leader: Issued, shim: Shim
+    ) -> None:
+        """A token knows one login: it is lost to the wrong PIN, and made again with the right one."""
+        statements = [offer(leader.certificate), offer(leader.certificate)]
+        half, go_on = threading.Event(), threading.Event()
+
+        def saw(shown: Shown) -> None:
+            if shown is office.person.windows[0] and shown.counts[-1] == (1, 0):
+                half.set()
+                go_on.wait(30)
+
+        office.person.saw = saw
+        office.person.say(PIN)
+        first = office.page(statements[0])
+        assert half.wait(30)
+        office.person.say(WRONG_PIN)
+        second = office.page(statements[1])
+        second.until(State.ASKING, "không đúng")
+        go_on.set()
+        assert first.to_the_end().state is State.DONE
+        office.person.say(PIN)
+        assert second.to_the_end().state is State.DONE
+        for page, statement in zip((first, second), statements, strict=True):
+            verify(page, statement, leader.certificate)
+        assert len(shim.noted("logins")) <= 4
+
+    def test_a_page_that_looks_while_the_pad_waits_is_told(
+        self, office: Office, leader: Issued, shim: Shim
+    ) -> None:
+        office.limits = replace(office.limits, busy=0.05)
+        shim.set("pad", PIN)
+        shim.fault("C_Login", "delay 1500")
+        page = office.page(offer(leader.certificate))
+        office.person.say(YES)
+        while not shim.noted("logins"):
+            page.watch(0.05)
+        party = office.service.party()
+        error = refused(lambda: office.desk.certificates(party, office.service.wish(leader.certificate)))
+        assert error.code == Code.DEVICE
+        assert page.to_the_end().state is State.DONE
+
     def test_one_that_waits_can_be_cancelled(self, office: Office, leader: Issued) -> None:
         office.page(offer(leader.certificate))
         office.person.asked.get(timeout=30)
@@ -214,6 +257,7 @@ class TestPictures:
         office.desk.cancel(page.party, page.job)
         thread.join(30)
         assert found == [None]
+        assert office.person.window.picture(0, 0) is None
 
 
 class TestStored:
