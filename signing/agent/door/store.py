@@ -60,7 +60,8 @@ class Pairings:
         """`folder` is the helper's data folder; it is made where it is not there."""
         self.folder = folder
         self._path = folder / NAME
-        self._threads = threading.RLock()
+        self._reading = threading.Lock()
+        self._writing = threading.Lock()
         self._stamp: _Stamp | None = None
         self._known: Mapping[str, Pairing] = {}
 
@@ -98,8 +99,8 @@ class Pairings:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Among threads and among programs."""
-        with self._threads:
+        """Whoever changes something, among threads and among programs; questions wait for none of them."""
+        with self._writing:
             lock = HomeLock(self._path.with_suffix(".lock"))
             try:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -119,7 +120,7 @@ class Pairings:
             raise PairingsNotWrittenError(self._path) from error
 
     def _current(self) -> Mapping[str, Pairing]:
-        with self._threads:
+        with self._reading:
             try:
                 stamp = self._stamped()
                 if stamp != self._stamp:

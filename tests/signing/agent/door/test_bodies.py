@@ -146,6 +146,15 @@ class TestPatience:
             sock.sendall(request("POST", wire.JOBS, page.head(length=1000)))
             assert _dripped(sock, b" " * 1000)
 
+    @pytest.mark.parametrize("kind", ["text/plain", "application/json"])
+    def test_a_body_without_end_is_ended(self, hasty: Helper, kind: str) -> None:
+        """What was refused is not read for longer than what was not."""
+        page = hasty.page()
+        with connect(hasty.port) as sock:
+            sock.sendall(request("POST", wire.JOBS, page.head(length=10**11, content_type=kind)))
+            with pytest.raises(ConnectionError):
+                _pour(sock)
+
     def test_those_who_wait_for_an_answer_are_not_slow(self, hasty: Helper) -> None:
         page = hasty.page()
         hasty.desk.answers = lambda _name: hasty.desk.hold.wait(4 * SHORT)
@@ -157,6 +166,11 @@ class TestPatience:
             sock.shutdown(socket.SHUT_WR)
             assert closed(sock)
         assert not helper.desk.asked
+
+
+def _pour(sock: socket.socket) -> None:
+    while True:
+        sock.sendall(b" " * 65536)
 
 
 def _dripped(sock: socket.socket, drops: bytes) -> bool:

@@ -120,6 +120,18 @@ class TestOrigin:
         assert page.hello().gives_nothing
         assert exchange(page.port, page.said(wire.CERTIFICATES, {"wish": "x"})).gives_nothing
 
+    def test_no_socket_is_opened_for_them(self, helper: Helper) -> None:
+        """Browsers let any page ask for a WebSocket, whatever CORS says."""
+        stranger = helper.stranger("https://evil.example")
+        head = stranger.head(
+            ("Connection", "Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        )
+        for path in PATHS:
+            assert hello(stranger, head, path).gives_nothing
+
     def test_every_method_of_strangers_gets_nothing(self, helper: Helper) -> None:
         stranger = helper.stranger("https://evil.example")
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FETCH"):

@@ -7,7 +7,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from signing.agent import wire
 from signing.agent.door.limits import Limits
 from signing.agent.door.nonces import Boot
 from tests.signing.agent.door.helper import JOB, ORIGIN, Helper
-from tests.signing.agent.door.page import Answer, Head, ImpostorError, Page, exchange, fresh, request
+from tests.signing.agent.door.page import Answer, Head, ImpostorError, Page, connect, exchange, fresh, request
 
 WISH = {"wish": "who"}
 BODY = json.dumps(WISH).encode()
@@ -99,6 +99,32 @@ class TestProof:
     @pytest.mark.parametrize("nonce", ["", "short", "A" * 21, "A" * 87, "A" * 22 + "=", "A" * 22 + "/"])
     def test_with_a_nonce_of_no_shape_is_refused(self, page: Page, nonce: str) -> None:
         assert refused(sent(page, page.proofs(wire.CERTIFICATES, BODY, nonce)))
+
+    @pytest.mark.parametrize("change", [1, 0x20, 0x80], ids=["bit", "case", "high"])
+    def test_holds_for_every_byte(self, tmp_path: Path, change: int) -> None:
+        """Altered in any byte a request asks for nothing; the case of a header's name is no change."""
+        helper = Helper(tmp_path, Limits(head_seconds=0.2, body_seconds=0.2))
+        with helper.running():
+            page = helper.page()
+            sound = page.said(wire.CERTIFICATES, WISH)
+            means_the_same = set(header_names(sound)) if change == 0x20 else set()
+            for place in set(range(len(sound))) - means_the_same:
+                altered = bytearray(sound)
+                altered[place] ^= change
+                with connect(page.port) as sock, suppress(ConnectionError):
+                    sock.sendall(altered)
+                    sock.recv(65536)
+            assert not helper.desk.asked
+            assert exchange(page.port, sound).status == 200
+
+
+def header_names(sent: bytes) -> Iterator[int]:
+    """Places of letters in the names of headers."""
+    place = 0
+    for line in sent.partition(b"\r\n\r\n")[0].split(b"\r\n"):
+        if place:
+            yield from (place + at for at in range(line.index(b":")) if line[at : at + 1].isalpha())
+        place += len(line) + 2
 
 
 class TestReplay:

@@ -111,6 +111,19 @@ def test_there_is_a_limit(folder: Path, pairings: Pairings) -> None:
     assert written(folder) == before
 
 
+def test_questions_do_not_wait_for_a_program_that_writes(folder: Path, pairings: Pairings) -> None:
+    made = pairings.add(ORIGIN, IDENTITY, NOW)
+    with HomeLock(folder / "pairings.lock"):
+        adding = threading.Thread(target=lambda: pairings.add(ORIGIN, IDENTITY, NOW))
+        adding.start()
+        while not pairings._writing.locked():
+            pass
+        assert pairings.all() == (made,)
+        assert adding.is_alive()
+    adding.join()
+    assert len(pairings.all()) == 2
+
+
 class TestDamage:
     @pytest.fixture
     def sound(self, folder: Path, pairings: Pairings) -> str:
