@@ -1,7 +1,6 @@
 """The offer of a batch: everything that its owner's machine is asked to sign, in the service's own word."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,10 +17,8 @@ from signing.agent.offers import MAX_TITLE, OfferItem
 from signing.pending import said_of
 
 
-def asked_rows(
-    session: Session, batch: SigningBatch, at: datetime
-) -> Iterator[tuple[SigningBatchItem, SignatureRequestRow, OutgoingDocument]]:
-    """Go through what the owner's machine can still sign, in the order of the list."""
+def offer_items(session: Session, batch: SigningBatch, at: datetime) -> tuple[OfferItem, ...]:
+    """List what the owner's machine can still sign, in the order of the batch."""
     wanted = (
         select(SigningBatchItem, SignatureRequestRow, OutgoingDocument)
         .join(SignatureRequestRow, SignatureRequestRow.id == SigningBatchItem.request_id)
@@ -34,15 +31,9 @@ def asked_rows(
         )
         .order_by(SigningBatchItem.ordinal)
     )
-    yield from (row.tuple() for row in session.execute(wanted.execution_options(yield_per=20)))
-
-
-def offer_items(session: Session, batch: SigningBatch, at: datetime) -> tuple[OfferItem, ...]:
-    return tuple(
-        _item(item, row, document)
-        for item, row, document in asked_rows(session, batch, at)
-        if row.pending is not None
-    )
+    # A few at a time: what waits to be signed is large.
+    found = session.execute(wanted.execution_options(yield_per=20))
+    return tuple(_item(item, row, document) for item, row, document in found)
 
 
 def _item(item: SigningBatchItem, row: SignatureRequestRow, document: OutgoingDocument) -> OfferItem:

@@ -184,7 +184,7 @@ class Asking:
             if any(own(session, actor, request).batch_id != batch.id for request, _ in given):
                 raise DocumentNotFoundError
         with ThreadPoolExecutor(LANES, thread_name_prefix=f"answers-{batch_id}") as lanes:
-            return list(lanes.map(lambda each: self._answer(actor, batch_id, each, at), given))
+            return list(lanes.map(lambda each: self._answer(actor, batch_id, batch.kind, each, at), given))
 
     def picture(self, actor: Actor, request: str, page: int) -> bytes:
         """As `Deferred.picture`."""
@@ -195,17 +195,19 @@ class Asking:
         with self.context.database.transaction() as session:
             ask_again(session)
 
-    def _answer(self, actor: Actor, batch_id: int, given: tuple[str, bytes], at: datetime) -> AnswerVerdict:
+    def _answer(
+        self, actor: Actor, batch_id: int, kind: BatchKind, given: tuple[str, bytes], at: datetime
+    ) -> AnswerVerdict:
         (request, value), reason = given, ""
         try:
+            # Who lost the right altogether sees no document any more: that must not read as a verdict.
+            authorize(actor, kind.right, agency_id=actor.agency_id)
             Deferred(self.context).answer_offered(actor, request, value, at)
         except _PAUSING as error:
             reason = str(error)
             self._pause(batch_id, reason)
         except NotAllowedError as error:
             reason = str(error)
-            with self.context.database.reading() as session:
-                kind = session.get_one(SigningBatch, batch_id).kind
             if not may(actor, kind.right, agency_id=actor.agency_id):
                 self._pause(batch_id, reason)
         except (DocflowError, SigningError, InfraError, SandboxError) as error:

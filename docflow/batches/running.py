@@ -32,7 +32,7 @@ from docflow.context import Context
 from docflow.errors import BusyError
 from infra.errors import NotAllowedError
 from infra.identity import Actor, actor_for
-from infra.policy import may
+from infra.policy import authorize, may
 from infra.sandbox import SandboxBusyError
 from signing.errors import KeyUnavailableError
 
@@ -185,7 +185,9 @@ class BatchRun:
     def _one(self, item: Item) -> None:
         at = self.context.clock()
         try:
-            self.work.act(self, item, self._actor(), at)
+            actor = self._actor()
+            authorize(actor, self.kind.right, agency_id=actor.agency_id)
+            self.work.act(self, item, actor, at)
         except (SandboxBusyError, BatchGoneError):
             # It waited long for a child already and is the next again; or its batch was stopped meanwhile.
             with self.context.database.transaction() as session:
