@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser
 from api.demo.people import PIN
 from tests.journeys import flow, many
 from tests.journeys.browser import PHONE, arrive, chromium
+from tests.journeys.devices import children
 from tests.journeys.running import RunningService, running, wait_for
 
 DOCUMENTS = 60
@@ -31,21 +31,6 @@ def service(tmp_path: Path) -> Iterator[RunningService]:
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
-
-
-def children(module: str, home: Path) -> list[int]:
-    """Process ids of the running children of this installation that run a module."""
-    found = subprocess.run(["pgrep", "-f", module], capture_output=True, text=True, check=False)
-    return [pid for pid in map(int, found.stdout.split()) if _home_of(pid) == str(home)]
-
-
-def _home_of(pid: int) -> str | None:
-    try:
-        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return None
-    homes = [entry[11:].decode() for entry in environment if entry.startswith(b"ANTIN_HOME=")]
-    return homes[0] if homes else None
 
 
 def batch(service: RunningService, username: str = "lanhdao.snv") -> dict[str, Any]:

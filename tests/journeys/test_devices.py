@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-from api.demo import people
 from tests.journeys import flow, many
-from tests.journeys.running import RunningService, running, wait_for
+from tests.journeys.devices import running_with_tokens
+from tests.journeys.running import RunningService, wait_for
 from tests.signing.keys.pkcs11.softhsm import PIN, Tokens
 
 DOCUMENTS = 12
-HOLDERS = {"person": ("lanhdao.snv", "lanh dao"), "agency": ("H99.07", "van thu")}
-
-
-@dataclass(frozen=True)
-class Held:
-    """What a PKCS#12 file of the demo holds, as a token takes it."""
-
-    private_key: Any
-    certificate: bytes
 
 
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningService]:
-    """A service whose leader and agency have their keys on tokens alone."""
     tokens = Tokens.make(tmp_path / "hsm", monkeypatch)
-    with running(tmp_path / "home", ANTIN_PKCS11_MODULES=str(tokens.library)) as started:
-        with closing(sqlite3.connect(started.home / "antin.db", timeout=60)) as database, database:
-            for table, (name, token) in HOLDERS.items():
-                _move_key(started, database, table, name, tokens, token)
+    with running_with_tokens(tmp_path / "home", tokens) as started:
         yield started
-
-
-def _move_key(  # noqa: PLR0913, PLR0917 -- whose key, from where, to where
-    service: RunningService, database: sqlite3.Connection, table: str, name: str, tokens: Tokens, token: str
-) -> None:
-    column = "username" if table == "person" else "code"
-    [(reference,)] = database.execute(f"SELECT key_ref FROM {table} WHERE {column} = ?", (name,))  # noqa: S608 - own words
-    [file] = service.home.rglob(f"{reference.partition(':')[2]}.p12")
-    key, certificate, chain = pkcs12.load_key_and_certificates(file.read_bytes(), people.PIN.encode())
-    assert certificate is not None
-    tokens.token(token)
-    tokens.identity(token, Held(key, certificate.public_bytes(Encoding.DER)))  # type: ignore[arg-type] # as much as it needs
-    for issuer in chain:
-        tokens.certificate(token, issuer.public_bytes(Encoding.DER))
-    file.unlink()
-    named = f"pkcs11:token={token.replace(' ', '%20')}"
-    database.execute(f"UPDATE {table} SET key_ref = ? WHERE {column} = ?", (named, name))  # noqa: S608 - own words
 
 
 def begin(service: RunningService, username: str, kind: str, **more: object) -> int:

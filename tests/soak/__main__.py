@@ -1,5 +1,8 @@
 """`make soak`: ten minutes of luck and fuzzing against verification; CI does the same for one.
 
+After them 500 documents are signed and sealed with tokens, while server, worker, browser and the process
+of the tokens are killed by lot; CI does that with a few.
+
 Before them every kind of hostile file at its heaviest, and every known attack upon every victim, which take
 some minutes more; of the attacks CI does a sample.
 """
@@ -12,8 +15,14 @@ import tempfile
 from pathlib import Path
 from random import SystemRandom
 
+import pytest
+
 from tests.hostile.heavy import complaints
+from tests.journeys.browser import chromium
+from tests.journeys.devices import running_with_tokens
+from tests.signing.keys.pkcs11.softhsm import Tokens
 from tests.soak import forging
+from tests.soak.bulk import Bulk
 from tests.soak.running import fuzz
 from tests.soak.soaking import MOST_GROWTH_MB, lasting, soak
 from tests.soak.victims import victims
@@ -25,6 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=600, help="for both together")
     parser.add_argument("--first", type=int, help="number of the first case; without it, any")
+    parser.add_argument("--documents", type=int, default=500, help="signed while all is killed; 0: none")
     options = parser.parse_args()
     first = options.first if options.first is not None else SystemRandom().randrange(2**48)
     heavy = list(complaints(first))
@@ -43,7 +53,22 @@ def main() -> int:
     found = fuzz(KEEP, f"-max_total_time={options.seconds // 2}")
     sys.stdout.write(found.summary + "\n")
     heavy += let_past
+    if options.documents:
+        heavy += _killed(first, options.documents)
     return 1 if heavy or outcome.complaints or outcome.growth_mb > MOST_GROWTH_MB or not found.is_clean else 0
+
+
+def _killed(number: int, documents: int) -> list[str]:
+    """What is wrong after signing that many documents while everything is killed."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        tokens = Tokens.make(Path(folder) / "hsm", patch)
+        with running_with_tokens(Path(folder) / "home", tokens) as service, chromium() as browser:
+            bulk = Bulk(service, browser, number, documents, apart=(10, 50))
+            complaints = bulk.run()
+    killed = ", ".join(f"{victim} {times} times" for victim, times in sorted(bulk.killed.items()))
+    sys.stdout.write(f"{documents} documents, lot {number}: killed {killed}\n")
+    sys.stdout.writelines(f"{complaint}\n" for complaint in complaints)
+    return complaints
 
 
 if __name__ == "__main__":
