@@ -29,7 +29,7 @@ from signing.preparation import Places, prepare
 from signing.report import Indication, RevocationMode
 from signing.validation import validate
 from tests.field import figures
-from tests.load import arrivals, curves, device, flood, large, marks, mass, peers
+from tests.load import arrivals, curves, device, flood, large, marks, mass, peers, served
 from tests.load.material import Material
 from tests.load.measuring import LeftOutError, cpu, paired
 from tests.load.page import Line, Results, page
@@ -140,6 +140,7 @@ def measure(folder: Path, letters: int, placed: int, documents: int) -> Results:
         sizes=_told("sizes, up to 1 GB", lambda: curves.by_size(material)),
         mass=_told(f"{letters} letters", lambda: mass.measure(material, port, letters)) if letters else None,
         batch=_told("a token", lambda: _batch(material)) if letters else None,
+        served=_told("a token at the service", lambda: _served(folder)) if letters else None,
         placement=_told("placement", lambda: figures.lines(placed, scans)) if placed else [],
         ran=_ran(letters, placed, scans),
     )
@@ -148,6 +149,14 @@ def measure(folder: Path, letters: int, placed: int, documents: int) -> Results:
 def _batch(material: Material) -> device.Batch | None:
     try:
         return device.measure(material)
+    except LeftOutError as reason:
+        sys.stderr.write(f"left out: {reason}\n")
+        return None
+
+
+def _served(folder: Path) -> served.Served | None:
+    try:
+        return served.measure(folder / "served")
     except LeftOutError as reason:
         sys.stderr.write(f"left out: {reason}\n")
         return None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.load.device import Batch
     from tests.load.marks import Mark
     from tests.load.mass import Mass
+    from tests.load.served import Served
 
 COMMAND = "make bench BENCH_INTO=docs"
 MADE = (
@@ -47,6 +48,11 @@ BATCH = (
     " and {singly:.2f} s a letter where each has a command, a session and a PIN of its own:"
     " **{ratio:.0f} times as long** for all of them."
 )
+SERVED = (
+    "The same through the service, from a request to the last verdict, up to B-LT with a time stamp each:"
+    " {documents} documents in one batch under one PIN, and one by one with a PIN each. What a person"
+    " needs to open each page and type is not in it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Results:
     sizes: BySize
     mass: Mass | None
     batch: Batch | None
+    served: Served | None
     ran: str
     """How much of what may be asked for in part."""
 
@@ -102,6 +109,7 @@ def page(results: Results) -> str:
         _sizes(results.sizes),
         *_mass(results.mass),
         *_batch(results.batch),
+        *_served(results.served),
         *_placement(results.placement),
     ]
     return "\n\n".join(parts) + "\n"
@@ -161,6 +169,17 @@ def _batch(found: Batch | None) -> list[str]:
         jobs=JOBS,
     )
     return ["## A token, and one PIN for many letters", written]
+
+
+def _served(found: Served | None) -> list[str]:
+    if found is None:
+        return []
+    head = ("through the service", "one batch: s", "one by one: s each", "all of them one by one")
+    rows = [
+        (what, f"{way.together:.0f}", f"{way.singly:.2f}", f"{way.ratio(found.documents):.1f} × as long")
+        for what, way in (("leader signs", found.sign), ("clerk numbers and seals", found.issue))
+    ]
+    return [SERVED.format(documents=found.documents), _table(head, rows)]
 
 
 def _placement(lines: Sequence[str]) -> list[str]:

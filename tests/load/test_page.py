@@ -17,6 +17,7 @@ from tests.load.givens import LETTER
 from tests.load.marks import Mark
 from tests.load.mass import Mass
 from tests.load.page import Line, Results, page
+from tests.load.served import Served, Way
 from tests.load.svg import chart
 from tests.signing.judges import qpdf_complaints
 
@@ -39,6 +40,7 @@ def results(mass: Mass | None) -> Results:
         sizes=BySize(CURVES, CURVES),
         mass=mass,
         batch=Batch(500, 10.0, 20.0, 1.0),
+        served=Served(500, Way(100.0, 0.5), Way(250.0, 0.5)),
         ran="5,000 letters were signed en masse, placement was left out",
     )
 
@@ -58,6 +60,7 @@ def test_every_mark_has_its_bound_and_verdict() -> None:
 
 def test_a_batch_is_told_beside_what_it_spares() -> None:
     assert "**50 times as long** for all of them" in " ".join(page(results(None)).split())
+    assert "| leader signs | 100 | 0.50 | 2.5 × as long |" in page(results(None))
 
 
 def test_the_mass_is_told_where_it_was_signed() -> None:
