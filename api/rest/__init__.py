@@ -5,6 +5,7 @@ from importlib.metadata import version
 from fastapi import APIRouter
 
 from api.rest import (
+    agent,
     archive,
     batches,
     directory,
@@ -31,6 +32,10 @@ TAGS = (
         "name": "ký từ nơi khác",
         "description": "Khóa nằm ở thiết bị của người ký: chuẩn bị, ký ở đó, kiểm tra rồi mới lưu",
     },
+    {
+        "name": "máy ký",
+        "description": "Lời của hệ thống cho máy ký trên máy của người dùng, và đăng ký chứng thư ở đó",
+    },
     {"name": "văn bản đến", "description": "Kiểm tra khi đến, vào sổ, bút phê, xử lý"},
     {"name": "hồ sơ", "description": "Lập, kết thúc, thu nhận"},
     {"name": "lưu trữ", "description": "Tìm, xem, cấp bản sao"},
@@ -49,6 +54,7 @@ for module in (
     outgoing,
     batches,
     signature_requests,
+    agent,
     incoming,
     archive,
     directory,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
+from base64 import b64encode
 from datetime import date, datetime
 from typing import Annotated
 
@@ -12,26 +11,21 @@ from pydantic import Field
 
 from api.edge.files import picture_response
 from api.rest.call import Call
+from api.rest.der import CertificatesIn, SignatureIn, bytes_of
 from api.rest.schemas import Model
 from docflow.batches import BatchKind
 from docflow.deferred import RequestState, SignatureRequest
-from docflow.errors import InvalidDataError
 from signing.keys.model import Scheme
 
 router = APIRouter(prefix="/signature-requests", tags=["ký từ nơi khác"])
 
-MAX_CERTIFICATE = 16_384
-"""Letters of a certificate in base64."""
-MAX_SIGNATURE = 4_096
 RequestId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
 class RequestIn(Model):
     kind: BatchKind
     document_id: int = Field(ge=1, le=2**31 - 1)
-    certificates: list[Annotated[str, Field(max_length=MAX_CERTIFICATE)]] = Field(
-        min_length=1, max_length=8, description="DER, base64; chứng thư của người ký đứng đầu"
-    )
+    certificates: CertificatesIn
     revision: str = Field(pattern="^[0-9a-f]{64}$", description="SHA-256 của bản đã xem")
     seen: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
     issued_on: date | None = Field(default=None, description="Ngày ban hành, cho `issue`")
@@ -40,7 +34,7 @@ class RequestIn(Model):
 
 class AnswerIn(Model):
     binding: str = Field(pattern="^[0-9a-f]{64}$")
-    signature: str = Field(max_length=MAX_SIGNATURE, description="Giá trị chữ ký, base64")
+    signature: SignatureIn
 
 
 class PageOut(Model):
@@ -66,6 +60,7 @@ class RequestOut(Model):
     pages: list[PageOut]
     asked: AskedOut | None
     number: int | None
+    batch_id: int | None = Field(description="Lượt ký mà lần ký này thuộc về")
     binding: str = Field(description="Gửi lại cùng chữ ký: gắn chữ ký với đúng văn bản và ảnh trang đã xem")
     created_at: datetime
     expires_at: datetime
@@ -78,7 +73,7 @@ def prepare(call: Call, body: RequestIn) -> RequestOut:
         call.actor,
         body.kind,
         body.document_id,
-        [_bytes(each) for each in body.certificates],
+        [bytes_of(each) for each in body.certificates],
         revision=body.revision,
         seen=body.seen,
         issued_on=body.issued_on,
@@ -95,26 +90,19 @@ def show(request_id: RequestId, call: Call) -> RequestOut:
 
 @router.get("/{request_id}/pages/{page}", response_class=Response)
 def picture(request_id: RequestId, page: int, call: Call) -> Response:
-    """A page (counted from 0) as PNG, the very picture that the request is bound to."""
+    """A page (counted from 0) as it will be signed, PNG: the very picture that the request is bound to."""
     return picture_response(call.flow.deferred.picture(call.actor, request_id, page))
 
 
 @router.post("/{request_id}/answer", status_code=204, response_class=Response)
 def answer(request_id: RequestId, call: Call, body: AnswerIn) -> None:
     """Give the signature back: verified before anything is stored, accepted once."""
-    call.flow.deferred.answer(call.actor, request_id, body.binding, _bytes(body.signature), call.at)
+    call.flow.deferred.answer(call.actor, request_id, body.binding, bytes_of(body.signature), call.at)
 
 
 @router.delete("/{request_id}", status_code=204, response_class=Response)
 def cancel(request_id: RequestId, call: Call) -> None:
     call.flow.deferred.cancel(call.actor, request_id, call.at)
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return b64decode(text, validate=True)
-    except (Base64Error, ValueError) as error:
-        raise InvalidDataError("Chứng thư hoặc chữ ký gửi lên không đọc được. Hãy ký lại.") from error
 
 
 def _out(request: SignatureRequest) -> RequestOut:
@@ -137,6 +125,7 @@ def _out(request: SignatureRequest) -> RequestOut:
             scheme=asked.scheme,
         ),
         number=request.number,
+        batch_id=request.batch_id,
         binding=request.binding,
         created_at=request.created_at,
         expires_at=request.expires_at,
