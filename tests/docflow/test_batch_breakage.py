@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from api.batch_threads import BatchThreads
 from docflow.batches import BatchRun, BatchState, Chosen, ItemState
 from docflow.batches.model import LEASE
+from docflow.batches.opening import contended
 from docflow.errors import BatchRunningError, BusyError, InvalidDataError
+from infra.identity import Actor, Agency, Person, Role, actor_for, create_person
 from infra.sandbox import Sandbox, SandboxBusyError
 from signing.errors import TimestampUnavailableError
 from tests.certs.pki import AT, TestPki
 from tests.docflow.desks import interrupted
-from tests.docflow.office import PIN, Office, empty, open_office
+from tests.docflow.office import PIN, TODAY, Office, empty, open_office
 from tests.docflow.test_batches import (
     ISSUE,
     SIGN,
@@ -247,3 +250,75 @@ def _ended(office: Office, run: BatchRun) -> None:
         if thread.name == f"batch-{run.batch_id}":
             thread.join(60)
     assert ItemState.ACTING not in verdicts(office, run.batch_id)
+
+
+class TestTwoClerks:
+    @pytest.mark.postgresql
+    def test_who_choose_the_same_documents_the_other_way_round_wait_for_one_another(
+        self, postgresql_url: str, tmp_path: Path, pki: TestPki, sandbox: Sandbox
+    ) -> None:
+        with open_office(tmp_path, pki, sandbox, empty(postgresql_url)) as office, pki.serve():
+            for _ in range(4):
+                office.signed()
+            first, second = office.sender.clerk, _second_clerk(office)
+            chosen = listed(office, ISSUE)
+            opened = batches(office).open_key(first, ISSUE, PIN, AT)
+            for times in range(8):
+                barrier = threading.Barrier(2)
+
+                def start(
+                    actor: Actor,
+                    order: list[Chosen],
+                    barrier: threading.Barrier = barrier,
+                    times: int = times,
+                ) -> int:
+                    barrier.wait(30)
+                    batch, _ = batches(office).start(
+                        actor,
+                        ISSUE,
+                        order,
+                        opened,
+                        request_key=f"form {times}",
+                        unseen=True,
+                        issued_on=TODAY,
+                        at=AT,
+                    )
+                    return batch
+
+                with ThreadPoolExecutor(2) as pool:
+                    one = pool.submit(start, first, chosen)
+                    other = pool.submit(start, second, chosen[::-1])
+                    found = [(first, one.result()), (second, other.result())]
+                views = [batches(office).view(actor, batch, AT) for actor, batch in found]
+                assert sorted(view.summary.left for view in views) == [0, 4]
+                for actor, batch in found:
+                    batches(office).stop(actor, batch, AT)
+
+    @pytest.mark.postgresql
+    def test_a_deadlock_is_told_as_somebody_being_first(
+        self, postgresql_url: str, tmp_path: Path, pki: TestPki, sandbox: Sandbox
+    ) -> None:
+        """Two transactions that take two persons' rows crosswise; the database ends one of them."""
+        with open_office(tmp_path, pki, sandbox, empty(postgresql_url)) as office:
+            people = [office.sender.clerk.person_id, office.sender.leader.person_id]
+            barrier = threading.Barrier(2)
+
+            def cross(order: list[str]) -> None:
+                with contended(), office.database.transaction() as session:
+                    session.execute(select(Person.id).where(Person.id == order[0]).with_for_update())
+                    barrier.wait(30)
+                    session.execute(select(Person.id).where(Person.id == order[1]).with_for_update())
+
+            with ThreadPoolExecutor(2) as pool:
+                going = [pool.submit(cross, people), pool.submit(cross, people[::-1])]
+                errors = [each.exception() for each in going]
+            assert [type(each) for each in errors if each is not None] == [BusyError]
+
+
+def _second_clerk(office: Office) -> Actor:
+    with office.database.transaction() as session:
+        agency = session.get_one(Agency, office.sender.id)
+        person = create_person(
+            session, agency=agency, username="clerk2.snv", full_name="Lê Văn Hai", roles={Role.CLERK}
+        )
+        return actor_for(session, person.id)

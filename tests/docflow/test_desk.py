@@ -1,10 +1,13 @@
 """The jobs that the desk runs in the sandbox: what crosses the process boundary comes out as it went in."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pikepdf
 import pytest
+from PIL import Image
 
 from docflow.desk import LeaderMark, SigningDesk
 from infra.sandbox import JobFiles, Reply, Runner, Sandbox
@@ -81,6 +84,40 @@ def test_any_bytes_get_a_report(desk: SigningDesk) -> None:
 
 def test_a_page_that_is_not_there_has_no_picture(desk: SigningDesk) -> None:
     assert desk.page_picture(sample(), 7, 72) is None
+
+
+def test_pages_are_drawn_in_one_go_as_they_are_one_by_one(desk: SigningDesk) -> None:
+    pdf = pages(sample(), 3)
+    one_by_one = [desk.page_picture(pdf, page, 60) for page in range(3)]
+    assert desk.page_pictures(pdf, most=9, dpi=60, most_pixels=10**7) == one_by_one
+    assert desk.page_pictures(pdf, first=2, most=1, dpi=60, most_pixels=10**7) == one_by_one[2:]
+    assert desk.page_pictures(pdf, most=2, dpi=60, most_pixels=10**7) == one_by_one[:2]
+    assert desk.page_pictures(pdf, first=3, most=1, dpi=60, most_pixels=10**7) == []
+
+
+def test_slow_pages_are_drawn_by_one_child_after_the_other(
+    desk: SigningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdf = pages(sample(), 3)
+    at_once = desk.page_pictures(pdf, most=9, dpi=60, most_pixels=10**7)
+    monkeypatch.setattr("docflow.desk.PICTURE_SECONDS", 0.0)
+    assert desk.page_pictures(pdf, most=9, dpi=60, most_pixels=10**7) == at_once
+
+
+def test_a_large_page_is_drawn_smaller(desk: SigningDesk) -> None:
+    [picture] = desk.page_pictures(sample(), most=1, dpi=300, most_pixels=100_000)
+    with Image.open(io.BytesIO(picture)) as drawn:
+        width, height = drawn.size
+    assert width * height == pytest.approx(100_000, rel=0.02)
+
+
+def pages(pdf: bytes, count: int) -> bytes:
+    """The first page so many times."""
+    with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as made:
+        made.pages.extend([source.pages[0]] * count)
+        stream = io.BytesIO()
+        made.save(stream)
+    return stream.getvalue()
 
 
 def test_raising_a_level_twice_adds_nothing(office: Office) -> None:
