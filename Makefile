@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH_INTO ?= build/bench
+# What runs on signers' machines; what stands behind a return for another system is no fault.
+HELPER := -p signing.agent -p signing.keys --no-warn-unreachable
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint format bench soak lock clean
+.PHONY: help setup setup-dev run demo test lint format bench soak lock clean agent-wheel
 
 help: ## list what can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +41,11 @@ lint: setup-dev ## formatting, lint, strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy $(HELPER) --platform win32 --cache-dir .mypy_cache/win32
+	$(BIN)/mypy $(HELPER) --platform darwin --cache-dir .mypy_cache/darwin
+
+agent-wheel: setup ## build the wheel of antin-agent, the helper on the signer's machine
+	$(BIN)/python -m signing.agent.wheel --into build/agent
 
 format: setup-dev ## put the code into the one format
 	$(BIN)/ruff format .

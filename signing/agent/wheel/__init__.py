@@ -1,0 +1,1 @@
+"""The helper as a wheel of its own: `python -m signing.agent.wheel --into FOLDER`, from the source tree."""
