@@ -56,6 +56,7 @@ class Guard:
         self._mode = mode
         self._requests = limits.requests
         self._under_way = 0
+        self._is_damage_told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -86,11 +87,19 @@ class Guard:
             return None
         if scope["raw_path"] == wire.PAIRINGS.encode() and self._mode.is_open:
             return origin
+        return origin if self._is_paired(origin) else None
+
+    def _is_paired(self, origin: str) -> bool:
         try:
-            return origin if self._pairings.has_origin(origin) else None
-        except PairingsDamagedError:
-            log.exception("pairings cannot be read, so no page may ask")
-            return None
+            known = self._pairings.has_origin(origin)
+        except PairingsDamagedError as error:
+            if not self._is_damage_told:
+                # Once: pages ask as often as they like, and a log is not theirs to fill.
+                log.error("no page may ask: %s", error)  # noqa: TRY400 - the sentence says it all
+            self._is_damage_told = True
+            return False
+        self._is_damage_told = False
+        return known
 
     def _unfit(self, scope: Scope) -> DoorError | None:
         if _PATH.fullmatch(scope["raw_path"]) is None or scope["query_string"]:

@@ -19,7 +19,7 @@ from signing.agent.door.routes import MAX_STATEMENT
 from tests.signing.agent.door.helper import JOB, Helper
 from tests.signing.agent.door.page import Page, closed, connect, exchange, fresh, read, request
 
-SHORT = 0.3
+SHORT = 0.7
 """Seconds of patience of a helper that is kept waiting on purpose."""
 WATCH = f"{wire.JOBS}/{JOB}/watch"
 

@@ -103,7 +103,7 @@ class TestProof:
     @pytest.mark.parametrize("change", [1, 0x20, 0x80], ids=["bit", "case", "high"])
     def test_holds_for_every_byte(self, tmp_path: Path, change: int) -> None:
         """Altered in any byte a request asks for nothing; the case of a header's name is no change."""
-        helper = Helper(tmp_path, Limits(head_seconds=0.2, body_seconds=0.2))
+        helper = Helper(tmp_path, Limits(head_seconds=0.7, body_seconds=0.7))
         with helper.running():
             page = helper.page()
             sound = page.said(wire.CERTIFICATES, WISH)

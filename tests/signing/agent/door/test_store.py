@@ -180,13 +180,16 @@ class TestDamage:
         (folder / NAME).unlink()
         assert pairings.all() == ()
 
-    def test_while_the_helper_runs_lets_nobody_in(self, helper: Helper) -> None:
+    def test_while_the_helper_runs_lets_nobody_in(
+        self, helper: Helper, caplog: pytest.LogCaptureFixture
+    ) -> None:
         page = helper.page()
         path = helper.folder / NAME
         sound = path.read_bytes()
         path.write_bytes(b"{")
         assert page.hello().gives_nothing
         assert exchange(page.port, page.said("/v1/certificates", {"wish": "x"})).gives_nothing
+        assert [record.levelname for record in caplog.records] == ["ERROR"]
         path.write_bytes(sound)
         assert page.hello().status == 200
 
