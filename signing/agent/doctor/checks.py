@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from signing.agent.doctor import devices, words
-from signing.agent.doctor.model import Facts, Finding, Level
+from signing.agent.doctor.model import Facts, Finding, Level, PortFacts
 from signing.agent.offers import CLOCKS_DIFFER
 
 LITTLE_SPACE = 20 * 1024 * 1024
@@ -44,16 +44,13 @@ def ports(facts: Facts) -> Iterator[Finding]:
         yield Finding("running", Level.FINE, words.RUNNING.format(process=which))
         return
     taken = [one for one in facts.ports if one.taken]
-    listed = "; ".join(
-        f"{one.number}: {one.holder.name} ({one.holder.process})" if one.holder else f"{one.number}: ?"
-        for one in taken
-    )
+    listed = "; ".join(_held(one) for one in taken)
     if taken and len(taken) == len(facts.ports):
-        says = words.PORTS_TAKEN.format(listed=listed.replace("?", words.UNKNOWN_PROGRAM))
+        says = words.PORTS_TAKEN.format(listed=listed)
         yield Finding("ports_taken", Level.WRONG, says, words.MEND_PORTS)
         return
     if taken:
-        says = words.SOME_PORTS_TAKEN.format(listed=listed.replace("?", words.UNKNOWN_PROGRAM))
+        says = words.SOME_PORTS_TAKEN.format(listed=listed)
         yield Finding("some_ports_taken", Level.NOTE, says)
     yield Finding("not_running", Level.NOTE, words.NOT_RUNNING, words.MEND_NOT_RUNNING)
 
@@ -111,6 +108,13 @@ ORDER: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
 def findings(facts: Facts) -> tuple[Finding, ...]:
     """Everything that is to be told. What rests on something that is missing is left out."""
     return tuple(found for check in ORDER for found in check(facts))
+
+
+def _held(port: PortFacts) -> str:
+    if port.holder is None:
+        return words.PORT_UNKNOWN.format(number=port.number)
+    holder = port.holder
+    return words.PORT_HELD.format(number=port.number, name=holder.name, process=holder.process)
 
 
 def _local(facts: Facts) -> str:

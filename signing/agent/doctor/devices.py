@@ -8,6 +8,7 @@ from certs import facts as certificate_facts
 from certs.errors import CertificateUnreadableError
 from certs.facts import UnusableReason
 from signing.agent.doctor import words
+from signing.agent.doctor.binaries import Machine
 from signing.agent.doctor.model import Facts, Finding, Level, LibraryFacts
 from signing.keys.pkcs11.client import SeenToken
 from signing.keys.pkcs11.pins import MOST_UNCONFIRMED
@@ -28,8 +29,8 @@ def libraries(facts: Facts) -> Iterator[Finding]:
             yield _mismatch(facts, one)
         elif one.problem:
             level = Level.NOTE if any(other.tokens for other in sound) else Level.WRONG
-            says = words.LIBRARY_FAILS.format(product=_called(one), path=one.path, reason=one.problem)
-            yield Finding("library_fails", level, says, words.MEND_FAILS)
+            says = words.LIBRARY_FAILS.format(product=_called(one), path=one.path)
+            yield Finding("library_fails", level, says, words.MEND_FAILS, one.problem)
         elif not one.is_protected:
             says = words.LIBRARY_OPEN.format(path=one.path)
             yield Finding("library_open", Level.NOTE, says, words.MEND_LIBRARY_OPEN)
@@ -112,14 +113,20 @@ def persons(facts: Facts) -> Iterator[Finding]:
             yield Finding("other_person", Level.WRONG, says, words.MEND_OTHER)
         return
     for contact in facts.contacts:
-        if contact.certificate and contact.certificate not in held:
+        if not contact.certificate or contact.certificate in held:
+            continue
+        if any(same_person(name, contact.person) for name in holders):
+            says = words.OTHER_OF_SAME.format(origin=contact.origin, person=contact.person)
+            yield Finding("other_certificate", Level.WRONG, says, words.MEND_OTHER_OF_SAME)
+        else:
             says = words.OTHER_WISHED.format(origin=contact.origin, person=contact.person, holders=listed)
             yield Finding("other_person", Level.WRONG, says, words.MEND_OTHER_WISHED)
 
 
 def _mismatch(facts: Facts, one: LibraryFacts) -> Finding:
-    built = ", ".join(sorted(one.machines))
-    says = words.WRONG_MACHINE.format(product=_called(one), path=one.path, built=built, here=facts.machine)
+    built = ", ".join(_bits(machine) for machine in sorted(one.machines))
+    here = _bits(facts.machine)
+    says = words.WRONG_MACHINE.format(product=_called(one), path=one.path, built=built, here=here)
     return Finding("wrong_bits", Level.WRONG, says, words.MEND_BITS)
 
 
@@ -164,6 +171,10 @@ def _names(der: bytes) -> Iterator[str]:
     organisation = certificate_facts.organisation(der)
     if organisation and certificate_facts.title(der) is None:
         yield organisation
+
+
+def _bits(machine: Machine) -> str:
+    return words.BITS.format(bits=machine.bits, machine=machine)
 
 
 def _called(one: LibraryFacts) -> str:

@@ -31,6 +31,8 @@ class Finding:
     """Vietnamese: what is the case."""
     mend: tuple[str, ...] = ()
     """Vietnamese: what to do, step by step."""
+    detail: str = ""
+    """For whoever helps: what a library or the system said. Not shown to people."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

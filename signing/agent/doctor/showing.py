@@ -14,7 +14,9 @@ _MARKS = {Level.WRONG: "SAI", Level.NOTE: "LƯU Ý", Level.FINE: "TỐT"}
 def as_text(findings: Sequence[Finding]) -> str:
     """What is wrong comes first, numbered in the order in which it is to be mended."""
     wrong = [one for one in findings if one.level is Level.WRONG]
-    blocks = [words.SOME_WRONG.format(count=len(wrong)) if wrong else words.ALL_FINE]
+    is_closed = any(one.check == "not_running" for one in findings)
+    fine = words.FINE_BUT_CLOSED if is_closed else words.ALL_FINE
+    blocks = [words.HEADING, words.SOME_WRONG.format(count=len(wrong)) if wrong else fine]
     blocks += [
         "\n".join(_lines(f"{number}. {_MARKS[Level.WRONG]}", one)) for number, one in enumerate(wrong, 1)
     ]

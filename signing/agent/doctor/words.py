@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-UNKNOWN_PROGRAM = "không rõ chương trình nào"
-
 DISK_FULL = "Ổ đĩa chứa dữ liệu của máy ký ({path}) sắp hết hoặc đã hết chỗ (còn {free} MB)."
 MEND_DISK = ("Xóa bớt tệp không cần, hoặc dọn Thùng rác.", "Chạy lại lệnh kiểm tra này.")
 CANNOT_WRITE = "Máy ký không ghi được vào thư mục dữ liệu của mình ({path}): {reason}."
@@ -31,32 +29,32 @@ MEND_DISPLAY = ("Nếu muốn có cửa sổ: mở máy ký từ màn hình chí
 
 RUNNING = "Máy ký đang chạy{process}."
 PROCESS = " (tiến trình số {number})"
-NOT_RUNNING = "Máy ký chưa chạy. Trang web chỉ ký được khi chương trình đang chạy."
+NOT_RUNNING = "Máy ký chưa mở. Trang web chỉ ký được khi máy ký đang mở."
 MEND_NOT_RUNNING = (
     "Mở máy ký: antin-agent run.",
     "Nếu muốn máy ký tự mở mỗi khi bật máy: antin-agent autostart on.",
 )
 PORTS_TAKEN = (
-    "Máy ký không mở được đường nhận việc từ trang web: mọi cổng dành cho nó đã bị chương trình khác"
-    " dùng ({listed})."
+    "Máy ký không mở được đường nhận việc từ trang web vì chương trình khác đã chiếm mọi cổng dành cho nó:"
+    " {listed}."
 )
 MEND_PORTS = (
-    "Đóng chương trình nêu trong ngoặc (số trong ngoặc là số tiến trình), hoặc khởi động lại máy.",
+    "Đóng chương trình nêu trên, hoặc khởi động lại máy.",
     "Nếu nhiều người cùng đăng nhập máy này: đăng xuất bớt những người không dùng.",
     "Mở lại máy ký: antin-agent run.",
 )
 SOME_PORTS_TAKEN = (
-    "Một phần các cổng của máy ký đang có chương trình khác dùng ({listed}); vẫn còn cổng trống nên"
-    " không ảnh hưởng."
+    "Chương trình khác đang dùng một phần các cổng của máy ký ({listed}); vẫn còn cổng trống nên không sao."
 )
 
 NO_PAIRING = "Chưa ghép nối với trang web nào nên chưa trang nào nhờ máy này ký được."
 MEND_PAIRING = (
+    "Mở máy ký nếu chưa mở: antin-agent run.",
     "Trên trang web của cơ quan, vào mục “Khóa ký” và chọn ghép nối máy ký.",
-    "Trên máy này chạy: antin-agent pair. Máy sẽ hiện một mã số.",
-    "Nhập mã số đó vào trang web trong vòng 3 phút.",
+    "Bấm ghép nối trong cửa sổ máy ký, hoặc chạy: antin-agent pair. Máy ký hiện một mã số.",
+    "Nhập mã số đó vào trang web trong vòng 3 phút, rồi đồng ý ở cửa sổ máy ký.",
 )
-MEND_DAMAGED = ("Chưa biết làm: nhờ người quản trị. Không cần xóa gì trên thiết bị ký.",)
+MEND_DAMAGED = ("Nhờ người quản trị làm việc nêu trên. Không cần đụng tới thiết bị ký.",)
 
 NO_DRIVER = "Không tìm thấy phần mềm điều khiển (driver) của thiết bị ký số trên máy này."
 MEND_NO_DRIVER = (
@@ -67,22 +65,19 @@ MEND_NO_DRIVER = (
         " biến ANTIN_PKCS11_MODULES."
     ),
 )
-LIBRARY_MISSING = "Cấu hình chỉ tới phần mềm thiết bị ở {path} nhưng không có tệp này."
+LIBRARY_MISSING = "Máy ký được đặt để dùng phần mềm thiết bị ở {path} nhưng không có tệp này."
 MEND_MISSING = (
     (
         "Cài lại phần mềm của thiết bị ký; hoặc nhờ người quản trị sửa đường dẫn trong cấu hình"
         " (ANTIN_PKCS11_MODULES hoặc tệp agent.toml)."
     ),
 )
-LIBRARY_FAILS = "Phần mềm thiết bị {product} ({path}) không chạy được. Chi tiết: {reason}"
+LIBRARY_FAILS = "Phần mềm thiết bị {product} ({path}) không chạy được, hoặc không trả lời."
 MEND_FAILS = (
     "Rút thiết bị ký ra, gỡ phần mềm của thiết bị, tải bản mới nhất từ trang của nơi cấp và cài lại.",
     "Khởi động lại máy, cắm thiết bị rồi chạy lại lệnh kiểm tra này.",
 )
-WRONG_MACHINE = (
-    "Phần mềm thiết bị {product} ({path}) là bản cho loại máy khác ({built}) nên không dùng được với chương"
-    " trình ký này ({here})."
-)
+WRONG_MACHINE = "Phần mềm thiết bị {product} ({path}) là bản {built}, còn máy ký này cần bản {here}."
 ONLY_OTHER_BITS = "Trên máy chỉ có phần mềm thiết bị bản khác loại ({path}); máy ký này cần bản {bits} bit."
 MEND_BITS = (
     (
@@ -102,10 +97,12 @@ MEND_NO_DEVICE = (
     "Cắm thiết bị (USB token hoặc thẻ) trực tiếp vào máy, không qua bộ chia, và đợi đèn sáng.",
     "Nếu đã cắm: rút ra, đợi vài giây, cắm sang cổng USB khác.",
     (
-        "Mở phần mềm của nơi cấp thiết bị xem có thấy thiết bị không. Nếu cũng không thấy: thiết bị hoặc cổng"
-        " hỏng, hãy báo nơi cấp. Nếu thấy: phần mềm của thiết bị này khác loại đã tìm thấy; hãy nhờ người"
-        " quản"
-        " trị ghi đường dẫn của nó vào ANTIN_PKCS11_MODULES."
+        "Nếu vẫn vậy: mở phần mềm của nơi cấp thiết bị. Ở đó cũng không thấy thì thiết bị hoặc cổng đã hỏng,"
+        " hãy báo nơi cấp."
+    ),
+    (
+        "Ở đó thấy thiết bị: máy ký chưa biết phần mềm này. Nhờ người quản trị ghi đường dẫn thư viện PKCS#11"
+        " của nó vào biến ANTIN_PKCS11_MODULES."
     ),
 )
 
@@ -129,7 +126,7 @@ MEND_LOW = ("Lần tới hãy nhập cẩn thận; tắt bộ gõ tiếng Việt
 PIN_FIRST = "Thiết bị {token} vẫn dùng mã PIN ban đầu của nơi cấp."
 MEND_FIRST = ("Nên đổi mã PIN bằng phần mềm của nơi cấp thiết bị.",)
 
-CERTIFICATE = "Chứng thư số của “{name}” trên thiết bị {token} dùng được đến ngày {day}."
+CERTIFICATE = "Chứng thư số của “{name}” trên thiết bị {token} còn hạn đến ngày {day}."
 NO_CERTIFICATE = "Thiết bị {token} chưa có chứng thư số nào."
 MEND_NO_CERTIFICATE = (
     "Kiểm tra có cắm nhầm thiết bị khác không.",
@@ -163,9 +160,10 @@ MEND_OTHER_WISHED = (
     "Nếu bạn vừa được cấp chứng thư số mới: đăng ký lại ở mục “Khóa ký” trên trang web.",
 )
 
-CLOCK_SLOW = "Đồng hồ máy này ({now}) chậm khoảng {minutes} phút so với {of} nên không ký được."
+CLOCK_SLOW = "Đồng hồ máy này ({now}) chậm khoảng {minutes} phút so với máy chủ {of} nên không ký được."
 CLOCK_FAST = (
-    "Đồng hồ máy này ({now}) nhanh khoảng {minutes} phút so với {of} nên yêu cầu ký bị coi là quá hạn."
+    "Đồng hồ máy này ({now}) nhanh khoảng {minutes} phút so với máy chủ {of} nên yêu cầu ký nào cũng bị coi"
+    " là quá hạn."
 )
 MEND_CLOCK = (
     "Mở phần chỉnh ngày giờ của máy, bật “đặt giờ tự động” và chọn đúng múi giờ (Hà Nội, UTC+7).",
@@ -221,7 +219,9 @@ MEND_NOT_ASKED = ("Kiểm tra kết nối mạng, rồi chạy lại.",)
 NO_OPENER = "Không mở được trình duyệt mặc định của máy."
 MEND_NO_OPENER = ("Tự mở trang {origin} bằng trình duyệt vẫn dùng trong lúc lệnh này đang chờ.",)
 
+HEADING = "Kiểm tra máy ký (chương trình antin-agent trên máy này)"
 ALL_FINE = "Không thấy gì sai. Máy này ký được."
+FINE_BUT_CLOSED = "Không thấy gì sai. Chỉ cần mở máy ký là ký được."
 SOME_WRONG = "Cần sửa {count} việc, làm lần lượt từ trên xuống:"
 
 AUTOSTART_ON = "Máy ký sẽ tự mở mỗi khi bạn đăng nhập máy này ({place}). Tắt: antin-agent autostart off."
@@ -234,3 +234,15 @@ MEND_TRIAL = (
     "Mở máy ký ở một cửa sổ khác: antin-agent run.",
     "Chạy lại: antin-agent doctor --browser.",
 )
+OTHER_OF_SAME = (
+    "Trang {origin} yêu cầu ký bằng chứng thư số đã đăng ký của “{person}”, nhưng thiết bị đang cắm mang"
+    " một chứng"
+    " thư số khác của cùng tên này (thường là do được cấp lại)."
+)
+MEND_OTHER_OF_SAME = (
+    "Nếu chứng thư số vừa được cấp lại: đăng ký chứng thư mới ở mục “Khóa ký” trên trang web.",
+    "Nếu bạn có hai thiết bị: cắm thiết bị đã đăng ký.",
+)
+PORT_HELD = "cổng {number} do chương trình {name} (tiến trình số {process})"
+PORT_UNKNOWN = "cổng {number} do chương trình của người dùng khác hoặc của hệ thống"
+BITS = "{bits} bit ({machine})"

@@ -14,6 +14,7 @@ import pytest
 from certs import facts
 from signing.agent.contacts import Contacts, Step
 from signing.agent.doctor.model import Finding, Level, exit_code
+from signing.agent.offers import Wish, say
 from signing.agent.party import Party
 from tests.certs.pki import AT, LEADER, TestPki
 from tests.signing.agent.doctor.conftest import ORIGIN, Machine
@@ -160,9 +161,21 @@ def test_another_certificate_than_a_page_wished(ready: Machine, pki: TestPki) ->
     Contacts(ready.home).heard(party, wish, AT)
     found = ready.found()
 
+    assert wrong(found) == ["other_certificate"]
+    assert "khác của cùng tên này" in found["other_certificate"].says
+    assert "Khóa ký" in found["other_certificate"].mend[0]
+
+
+def test_another_person_than_a_page_wished(ready: Machine, pki: TestPki) -> None:
+    party = Party("0" * 32, ORIGIN, ready.service.site, ready.service.key.public_key().public_bytes_raw())
+    wish = Wish("Lê Văn Khác", facts.fingerprint(pki.agency().certificate))
+    said = say(wish, ready.service.key, at=AT, good_for=timedelta(minutes=5))
+    Contacts(ready.home).heard(party, said, AT)
+    found = ready.found()
+
     assert wrong(found) == ["other_person"]
     assert ORIGIN in found["other_person"].says
-    assert "Khóa ký" in " ".join(found["other_person"].mend)
+    assert "“Lê Văn Khác”" in found["other_person"].says
 
 
 @pytest.mark.parametrize(("minutes", "word"), [(-40, "chậm khoảng 40 phút"), (90, "nhanh khoảng 90 phút")])
@@ -202,7 +215,7 @@ def test_the_port_is_taken_and_by_whom(ready: Machine) -> None:
         other.communicate(b"\n")
 
     assert wrong(found) == ["ports_taken"]
-    assert f"({other.pid})" in found["ports_taken"].says
+    assert f"(tiến trình số {other.pid})" in found["ports_taken"].says
     assert "not_running" not in found
 
 
