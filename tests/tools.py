@@ -39,6 +39,9 @@ TOOLS = (
     Tool("pkcs11-tool", "opensc", "tokens and signatures, a second reader of what is on them"),
     Tool("cc", "gcc libc6-dev", "keys on tokens: a library that misbehaves on request"),
     Tool("vfychain", "libnss3-tools", "paths, OCSP and lists of the demo authority, read by NSS"),
+    Tool("Xvfb", "xvfb", "the windows of antin-agent, on a display that nobody sees"),
+    Tool("xdotool", "xdotool", "the windows of antin-agent, keys and clicks as the X server gets them"),
+    Tool("fc-match", "fontconfig fonts-dejavu-core", "letters in windows"),
     Tool("postgres", "postgresql", "numbers and tasks on the database of large installations"),
 )
 POSTGRES_HOME = Path("/usr/lib/postgresql")

@@ -221,8 +221,7 @@ class LeaveQuestion(Dialog):
         ):
             button.pack(side="right", padx=(measures.unit, 0))
             button.bind("<Return>", lambda event: event.widget.invoke())
-        small.focus_set()
-        self.front(width=30 * measures.line)
+        self.front(width=30 * measures.line, focus=small)
 
     def _small(self) -> None:
         self.destroy()
@@ -237,10 +236,9 @@ class Notice(Dialog):
         self._lines: list[str] = []
         frame = ttk.Frame(self, padding=3 * measures.unit)
         frame.pack(fill="both", expand=True)
-        close = ttk.Button(frame, text=words.CLOSE, command=self._hide)
-        close.pack(side="bottom", anchor="e", pady=(measures.unit, 0))
-        close.bind("<Return>", lambda _: self._hide())
-        close.focus_set()
+        self._close = ttk.Button(frame, text=words.CLOSE, command=self._hide)
+        self._close.pack(side="bottom", anchor="e", pady=(measures.unit, 0))
+        self._close.bind("<Return>", lambda _: self._hide())
         self._said = paragraph(frame, "")
         self._said.pack(fill="both", expand=True)
 
@@ -248,7 +246,8 @@ class Notice(Dialog):
         self._lines = [*self._lines, plain(message)][-_LAST_SAID:]
         self._said.configure(text="\n\n".join(self._lines))
         if self.state() == "withdrawn":
-            self.front(width=34 * self.measures.line, height=14 * self.measures.line)
+            line = self.measures.line
+            self.front(width=34 * line, height=14 * line, focus=self._close)
 
     def _hide(self) -> None:
         self._lines.clear()

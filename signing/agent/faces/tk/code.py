@@ -37,9 +37,8 @@ class CodeWindow(Dialog):
         close = ttk.Button(frame, text=words.CLOSE, command=self._close)
         close.pack(side="bottom", pady=(2 * measures.unit, 0))
         close.bind("<Return>", lambda _: self._close())
-        close.focus_set()
         self._tick()
-        self.front(width=30 * measures.line)
+        self.front(width=30 * measures.line, focus=close)
 
     def _tick(self) -> None:
         left = (self._until - utc_now()).total_seconds()

@@ -46,10 +46,11 @@ class Dialog(tk.Toplevel):
         for touched in ("<KeyPress>", "<ButtonPress>", "<MouseWheel>", "<Motion>"):
             self.bind(touched, self._touched, add=True)
 
-    def front(self, *, width: int = 0, height: int = 0) -> None:
+    def front(self, *, width: int = 0, height: int = 0, focus: tk.Misc | None = None) -> None:
         """Show it in the middle, before all other windows, at least `width` and just `height` pixels large.
 
-        A `height` of 0 is what its words need. It is disarmed for `ARM_MS` each time.
+        A `height` of 0 is what its words need. It is disarmed for `ARM_MS` each time. `focus` is what a key
+        then works on.
         """
         self.update_idletasks()
         screen_width, screen_height = self.winfo_screenwidth(), self.winfo_screenheight()
@@ -70,6 +71,8 @@ class Dialog(tk.Toplevel):
             self.attributes("-topmost", True)
             self.after(_FRONT_MS, self._not_topmost)
         self.focus_force()
+        if focus is not None:
+            focus.focus_set()
         self.bell()
         self._touched()
 

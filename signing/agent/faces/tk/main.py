@@ -34,7 +34,7 @@ class MainWindow(ttk.Frame):
         tell: Callable[[str], None],
     ) -> None:
         super().__init__(root, padding=2 * measures.unit)
-        self._root, self._measures, self._loop, self._house = root, measures, loop, house
+        self._window, self._measures, self._loop, self._house = root, measures, loop, house
         self._tell = tell
         self._letters = font.nametofont("TkDefaultFont", root)
         self._said: dict[str, ttk.Label] = {}
@@ -98,7 +98,7 @@ class MainWindow(ttk.Frame):
 
     def _refresh(self) -> None:
         """Again and again while it can be seen: another program may pair or forget as well."""
-        if self._root.state() != "iconic":
+        if self._window.state() != "iconic":
             self.refresh()
         self.after(_EVERY_MS, self._refresh)
 
