@@ -159,7 +159,8 @@ class Holders:
             raise WorkError(Code.DEVICE, str(failed[0]))
         if not is_there and anew:
             raise WorkError(Code.NO_TOKEN, words.NOTHING_PLUGGED)
-        return tuple(found)
+        # Two libraries may know the same device; the first that does is asked.
+        return tuple({one.certificate: one for one in reversed(found)}.values())[::-1]
 
 
 def _on(process: TokenProcess, seen: SeenToken) -> Iterator[Held]:

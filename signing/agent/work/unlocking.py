@@ -65,6 +65,8 @@ class Unlocking:
                 raise EndedError(State.CANCELLED, words.BY_WINDOW)
             if held.pin_way is PinWay.TYPED and not agreed.pin:
                 problem = words.NO_PIN
+                if agreed.pin is not None:
+                    agreed.pin.wipe()
                 continue
             try:
                 return self._tried(held, agreed.pin, confirmed=last_try)
@@ -77,7 +79,7 @@ class Unlocking:
             except (WorkError, KeyUnavailableError) as error:
                 if held.is_there():
                     raise
-                problem = str(error)
+                problem = words.in_window(str(error))
             held = self._as_it_is(held)
 
     def _tried(self, held: Held, pin: Secret | None, *, confirmed: bool) -> Unlocked:

@@ -79,6 +79,21 @@ def ended(signed: int, refused: int, problem: str | None) -> str:
     return f"{problem} {counted}" if problem and (signed or refused) else problem or counted
 
 
+_AT_HOME = (
+    (ON_COMMAND_LINE, ""),
+    ("ANTIN_HOME", "ANTIN_AGENT_HOME"),
+    ("Hãy chỉ tệp chứng thư bằng --certificate, hoặc nhờ nơi cấp", "Hãy nhờ nơi cấp"),
+    ("Hãy xem `antin keys`, hoặc cắm thiết bị khác.", "Hãy cắm thiết bị khác."),
+    (
+        "Hãy chọn --scheme hoặc --hash khác; `antin keys` cho biết thiết bị làm được gì.",
+        "Hãy báo người quản trị hệ thống để đổi thuật toán ký.",
+    ),
+)
+"""What sentences of `signing.keys` say for the command line, and what holds here."""
+
+
 def in_window(sentence: str) -> str:
-    """A sentence about PINs without what holds for the command line only."""
-    return sentence.replace(ON_COMMAND_LINE, "")
+    """A sentence of `signing.keys` as it helps at a window."""
+    for there, here in _AT_HOME:
+        sentence = sentence.replace(there, here)
+    return sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 
 from certs.authority import KeyKind
 from signing.agent.offers import OfferRefusedError
-from signing.agent.work import Code, Enrolled, State, WorkError
+from signing.agent.work import Code, Desk, Enrolled, State, WorkError
 from signing.cms import check_value
 from tests.signing.agent.work.person import NO
 from tests.signing.agent.work.service import Page
@@ -68,6 +69,15 @@ def test_only_certificates_that_sign_are_to_choose_from(
     enrolling(office, office.service.enrolment()).to_the_end()
     (found,) = office.person.choices
     assert [one.holder for one in found] == ["Trần Thị Bích Ngọc"]
+
+
+def test_a_device_that_two_libraries_know_is_shown_once(office: Office, tokens: Tokens) -> None:
+    settings = replace(office.settings, libraries=(tokens.library, office.library))
+    office.desks.append(Desk(office.person, settings, clock=office.clock))
+    office.person.say(PIN)
+    page = enrolling(office, office.service.enrolment())
+    assert page.to_the_end().state is State.DONE
+    assert [len(found) for found in office.person.choices] == [1]
 
 
 def test_of_two_the_chosen_one_signs(office: Office, tokens: Tokens, pki: TestPki) -> None:

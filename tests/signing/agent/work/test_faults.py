@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from certs.authority import KeyKind
 from signing.agent.work import Code, Desk, State, WorkError
 from signing.agent.work.limits import Limits
 from tests.certs.pki import AT
@@ -308,3 +309,54 @@ def test_a_window_that_breaks_ends_its_job_and_no_other(office: Office, leader: 
     again = office.page(offer(leader.certificate))
     assert again.to_the_end().state is State.DONE
     assert shim.noted("logins") == ["pin", "pin"]
+
+
+class TestSentences:
+    """What the command line would be told is of no use at a window."""
+
+    def test_of_a_certificate_whose_key_is_elsewhere(
+        self, office: Office, tokens: Tokens, pki: TestPki
+    ) -> None:
+        other = pki.person("Lê Văn Hai", key=KeyKind.P256).certificate
+        tokens.certificate("t", other, identifier="07")
+        assert "nhờ nơi cấp nạp chứng thư" in self.problem(office, other)
+
+    def test_of_a_token_without_any_key(self, bare_office: Office, tokens: Tokens, leader: Issued) -> None:
+        tokens.token("t")
+        tokens.certificate("t", leader.certificate, identifier="01")
+        assert "Không thấy khóa bí mật nào" in self.problem(bare_office, leader.certificate)
+
+    def test_of_tries_that_cannot_be_counted(self, office: Office, leader: Issued, shim: Shim) -> None:
+        office.person.say(WRONG_PIN)
+        page = office.page(offer(leader.certificate))
+        page.until(State.ASKING, "không đúng")
+        (count,) = office.settings.tries.iterdir()
+        count.with_suffix(".new").mkdir()
+        office.person.say(PIN)
+        watched = page.to_the_end()
+        assert watched.state is State.FAILED
+        assert "ANTIN_AGENT_HOME" in (watched.problem or "")
+        assert shim.noted("logins") == ["pin"]
+
+    def test_of_an_algorithm_that_the_device_lacks(self, office: Office, leader: Issued, shim: Shim) -> None:
+        shim.set("mechanisms", "43")
+        office.person.say(PIN)
+        page = office.page(offer(leader.certificate, count=1))
+        page.to_the_end()
+        (reason,) = page.refused.values()
+        assert "báo người quản trị hệ thống để đổi thuật toán" in reason
+        self.check(reason)
+
+    @classmethod
+    def problem(cls, office: Office, certificate: bytes) -> str:
+        office.person.say(PIN)
+        watched = office.page(offer(certificate)).to_the_end()
+        assert watched.state is State.FAILED
+        assert watched.problem is not None
+        cls.check(watched.problem)
+        return watched.problem
+
+    @staticmethod
+    def check(sentence: str) -> None:
+        assert "--" not in sentence
+        assert "antin keys" not in sentence

@@ -234,3 +234,4 @@ def test_an_empty_pin_is_not_tried(office: Office, leader: Issued, shim: Shim) -
     assert page.to_the_end().state is State.DONE
     assert shim.noted("logins") == ["pin"]
     assert "Chưa nhập mã PIN" in office.person.questions[1].problem
+    assert all(pin.is_wiped for pin in office.person.pins)
