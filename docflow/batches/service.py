@@ -124,7 +124,7 @@ class Batches:
             if batch.state not in OPEN_BATCHES:
                 return
             if batch.state is BatchState.PAUSED or is_orphan(batch, at):
-                put_back(session, batch.id)
+                put_back(session, batch.id, stored_by=at)
             batch.state, batch.ended_at, batch.reason = BatchState.STOPPED, at, ""
             batch.runner = batch.leased_until = batch.offer = batch.asked_until = None
             session.flush()

@@ -1,6 +1,7 @@
 """Taking the answer of a key that is elsewhere: let in once, verified, stored with its verdict, or let go."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -208,6 +209,8 @@ def _refuse(  # noqa: PLR0913, PLR0917 -- the rows of one refusal
     at: datetime,
 ) -> None:
     if batch is not None:
-        verdicts.settle(session, taken.id, taken.taker, at, refused=reason)
+        # A batch that was taken out of these hands has seen to its document.
+        with suppress(BusyError):
+            verdicts.settle(session, taken.id, taken.taker, at, refused=reason)
         verdicts.end_if_done(session, batch, at)
     close(row, RequestState.REFUSED, reason, at)

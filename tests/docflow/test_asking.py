@@ -1,7 +1,6 @@
 """Batches signed on their owner's machine: prepared, offered, answered, each document once or not at all."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,16 +22,14 @@ from infra.audit import AuditEntry
 from infra.errors import NotAllowedError
 from infra.identity import Person
 from infra.identity.tables import PersonRole
-from infra.sandbox import Sandbox
 from signing.errors import CertificateNotUsableError
 from signing.report import Integrity
-from tests.certs.pki import AT, TestPki
-from tests.docflow.desks import KilledError, die, interrupted
+from tests.certs.pki import AT
+from tests.docflow.desks import interrupted
 from tests.docflow.machines import Machine, with_own_keys
-from tests.docflow.office import Office, empty, open_office, sample
+from tests.docflow.office import Office, sample
 from tests.docflow.test_batches import (
     ISSUE,
-    at_the,
     batches,
     listed,
     resumed,
@@ -288,90 +285,3 @@ class TestPins:
         paused, reason = state(office, run.batch_id)
         assert (paused, bool(reason)) == (BatchState.PAUSED, True)
         assert [signatures_of(office, each) for each in made] == [0, 0]
-
-
-class TestBothDatabases:
-    @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-    def shared(
-        self, request: pytest.FixtureRequest, tmp_path: Path, pki: TestPki, sandbox: Sandbox
-    ) -> Iterator[Office]:
-        url = None if request.param == "sqlite" else empty(request.getfixturevalue("postgresql_url"))
-        with open_office(tmp_path, pki, sandbox, url) as made, pki.serve():
-            yield with_own_keys(made, tmp_path)
-
-    def test_prepare_answer_stop_and_choose_again(self, shared: Office) -> None:
-        made = [shared.submitted() for _ in range(4)]
-        machine = Machine(shared)
-        batch = machine.prepared()
-        items = machine.offer(batch).items
-        assert [each.state for each in machine.answer(batch, items[:2])] == [DONE, DONE]
-        batches(shared).stop(machine.actor, batch, AT)
-        assert [each.state for each in machine.answer(batch, items[2:])] == [ItemState.STOPPED] * 2
-        again = machine.start(request_key="another form")
-        again.go()
-        machine.answer(again.batch_id, machine.offer(again.batch_id).items)
-        assert [signatures(shared, document) for document in made] == [1] * 4
-
-    def test_goes_on_after_its_owner_came_too_late(self, shared: Office) -> None:
-        made = [shared.submitted() for _ in range(3)]
-        machine = Machine(shared)
-        batch = machine.prepared()
-        first = machine.offer(batch)
-        items = first.items
-        machine.answer(batch, items[:1])
-        late = AT + timedelta(minutes=61)
-        summary = batches(shared).view(machine.actor, batch, late).summary
-        assert (summary.state, summary.left) == (BatchState.PAUSED, 2)
-        assert "quá thời gian" in summary.reason
-        assert [each.state for each in machine.answer(batch, items[1:], late)] == [WAITING] * 2
-        with pytest.raises(AnswerRefusedError, match="quá thời gian"):
-            machine.offer(batch, late)
-        machine.asking.resume(machine.actor, batch, machine.certificates, late).go()
-        again = machine.offer(batch)
-        assert again.id != first.id
-        assert len(again.items) == 2
-        assert [each.state for each in machine.answer(batch, again.items)] == [DONE, DONE]
-        assert [signatures(shared, document) for document in made] == [1] * 3
-
-
-class TestDeath:
-    def test_while_preparing_loses_nothing_and_prepares_nothing_twice(
-        self, owners: Office, documents: list[int]
-    ) -> None:
-        run = Machine(interrupted(owners, begun=at_the(2, die))).start()
-        run.go()
-        machine = Machine(owners)
-        owners.docflow.asking.release()
-        batches(owners).release(AT)
-        assert state(owners, run.batch_id)[0] is BatchState.PAUSED
-        before = {item.request for item in batches(owners).view(machine.actor, run.batch_id, AT).items}
-        machine.asking.resume(machine.actor, run.batch_id, machine.certificates, SOON).go()
-        offer = machine.offer(run.batch_id)
-        kept = before - {""}
-        assert kept <= {item.request for item in offer.items}
-        assert len(offer.items) == 3
-        machine.answer(run.batch_id, offer.items)
-        assert [signatures(owners, each) for each in documents] == [1, 1, 1]
-
-    def test_while_storing_takes_the_same_answer_again(self, owners: Office, documents: list[int]) -> None:
-        machine, dying = Machine(owners), Machine(interrupted(owners, closing=at_the(1, die)))
-        batch = machine.prepared()
-        items = machine.offer(batch).items
-        with pytest.raises(KilledError):
-            dying.answer(batch, items[:1])
-        [verdict] = machine.answer(batch, items[:1])
-        assert verdict.state is ItemState.ACTING
-        assert machine.offer(batch).items == items[1:]
-        owners.docflow.asking.release()
-        assert [each.state for each in machine.answer(batch, items)] == [DONE] * 3
-        assert [signatures(owners, each) for each in documents] == [1, 1, 1]
-
-    def test_between_number_and_seal_keeps_the_number(self, office: Office, tmp_path: Path) -> None:
-        made = [office.signed() for _ in range(2)]
-        owners = with_own_keys(office, tmp_path)
-        run = Machine(interrupted(owners, begun=at_the(1, die)), ISSUE).start()
-        run.go()
-        machine = Machine(owners, ISSUE)
-        machine.asking.resume(machine.actor, run.batch_id, machine.certificates, AT).go()
-        machine.answer(run.batch_id, machine.offer(run.batch_id).items)
-        assert [shown(office, document).number for document in made] == [1, 2]
