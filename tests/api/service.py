@@ -76,7 +76,10 @@ def running(home: Path, **own: object) -> Iterator[Service]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         settings = Settings.load(
-            home=home, mode="demo", port=listener.getsockname()[1], max_upload_bytes=UPLOAD_LIMIT, **own
+            home=home,
+            mode="demo",
+            port=listener.getsockname()[1],
+            **{"max_upload_bytes": UPLOAD_LIMIT, **own},
         )
         _found(settings)
         with (

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from random import Random
 
 import pikepdf
 from asn1crypto import keys as asn1_keys
@@ -111,10 +112,11 @@ def unsure(year: int) -> bytes:
 
 
 def padded(letter: bytes, size: int) -> bytes:
-    """The same letter, with an image of that many bytes that no page shows."""
+    """The same letter, with an image of that many bytes that no page shows and nothing makes smaller."""
 
     def add(document: pikepdf.Pdf) -> None:
-        image = document.make_stream(bytes(range(256)) * (size // 256))
+        pixels = Random(size).randbytes(256 * (size // 256))  # noqa: S311 - noise, no secret
+        image = document.make_stream(pixels)
         image.update(
             {
                 "/Type": pikepdf.Name.XObject,
