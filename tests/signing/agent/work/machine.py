@@ -29,8 +29,8 @@ class AtKeyboard(Person):
     def answered(self, question: Question, way: PinWay, closed: object) -> Agreed:
         del question, way, closed
         pin = Secret(bytes(self._length))
-        with pin.view() as content:
-            assert os.readv(0, [content]) == self._length
+        with pin.view() as content, Path("/dev/stdin").open("rb", buffering=0) as keyboard:
+            assert keyboard.readinto(content) == self._length
         return Agreed(pin)
 
     @staticmethod
