@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api import agent_key
 from infra.errors import InfraError
 from infra.lock import HomeLock
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 DATABASE = "antin.db"
 MANIFEST = "manifest.json"
 FOLDERS = ("objects", "archive", "demo", "trust")
+FILES = ("antin.toml", agent_key.FILE_NAME)
+"""Without that key every signer's machine would have to be paired anew."""
 LOCK = "service.lock"
 UNFINISHED = ".restoring"
 """Ends the names of files that a restore is still writing."""
@@ -61,8 +64,9 @@ def backup(settings: Settings, target: Path) -> Copied:
     _snapshot(settings.home / DATABASE, unfinished / DATABASE)
     for folder in FOLDERS:
         _copy_tree(settings.home / folder, unfinished / folder)
-    if (settings.home / "antin.toml").exists():
-        shutil.copy2(settings.home / "antin.toml", unfinished / "antin.toml")
+    for name in FILES:
+        if (settings.home / name).exists():
+            shutil.copy2(settings.home / name, unfinished / name)
     digests = {path.relative_to(unfinished).as_posix(): _digest(path) for path in _files(unfinished)}
     (unfinished / MANIFEST).write_text(json.dumps({"sha256": digests}, indent=1), encoding="utf-8")
     if target.exists():

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from api.agent_key import AgentVoice
 from api.cli import main
 from infra import audit
 from infra.clock import utc_now
@@ -105,6 +106,14 @@ class TestBackup:
         assert antin(other, "audit").exit_code == 0
         assert antin(other, "migrate").exit_code == 0
         assert FolderStore(other / "objects").read(next(iter(digests(other)))) == WORK
+
+    def test_the_key_that_signers_machines_know_comes_along(self, home: Path, tmp_path: Path) -> None:
+        key = AgentVoice(home / "agent-key.pem", "http://an-phu.test").key
+        antin(home, "backup", tmp_path / "copy")
+        antin(tmp_path / "other", "restore", tmp_path / "copy")
+        restored = tmp_path / "other" / "agent-key.pem"
+        assert AgentVoice(restored, "http://an-phu.test").key == key
+        assert restored.stat().st_mode & 0o077 == 0
 
     def test_unfinished_work_is_not_copied(self, home: Path, tmp_path: Path) -> None:
         antin(home, "backup", tmp_path / "copy")
