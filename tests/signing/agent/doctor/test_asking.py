@@ -65,6 +65,14 @@ def test_a_browser_that_lets_nothing_through(helper: Helper) -> None:
     assert any("Local network access" in step for step in found.mend)
 
 
+def test_a_browser_that_asks_and_then_stops(helper: Helper) -> None:
+    helper.paired()
+    (found,) = tried(helper, lambda: helper.stranger().preflight(wire.CERTIFICATES))
+
+    assert found.check == "browser_blocks"
+    assert any("Local network access" in step for step in found.mend)
+
+
 def test_a_page_of_another_origin_is_no_contact(helper: Helper) -> None:
     helper.paired()
     (found,) = tried(helper, lambda: helper.stranger("https://evil.example").hello())
