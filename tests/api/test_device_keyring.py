@@ -10,9 +10,10 @@ import pytest
 
 from api import keyring
 from api.keyring import DeviceKeys
+from docflow.keys import Beside
 from infra.clock import utc_now
 from infra.settings import Settings
-from signing.errors import KeyUnavailableError, WrongPinError
+from signing.errors import KeyUnavailableError, LastTryError, WrongPinError
 from tests.certs.pki import TestPki
 from tests.signing.keys.pkcs11.opening import signs
 from tests.signing.keys.pkcs11.softhsm import PIN, WRONG_PIN, Tokens
@@ -46,5 +47,28 @@ def test_a_key_is_opened_with_its_pin_and_closes_itself(
         time.sleep(2)
         with pytest.raises(KeyUnavailableError, match="đóng lại"):
             signs(short)
+    finally:
+        keys.close()
+
+
+def test_the_last_try_is_made_only_when_its_owner_says_so(keys: DeviceKeys) -> None:
+    try:
+        for _ in range(2):
+            with pytest.raises(WrongPinError):
+                keys.key(URI, WRONG_PIN)
+        with pytest.raises(LastTryError, match="2 lần liên tiếp"):
+            keys.key(URI, PIN)
+        signs(keys.key(URI, PIN, Beside(last_try=True)))
+        # Right once, and nobody is asked any more.
+        signs(keys.key(URI, PIN))
+    finally:
+        keys.close()
+
+
+def test_an_empty_field_is_no_try(keys: DeviceKeys, tmp_path: Path) -> None:
+    try:
+        with pytest.raises(WrongPinError, match="chưa nhập mã PIN"):
+            keys.key(URI, "")
+        assert not list((tmp_path / "home" / "pin-tries").glob("*.tries"))
     finally:
         keys.close()
