@@ -35,7 +35,7 @@ def door(desk: Desk, pairings: Pairings, mode: PairingMode, port: int, limits: L
         f"{_JOB}/stored": routes.proven(routes.stored, wire.MAX_BODY),
         f"{_JOB}/cancel": routes.proven(routes.cancel),
     }
-    app = Starlette(
+    return Starlette(
         routes=[
             Route(wire.HELLO, routes.hello, methods=["GET"]),
             Route(wire.PAIRINGS, routes.pair, methods=["POST"]),
@@ -44,8 +44,6 @@ def door(desk: Desk, pairings: Pairings, mode: PairingMode, port: int, limits: L
         middleware=[Middleware(Guard, port=port, pairings=pairings, mode=mode, limits=limits)],
         exception_handlers={HTTPException: _unknown},
     )
-    app.router.redirect_slashes = False
-    return app
 
 
 async def _unknown(_request: Request, error: Exception) -> Response:
