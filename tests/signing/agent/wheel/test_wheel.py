@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import subprocess
 import sys
 import tomllib
 import venv
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
+from signing.agent import wire
+from signing.agent.door import Pairings
+from signing.agent.offers import Identity
 from signing.agent.wheel.building import build, needed, requirements
 from tests.certs.pki import LEADER, TestPki
+from tests.signing.agent.door.helper import ORIGIN
+from tests.signing.agent.door.page import Page
+from tests.signing.agent.faces.driving import until
+from tests.signing.agent.faces.terminals import Terminal
+from tests.signing.agent.program.installed import end
+from tests.signing.agent.program.ports import alone_on_this_machine
+from tests.signing.agent.work.service import Service, check, offer
 from tests.signing.keys.pkcs11.conftest import tokens
-from tests.signing.keys.pkcs11.softhsm import Tokens
+from tests.signing.keys.pkcs11.softhsm import PIN, Tokens
 
 __all__ = ["tokens"]
 
@@ -36,10 +51,13 @@ class Installed:
     def program(self) -> Path:
         return self.folder / "bin" / "antin-agent"
 
+    def environment(self, home: Path) -> dict[str, str]:
+        """In which nothing of this tree is found by chance, nor a screen."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        return {**kept, "ANTIN_AGENT_HOME": str(home), "DISPLAY": "", "LANG": "C.UTF-8"}
+
     def run(self, *arguments: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        # Nothing of this tree is to be found by chance.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        environment |= {"ANTIN_AGENT_HOME": str(home), **variables}
+        environment = {**self.environment(home), **variables}
         command = [str(self.program), *arguments]
         return subprocess.run(
             command,
@@ -83,6 +101,25 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
             if not target.is_symlink():  # a list of files may name one twice
                 target.symlink_to(Path(str(file.locate())).resolve())
     return Installed(folder)
+
+
+@contextmanager
+def running(installed: Installed, environment: dict[str, str]) -> Iterator[Terminal]:
+    terminal = Terminal()
+    process = subprocess.Popen(
+        [str(installed.program), "run", "--terminal"],
+        cwd=installed.folder,
+        env=environment,
+        stdin=terminal.side,
+        stdout=terminal.side,
+        stderr=terminal.side,
+        start_new_session=True,
+    )
+    try:
+        yield terminal
+    finally:
+        end(process)
+        terminal.close()
 
 
 def _requires(wheel: Path) -> list[str]:
@@ -167,6 +204,40 @@ def test_every_module_of_it_can_be_imported(installed: Installed, wheel: Path) -
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == []
+
+
+def test_it_signs(installed: Installed, tokens: Tokens, pki: TestPki, tmp_path: Path) -> None:
+    """Started from nothing but the wheel: a paired page's offer, the person at the terminal, the token."""
+    now = datetime.now(UTC)
+    day = timedelta(days=1)
+    issued = pki.person(not_before=now - day, not_after=now + day)
+    tokens.token("leader")
+    tokens.identity("leader", issued)
+    home = tmp_path / "home"
+    service = Service(at=now)
+    key = service.key.public_key().public_bytes_raw()
+    pairing = Pairings(home).add(ORIGIN, Identity(service.site, key), now)
+    offered = offer(issued.certificate, count=2)
+    variables = {**installed.environment(home), "ANTIN_PKCS11_MODULES": str(tokens.library)}
+    with alone_on_this_machine(), running(installed, variables) as terminal:
+        terminal.sees("Đang chờ yêu cầu ký")
+        port = re.search(r"cổng (\d+)\)", terminal.text)
+        assert port is not None
+        page = Page(int(port[1]), ORIGIN, pairing.id, pairing.secret)
+        assert page.hello().json["version"] in installed.run("--version", home=home).stdout
+        job = page.ask(wire.JOBS, {"offer": service.offer(offered)}).json["job"]
+        terminal.sees("[k/h]:")
+        terminal.type("k")
+        until(lambda: not terminal.echoes)
+        terminal.type(PIN)
+        signed: dict[str, str] = {}
+        while len(signed) < len(offered.items):
+            said = page.ask(f"{wire.JOBS}/{job}/watch", {"after": len(signed)}).json
+            assert said["state"] in {"asking", "signing", "done"}, said
+            signed |= {one["request"]: one["signature"] for one in said["results"]}
+    for one in offered.items:
+        check(base64.b64decode(signed[one.request]), one, issued.certificate)
+    assert PIN not in terminal.text
 
 
 def test_it_reads_a_token(installed: Installed, tokens: Tokens, pki: TestPki, tmp_path: Path) -> None:
