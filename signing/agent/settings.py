@@ -24,7 +24,8 @@ HOME = "ANTIN_AGENT_HOME"
 MODULES = "ANTIN_PKCS11_MODULES"
 SECONDS = "ANTIN_PKCS11_SECONDS"
 FILE_NAME = "agent.toml"
-_KEYS = frozenset({"pkcs11_modules", "pkcs11_seconds"})
+WITHOUT = "ANTIN_PKCS11_WITHOUT"
+_KEYS = frozenset({"pkcs11_modules", "pkcs11_without", "pkcs11_seconds"})
 _MOST_SECONDS = 600
 
 
@@ -53,7 +54,8 @@ class AgentSettings:
     ) -> Self:
         """Read them and make the data folder, for this user alone.
 
-        `known`: libraries that are taken without being named; None: those of known makers that are installed.
+        `known`: libraries that are taken without being named, unless `pkcs11_without` names them; None: those
+        of known makers that are installed.
         Raises `SettingsError`.
         """
         taken = known_libraries() if known is None else known
@@ -61,8 +63,11 @@ class AgentSettings:
         said = _file(home / FILE_NAME)
         named = environment.get(MODULES)
         modules = named.split(",") if named is not None else said.get("pkcs11_modules", [])
+        unwanted = environment.get(WITHOUT)
+        without = _paths(unwanted.split(",") if unwanted is not None else said.get("pkcs11_without", []))
+        left = [path for path in taken if path.resolve() not in {one.resolve() for one in without}]
         seconds = environment.get(SECONDS) or said.get("pkcs11_seconds", CALL_SECONDS)
-        return cls(home, _once((*_paths(modules), *taken)), _seconds(seconds))
+        return cls(home, _once((*_paths(modules), *left)), _seconds(seconds))
 
 
 def _home(environment: Mapping[str, str]) -> Path:
@@ -99,7 +104,7 @@ def _file(path: Path) -> dict[str, Any]:
 def _paths(modules: object) -> tuple[Path, ...]:
     if not isinstance(modules, list) or not all(isinstance(one, str) for one in modules):
         raise SettingsError(
-            f"pkcs11_modules trong {FILE_NAME} phải là danh sách đường dẫn, ví dụ"
+            f"pkcs11_modules và pkcs11_without trong {FILE_NAME} phải là danh sách đường dẫn, ví dụ"
             ' pkcs11_modules = ["/usr/lib/softhsm/libsofthsm2.so"]. Hãy sửa lại.'
         )
     paths = tuple(Path(one.strip()) for one in modules if one.strip())
@@ -107,7 +112,7 @@ def _paths(modules: object) -> tuple[Path, ...]:
     if not all(path.is_absolute() for path in paths):
         raise SettingsError(
             "Thư viện của thiết bị ký phải ghi bằng đường dẫn đầy đủ. Hãy sửa biến"
-            f" {MODULES} hoặc {FILE_NAME}."
+            f" {MODULES}, {WITHOUT} hoặc {FILE_NAME}."
         )
     return paths
 

@@ -41,6 +41,17 @@ def test_known_libraries_come_after_those_that_are_named_each_once(tmp_path: Pat
     assert settings.libraries == (link, other)
 
 
+def test_a_known_library_may_be_left_out(tmp_path: Path) -> None:
+    real, link, other = (tmp_path / name for name in ("real.so", "link.so", "other.so"))
+    real.touch()
+    link.symlink_to(real)
+    (tmp_path / FILE_NAME).write_text(f"pkcs11_without = ['{link}']")
+    assert loaded(tmp_path, known=(real, other)).libraries == (other,)
+    assert loaded(tmp_path, known=(real, other), ANTIN_PKCS11_WITHOUT=str(other)).libraries == (real,)
+    # Whoever names a library wants it.
+    assert loaded(tmp_path, known=(), ANTIN_PKCS11_MODULES=str(real)).libraries == (real,)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_the_data_folder_is_made_for_this_user_alone(tmp_path: Path) -> None:
     settings = loaded(tmp_path / "new")
