@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
@@ -133,3 +134,54 @@ def test_upgrading_twice_is_harmless(database: Database) -> None:
     with database.engine.connect() as connection:
         assert described(inspect(connection)) == before
         assert connection.execute(sa.text("SELECT count(*) FROM periodic")).scalar() == 1
+
+
+BATCH = (
+    "INSERT INTO signing_batch (kind, state, agency_id, person_id, request_key, reason, created_at)"
+    " VALUES ('sign', 'paused', 'a', 'p', '{key}', 'r', '2026-01-01 00:00:00+00:00')"
+)
+ITEM = (
+    "INSERT INTO signing_batch_item (batch_id, ordinal, document_id, revision, seen, opened, state, reason)"
+    " VALUES (1, 1, 1, 'x', 'y', {no}, 'waiting', '')"
+)
+OWNERS = (
+    "INSERT INTO agency (id, code, name, abbreviation, place) VALUES ('a', 'A', 'A', 'A', 'A')",
+    (
+        "INSERT INTO person (id, agency_id, username, full_name, position, authority, active)"
+        " VALUES ('p', 'a', 'p', 'P', '', 'own', {yes})"
+    ),
+    (
+        "INSERT INTO outgoing_document (id, agency_id, drafter_id, signer_id, subject, type_code, urgency, state,"
+        " revision, revision_kind, pages, layout, problems, warnings, created_at, updated_at) VALUES"
+        " (1, 'a', 'p', 'p', 's', 'cong-van', 0, 'submitted', 'x', 'prepared', 1, '{{}}', '[]', '[]',"
+        " '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')"
+    ),
+)
+
+
+def test_batches_survive_their_tables_being_made_anew(database: Database) -> None:
+    """There and back; what was waiting for a signer's machine waits to be prepared."""
+    words = {"yes": "1", "no": "0"} if database.is_sqlite else {"yes": "true", "no": "false"}
+
+    def states(table: str) -> list[str]:
+        with database.engine.connect() as connection:
+            return list(connection.execute(sa.text(f"SELECT state FROM {table} ORDER BY id")).scalars())  # noqa: S608
+
+    def run(*statements: str) -> None:
+        with database.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(sa.text(statement))
+
+    migrate.upgrade(database.engine, "0011")
+    run(*(each.format(**words) for each in (*OWNERS, BATCH.format(key="one"), ITEM)))
+    migrate.upgrade(database.engine)
+    assert (states("signing_batch"), states("signing_batch_item")) == (["paused"], ["waiting"])
+    run(
+        BATCH.format(key="two"),
+        "UPDATE signing_batch SET state = 'asking', certificate = 'c', offer = 'o',"
+        " asked_until = '2026-01-01 00:00:00+00:00' WHERE id = 1",
+    )
+    with database.engine.begin() as connection:
+        command.downgrade(migrate.configuration(connection), "0011")
+    assert states("signing_batch") == ["paused", "paused"]
+    assert states("signing_batch_item") == ["waiting"]
