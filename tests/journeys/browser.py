@@ -24,12 +24,12 @@ PHONE = (390, 844)
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more: str) -> Iterator[Browser]:
     """The system's Chromium, headless, with an empty profile. Fails where there is none."""
     path = shutil.which("chromium")
     assert path is not None, "these tests need Chromium (Debian: apt-get install chromium)"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
 
@@ -95,9 +95,13 @@ def arrive(browser: Browser, address: str, username: str | None, size: tuple[int
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     person = Person(page, address, complaints)
     if username is not None:
-        person.go("/dang-nhap")
-        page.get_by_label("Tên đăng nhập").fill(username)
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        with page.expect_navigation():
-            page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        sign_in(person, username)
     return person
+
+
+def sign_in(person: Person, username: str) -> None:
+    person.go("/dang-nhap")
+    person.page.get_by_label("Tên đăng nhập").fill(username)
+    person.page.get_by_label("Mật khẩu").fill(PASSWORD)
+    with person.page.expect_navigation():
+        person.page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()

@@ -10,7 +10,8 @@ export const says = (element, name, detail = "") => {
   const wanted = sentences.some((each) => each.dataset.says.split(" ").includes(name)) ? name : FALLBACK;
   for (const sentence of sentences) {
     const isIt = sentence.dataset.says.split(" ").includes(wanted);
-    if (isIt) sentence.querySelectorAll("[data-detail]").forEach((place) => { place.textContent = detail; });
+    const place = sentence.matches("[data-detail]") ? sentence : sentence.querySelector("[data-detail]");
+    if (isIt && place) place.textContent = detail;
     if (sentence.hidden === isIt) sentence.hidden = !isIt;
   }
   element.dataset.now = name;
