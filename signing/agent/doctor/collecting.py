@@ -50,7 +50,9 @@ def collect(
     """Everything but what takes a network or a person. `known`: libraries that need not be named."""
     taken = libraries.known_libraries() if known is None else known
     home, settings = _home(taken)
-    contacts = Contacts(home.path).all()
+    pairings = _pairings(home.path)
+    paired = {origin for origin, _ in pairings.pages}
+    contacts = tuple(one for one in Contacts(home.path).all() if one.origin in paired)
     chosen = settings.libraries if settings is not None else taken
     return Facts(
         at=at,
@@ -58,7 +60,7 @@ def collect(
         home=home,
         screen=_screen(),
         ports=ports.look_at(tried_ports),
-        pairings=_pairings(home.path),
+        pairings=pairings,
         libraries=tuple(_looked_at(chosen, home.path)),
         strangers=tuple(libraries.strange_libraries()),
         contacts=contacts,

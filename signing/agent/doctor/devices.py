@@ -10,6 +10,7 @@ from certs.facts import UnusableReason
 from signing.agent.doctor import words
 from signing.agent.doctor.binaries import Machine
 from signing.agent.doctor.model import Facts, Finding, Level, LibraryFacts
+from signing.agent.doctor.products import GENERIC
 from signing.keys.pkcs11.client import SeenToken
 from signing.keys.pkcs11.pins import MOST_UNCONFIRMED
 from signing.keys.pkcs11.tokens import PinState
@@ -28,7 +29,8 @@ def libraries(facts: Facts) -> Iterator[Finding]:
         elif one.machines and facts.machine not in one.machines:
             yield _mismatch(facts, one)
         elif one.problem:
-            level = Level.NOTE if any(other.tokens for other in sound) else Level.WRONG
+            needless = one.product in GENERIC and sound
+            level = Level.NOTE if needless or any(_has_device(other) for other in sound) else Level.WRONG
             says = words.LIBRARY_FAILS.format(product=_called(one), path=one.path)
             yield Finding("library_fails", level, says, words.MEND_FAILS, one.problem)
         elif not one.is_protected:
@@ -171,6 +173,10 @@ def _names(der: bytes) -> Iterator[str]:
     organisation = certificate_facts.organisation(der)
     if organisation and certificate_facts.title(der) is None:
         yield organisation
+
+
+def _has_device(library: LibraryFacts) -> bool:
+    return any(seen.token.is_initialised for seen in library.tokens)
 
 
 def _bits(machine: Machine) -> str:

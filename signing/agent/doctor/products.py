@@ -42,6 +42,9 @@ LIBRARY_FOLDERS = (
 )
 """Where Debian's, Red Hat's and other systems, and installers by hand, put libraries."""
 
+GENERIC = frozenset({"OpenSC", "SoftHSM"})
+"""For devices of many makers, or of none: installed without anybody meaning to sign with them."""
+
 PRODUCTS = (
     Product(
         "Viettel-CA",

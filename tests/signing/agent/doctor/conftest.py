@@ -11,7 +11,7 @@ import pytest
 
 from signing.agent.doctor import checks
 from signing.agent.doctor.collecting import collect
-from signing.agent.doctor.model import Facts, Finding
+from signing.agent.doctor.model import Facts, Finding, Level
 from signing.agent.door import Pairings
 from signing.agent.offers import Identity
 from signing.keys.pkcs11 import SeenToken
@@ -37,8 +37,10 @@ class Machine:
         return collect(at=at, person=person, tried_ports=(self.port,), known=self.known)
 
     def found(self, *, at: datetime = AT, person: str = "") -> dict[str, Finding]:
-        """By their names."""
-        return {one.check: one for one in checks.findings(self.facts(at=at, person=person))}
+        """By their names. Whatever is wrong comes with what to do."""
+        found = checks.findings(self.facts(at=at, person=person))
+        assert all(one.mend for one in found if one.level is Level.WRONG)
+        return {one.check: one for one in found}
 
     @property
     def device(self) -> SeenToken:

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 
 from certs import facts
 from signing.agent.contacts import Contacts, Step
-from signing.agent.doctor.model import Finding, Level, exit_code
+from signing.agent.doctor import checks, devices
+from signing.agent.doctor.model import Finding, Level, ScreenFacts, exit_code
 from signing.agent.offers import Wish, say
 from signing.agent.party import Party
 from tests.certs.pki import AT, LEADER, TestPki
@@ -62,6 +64,23 @@ def test_a_driver_that_crashes(ready: Machine, shim: Shim) -> None:
     shim.fault("C_GetSlotList", "crash", always=True)
 
     assert wrong(ready.found()) == ["library_fails"]
+
+
+def test_a_driver_that_crashes_beside_one_that_works_is_only_told(ready: Machine, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.so"
+    broken.write_bytes(b"not a library")
+    ready.has(broken, *(library.path for library in ready.facts().libraries))
+    found = ready.found()
+
+    assert wrong(found) == []
+    assert found["library_fails"].level is Level.NOTE
+
+
+def test_a_page_that_was_forgotten_says_nothing(ready: Machine, pki: TestPki) -> None:
+    party = Party("0" * 32, "https://old.example", "X", ready.service.key.public_key().public_bytes_raw())
+    Contacts(ready.home).heard(party, ready.service.wish(pki.agency().certificate), AT)
+
+    assert wrong(ready.found()) == []
 
 
 def test_a_driver_of_32_bits(ready: Machine, tmp_path: Path) -> None:
@@ -250,6 +269,41 @@ def test_a_browser_that_stops_half_way(ready: Machine) -> None:
 
     assert wrong(found) == ["browser_blocks"]
     assert any("mạng cục bộ" in step for step in found["browser_blocks"].mend)
+
+
+def test_no_display_is_only_told(ready: Machine) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        ready.environment.delenv(name, raising=False)
+    found = ready.found()
+
+    assert wrong(found) == []
+    assert found["no_display"].level is Level.NOTE
+    ready.environment.setenv("DISPLAY", ":7")
+    assert "no_display" not in ready.found()
+
+
+def test_a_python_without_windows_is_only_told(ready: Machine) -> None:
+    facts = replace(ready.facts(), screen=ScreenFacts(has_tkinter=False, has_display=True))
+
+    assert [one.level for one in checks.screen(facts)] == [Level.NOTE]
+
+
+def test_one_locked_device_beside_a_sound_one_is_only_told(ready: Machine) -> None:
+    sound = ready.device
+    locked = replace(sound, token=replace(sound.token, serial="other", flags=sound.token.flags | 0x40000))
+    facts = ready.facts()
+    (library,) = facts.libraries
+    both = replace(facts, libraries=(replace(library, tokens=(locked, sound)),))
+
+    assert [one.level for one in devices.pins(both)] == [Level.NOTE]
+
+
+def test_only_a_driver_of_32_bits_is_there(machine: Machine) -> None:
+    facts = replace(machine.facts(), strangers=(Path("/usr/lib32/libtoken.so"),))
+    (found,) = devices.libraries(facts)
+
+    assert found.check == "wrong_bits"
+    assert "/usr/lib32/libtoken.so" in found.says
 
 
 def test_settings_that_are_wrong(ready: Machine) -> None:
