@@ -151,6 +151,8 @@ class Problem:
     incident: str | None = None
     retry_after: int | None = None
     """Seconds before it makes sense to try again."""
+    batch: int | None = None
+    """The batch of this person's that has to end first."""
 
     def response(self) -> JSONResponse:
         content: dict[str, Any] = {
@@ -164,6 +166,8 @@ class Problem:
             content["fields"] = list(self.fields)
         if self.incident:
             content["incident"] = self.incident
+        if self.batch is not None:
+            content["batch"] = self.batch
         return JSONResponse(content, self.status, headers=self.headers(), media_type=PROBLEM_TYPE)
 
     def headers(self) -> dict[str, str]:
@@ -193,7 +197,8 @@ def problem_of(error: Exception) -> Problem:
             wait = answer.retry_after
             if isinstance(error, TooManyError):
                 wait = _seconds(error.retry_after)
-            return Problem(answer.status, code, answer.title, str(error), retry_after=wait)
+            batch = error.batch_id if isinstance(error, docflow_errors.BatchRunningError) else None
+            return Problem(answer.status, code, answer.title, str(error), retry_after=wait, batch=batch)
     incident = secrets.token_hex(6)
     logger.error("incident %s", incident, exc_info=error)
     return Problem(

@@ -24,6 +24,7 @@ class ProblemOut(Model):
     detail: str = Field(description="Câu tiếng Việt nói phải làm gì tiếp")
     fields: list[str] | None = None
     incident: str | None = None
+    batch: int | None = Field(default=None, description="Lượt ký của bạn phải xong hoặc dừng trước")
 
 
 class SignInIn(Model):

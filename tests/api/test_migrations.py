@@ -151,8 +151,8 @@ OWNERS = (
         " VALUES ('p', 'a', 'p', 'P', '', 'own', {yes})"
     ),
     (
-        "INSERT INTO outgoing_document (id, agency_id, drafter_id, signer_id, subject, type_code, urgency, state,"
-        " revision, revision_kind, pages, layout, problems, warnings, created_at, updated_at) VALUES"
+        "INSERT INTO outgoing_document (id, agency_id, drafter_id, signer_id, subject, type_code, urgency,"
+        " state, revision, revision_kind, pages, layout, problems, warnings, created_at, updated_at) VALUES"
         " (1, 'a', 'p', 'p', 's', 'cong-van', 0, 'submitted', 'x', 'prepared', 1, '{{}}', '[]', '[]',"
         " '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')"
     ),

@@ -103,6 +103,7 @@ def test_one_batch_of_a_kind_at_once(service: Service, letter: bytes, key: Signi
     second = begin(leader, made[1:], certificates=certificates(key))
     assert (second.status_code, second.json()["code"]) == (409, "docflow.batch_running")
     assert str(batch) in second.json()["detail"]
+    assert second.json()["batch"] == batch
     assert leader.post(f"{BATCHES}/{batch}/stop").status_code == 204
 
 
