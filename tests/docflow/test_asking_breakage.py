@@ -1,7 +1,9 @@
 """What breaks around batches of own keys: every document signed once, reported, or waiting."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -61,6 +63,28 @@ class TestBothDatabases:
         again.go()
         machine.answer(again.batch_id, machine.offer(again.batch_id).items)
         assert [signatures(shared, document) for document in made] == [1] * 4
+
+    def test_answers_twice_over_and_a_stop_at_once_agree(self, shared: Office) -> None:
+        made = [shared.submitted() for _ in range(4)]
+        machine = Machine(shared)
+        batch = machine.prepared()
+        given = [machine.sign(item) for item in machine.offer(batch).items]
+        barrier = threading.Barrier(3)
+
+        def answer() -> None:
+            barrier.wait(30)
+            machine.asking.answers(machine.actor, batch, given, AT)
+
+        def stop() -> None:
+            barrier.wait(30)
+            batches(shared).stop(machine.actor, batch, AT)
+
+        with ThreadPoolExecutor(3) as pool:
+            for going in [pool.submit(answer), pool.submit(answer), pool.submit(stop)]:
+                going.result()
+        found = verdicts(shared, batch)
+        assert set(found) <= {DONE, ItemState.STOPPED}
+        assert [signatures(shared, each) for each in made] == [int(each is DONE) for each in found]
 
     def test_goes_on_after_its_owner_came_too_late(self, shared: Office) -> None:
         made = [shared.submitted() for _ in range(3)]
