@@ -36,7 +36,8 @@ def libraries(facts: Facts) -> Iterator[Finding]:
         elif not one.is_protected:
             says = words.LIBRARY_OPEN.format(path=one.path)
             yield Finding("library_open", Level.NOTE, says, words.MEND_LIBRARY_OPEN)
-    if facts.libraries:
+    # What wrong settings name is not known.
+    if facts.libraries or facts.home.settings_problem:
         return
     if facts.strangers:
         says = words.ONLY_OTHER_BITS.format(path=facts.strangers[0], bits=facts.machine.bits)

@@ -222,6 +222,10 @@ MEND_NO_OPENER = ("Tự mở trang {origin} bằng trình duyệt vẫn dùng tr
 HEADING = "Kiểm tra máy ký (chương trình antin-agent trên máy này)"
 ALL_FINE = "Không thấy gì sai. Máy này ký được."
 FINE_BUT_CLOSED = "Không thấy gì sai. Chỉ cần mở máy ký là ký được."
+ONE_WRONG = "Cần sửa một việc:"
+AGAIN = "Sửa xong, hãy chạy lại: antin-agent doctor"
+NOTE = "Lưu ý: "
+FINE = "Tốt: "
 SOME_WRONG = "Cần sửa {count} việc, làm lần lượt từ trên xuống:"
 
 AUTOSTART_ON = "Máy ký sẽ tự mở mỗi khi bạn đăng nhập máy này ({place}). Tắt: antin-agent autostart off."

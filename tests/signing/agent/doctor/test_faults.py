@@ -310,6 +310,7 @@ def test_settings_that_are_wrong(ready: Machine) -> None:
     (ready.home / "agent.toml").write_text("unknown = 1")
     found = ready.found()
 
+    assert wrong(found) == ["settings"]
     assert "unknown" in found["settings"].says
 
 
