@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DATABASE = "antin.db"
 MANIFEST = "manifest.json"
-FOLDERS = ("objects", "archive", "demo", "trust")
+FOLDERS = ("objects", "archive", "demo", "trust", "csc")
 FILES = ("antin.toml", agent_key.FILE_NAME)
 """Without that key every signer's machine would have to be paired anew."""
 LOCK = "service.lock"

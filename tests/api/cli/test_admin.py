@@ -42,6 +42,8 @@ def home(tmp_path: Path) -> Path:
     (home / "archive" / "v1" / "record.pdf").write_bytes(RECORD)
     (home / "trust").mkdir()
     (home / "trust" / "root.pem").write_text("anchor", encoding="ascii")
+    (home / "csc").mkdir()
+    (home / "csc" / "agency.toml").write_text('url = "https://ky.example.vn"\n', encoding="ascii")
     (home / "antin.toml").write_text("worker_threads = 2\n", encoding="ascii")
     database = Database(f"sqlite:///{home / 'antin.db'}")
     with database.transaction() as session:

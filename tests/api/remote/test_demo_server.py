@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from api.remote_ring import RemoteKeys
+from docflow.keys import Beside
 from infra.settings import Settings
 from signing.cms import check_value
 from signing.keys.gathering import GatheringKey
 from signing.keys.model import Scheme
+from signing.keys.secrecy import Secret
 from tests.signing.keys.csc.bench import document
 from tests.signing.keys.csc.test_demo_server import Demo, demo
 
@@ -45,3 +48,17 @@ def test_more_documents_than_one_authorisation_covers(
             hash_name="sha256",
         )
     assert "Đang ký ở dịch vụ ký; đã ký 3/3." in told
+
+
+def test_pin_and_code_end_with_the_key(demo: Demo, tmp_path: Path) -> None:
+    (tmp_path / "csc").mkdir()
+    (tmp_path / "csc" / "key.toml").write_text(
+        f'url = "http://127.0.0.1:{demo.port}"\ncredential = "office/leader"\n'
+    )
+    keys = RemoteKeys(Settings.load(home=tmp_path, fetch_allowed_hosts=(f"127.0.0.1:{demo.port}",)))
+    key = keys.key("csc:key", "1234", Beside(otp="5678"))
+    held = [one for one in gc.get_objects() if isinstance(one, Secret) and not one.is_wiped]
+    assert {len(one) for one in held} >= {4}
+    mine = held[-2:]
+    del key
+    assert all(one.is_wiped for one in mine)
