@@ -111,6 +111,12 @@ class OtpNeededError(KeyUnavailableError):
     code = "key.otp_needed"
 
 
+class KeyClosedError(KeyUnavailableError):
+    """The key was open and is not any more; with its PIN it can be opened again."""
+
+    code = "key.closed"
+
+
 class AmbiguousKeyError(KeyUnavailableError):
     """A name that means several devices or keys; the text lists them."""
 

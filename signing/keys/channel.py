@@ -10,7 +10,7 @@ from multiprocessing.connection import Client
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from signing.errors import AmbiguousKeyError, KeyUnavailableError, LastTryError, WrongPinError
+from signing.errors import AmbiguousKeyError, KeyClosedError, KeyUnavailableError, LastTryError, WrongPinError
 from signing.keys import protocol
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Channel:
 def refusal(answer: dict[str, Any]) -> KeyUnavailableError:
     """The error that an answer tells of."""
     text = str(answer.get("text", GONE))
-    for kind in (LastTryError, AmbiguousKeyError):
+    for kind in (LastTryError, AmbiguousKeyError, KeyClosedError):
         if answer["error"] == kind.code:
             return kind(text)
     if answer["error"] != WrongPinError.code:

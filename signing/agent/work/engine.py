@@ -17,7 +17,7 @@ from signing.agent.work.stopping import EndedError
 from signing.agent.work.turns import Turns
 from signing.agent.work.unlocking import Unlocked, Unlocking
 from signing.cms import check_value, signed_attributes
-from signing.errors import KeyUnavailableError, LastTryError, SigningError, WrongPinError
+from signing.errors import KeyClosedError, KeyUnavailableError, LastTryError, SigningError, WrongPinError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,7 +192,6 @@ class _Run:
 
         Raises `EndedError` where the order goes no further, `SigningError` where only this document does not.
         """
-        was_away = False
         while True:
             began = time.monotonic()
             try:
@@ -200,14 +199,13 @@ class _Run:
             except (WrongPinError, LastTryError) as error:
                 # The session was lost, and its PIN is not the right one any more.
                 unlocked = self._unlock_again(shown, words.in_window(str(error)))
+            except KeyClosedError:
+                # Its library crashed, and the key could not be opened again, as when the device was away.
+                unlocked = self._unlock_again(shown, words.LOST)
             except KeyUnavailableError as error:
                 self._lost += time.monotonic() - began
                 if not unlocked.held.is_there():
                     self._until_back(shown, unlocked.held)
-                    was_away = True
-                elif was_away:
-                    was_away = False
-                    unlocked = self._unlock_again(shown, words.LOST)
                 elif self._lost > self._engine.limits.stuck:
                     raise EndedError(State.FAILED, words.STUCK.format(reason=error)) from error
                 else:

@@ -53,7 +53,7 @@ STILL_AWAY = (
     "Thiết bị ký bị rút ra và chưa được cắm lại nên dừng ký; các văn bản đã ký vẫn được giữ. Hãy cắm lại"
     " thiết bị rồi bắt đầu ký lại các văn bản còn lại."
 )
-LOST = "Thiết bị ký đã được cắm lại nhưng cần mở khóa lại. Hãy nhập mã PIN để ký tiếp."
+LOST = "Phần mềm của thiết bị ký đã khởi động lại nên cần mở lại khóa. Hãy nhập mã PIN để ký tiếp."
 STUCK = "Thiết bị ký không ký được nữa nên dừng ký: {reason}"
 BROKEN = (
     "Máy ký gặp lỗi không lường trước nên dừng ký. Hãy mở lại antin-agent rồi ký lại các văn bản chưa ký."

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from signing.errors import AmbiguousKeyError, KeyUnavailableError, SigningError, WrongPinError
+from signing.errors import AmbiguousKeyError, KeyClosedError, KeyUnavailableError, SigningError, WrongPinError
 from signing.keys.model import Scheme
 from signing.keys.pkcs11 import objects, pins
 from signing.keys.pkcs11.cryptoki import CryptokiError, Library
@@ -205,7 +205,7 @@ class TokenHolder:
         self._ready.wait(RESTORED_WITHIN)
         key = self._keys.get(handle)
         if key is None:
-            raise KeyUnavailableError(_CLOSED)
+            raise KeyClosedError(_CLOSED)
         return key
 
     def _sweep(self) -> None:

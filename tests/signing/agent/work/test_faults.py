@@ -62,6 +62,19 @@ class TestPin:
         assert office.person.questions[0].last_try
         assert shim.noted("logins") == []
 
+    def test_one_that_became_the_last_while_the_signer_read_is_not_spent(
+        self, office: Office, leader: Issued, shim: Shim
+    ) -> None:
+        page = office.page(offer(leader.certificate))
+        office.person.asked.get(timeout=30)
+        shim.set("flags", FINAL_TRY)
+        office.person.say(PIN)
+        page.until(State.ASKING, "MỘT lần thử")
+        assert office.person.questions[1].last_try
+        assert shim.noted("logins") == []
+        office.person.say(PIN)
+        assert page.to_the_end().state is State.DONE
+
     def test_a_locked_one_is_not_asked_for(self, office: Office, leader: Issued, shim: Shim) -> None:
         shim.set("flags", LOCKED)
         page = office.page(offer(leader.certificate))
@@ -115,20 +128,23 @@ class TestPulledOut:
         assert len(office.person.questions) == 1
         assert any("Hãy cắm lại" in note for note in office.person.window.notes)
 
-    def test_with_a_crash_of_its_library_the_pin_is_asked_once_more(
+    def test_a_key_that_a_crash_closed_is_opened_once_more_with_the_pin(
         self, office: Office, leader: Issued, shim: Shim
     ) -> None:
         statement = offer(leader.certificate)
-        shim.fault("C_Sign", "pull")
+        shim.fault("C_Sign", "delay 0", number=1)
+        shim.fault("C_Sign", "crash", number=2)
+        shim.fault("C_Login", "delay 0", number=1)
+        shim.fault("C_Login", "code 50", number=2)  # when it is opened again behind the scenes
         office.person.say(PIN)
         page = office.page(statement)
-        page.until(State.SIGNING, "Hãy cắm lại thiết bị")
-        shim.fault("C_GetSlotList", "crash", number=1)  # the next look whether it is back
-        page.until(State.SIGNING, "Hãy cắm lại thiết bị")
+        page.until(State.ASKING, "cần mở lại khóa")
+        assert len(page.signed) == 1
         office.person.say(PIN)
-        shim.unset("pulled")
         assert page.to_the_end().state is State.DONE
         verify(page, statement, leader.certificate)
+        assert len(office.person.windows) == 1
+        assert all(pin.is_wiped for pin in office.person.pins)
 
     def test_never_put_back_ends_the_job_and_keeps_what_is_signed(
         self, office: Office, leader: Issued, shim: Shim
