@@ -20,8 +20,6 @@ from signing.agent.settings import AgentSettings
 
 _SHORTEST = 6
 """Letters of a pairing's id that are enough to name it."""
-_ASKING_SECONDS = 60
-"""After a code is used the person reads and answers a question."""
 
 
 def settings() -> AgentSettings:
@@ -83,19 +81,14 @@ def pair() -> None:
 
 
 def _paired(home: Path, before: set[str]) -> str:
-    """The page that came, empty where none did. After the right code the person is still asked."""
-    ended_at: datetime | None = None
+    """The page that came, empty where none did."""
     while True:
         now = ask(home, "pairing")
         fresh = now["pages"].keys() - before
         if fresh:
             return str(now["pages"][fresh.pop()])
-        if now["open"]:
-            ended_at = None
-        else:
-            ended_at = ended_at or utc_now()
-            if (utc_now() - ended_at).total_seconds() > _ASKING_SECONDS:
-                return ""
+        if not now["open"]:
+            return ""
         time.sleep(0.5)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from infra.errors import AlreadyRunningError
 from infra.lock import HomeLock
-from signing.agent.door import Listener, PairingMode, Pairings
+from signing.agent.door import Listener, Pairing, PairingMode, Pairings
 from signing.agent.faces import Face, PairedPage, PastWork
 from signing.agent.program.control import Control, Said
 from signing.agent.program.journal import newest
@@ -26,6 +26,23 @@ LOCK = "running.lock"
 _LOG_BYTES = 1024 * 1024
 
 
+class _Pairing(PairingMode):
+    """Knows whether a page with the right code waits for the person's answer."""
+
+    under_way = 0
+
+    def pair(self, origin: str, code: str, identity: str) -> Pairing:
+        self.under_way += 1
+        try:
+            return super().pair(origin, code, identity)
+        finally:
+            self.under_way -= 1
+
+    @property
+    def may_end_well(self) -> bool:
+        return self.is_open or self.under_way > 0
+
+
 class Running:
     """`House` of the face."""
 
@@ -33,7 +50,7 @@ class Running:
         """Takes a port. Raises `PortsTakenError`."""
         self._settings, self._face = settings, face
         self._pairings = Pairings(settings.home)
-        self._mode = PairingMode(face, self._pairings)
+        self._mode = _Pairing(face, self._pairings)
         self.desk = Desk(face, settings)
         self._listener = Listener(self.desk, self._pairings, self._mode)
         self._control = Control(
@@ -94,7 +111,10 @@ class Running:
         return {"code": code, "until": until.isoformat()}
 
     def _pairing(self) -> Said:
-        return {"open": self._mode.is_open, "pages": {each.id: each.origin for each in self._pairings.all()}}
+        return {
+            "open": self._mode.may_end_well,
+            "pages": {each.id: each.origin for each in self._pairings.all()},
+        }
 
     def _stop_pairing(self) -> Said:
         self._mode.close()

@@ -44,7 +44,8 @@ class PairingQuestion(Dialog):
         self.yes.pack(side="right", padx=unit)
         for button in (self.no, self.yes):
             button.bind("<Return>", lambda event: event.widget.invoke())
-        self.yes.state(["disabled"])
+        for button in (self.no, self.yes):
+            button.state(["disabled"])
         paragraph(frame, "Trang web này muốn ghép nối với máy ký:").pack(fill="x")
         paragraph(frame, plain(origin), "Title.TLabel").pack(fill="x", pady=unit)
         paragraph(frame, f"Trang tự xưng là: {plain(site)}").pack(fill="x")
@@ -53,7 +54,8 @@ class PairingQuestion(Dialog):
         self.front(width=34 * measures.line)
 
     def _arm_buttons(self) -> None:
-        self.yes.state(["!disabled"])
+        for button in (self.no, self.yes):
+            button.state(["!disabled"])
         self.no.focus_set()
 
     def _yes(self) -> None:

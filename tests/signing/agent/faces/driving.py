@@ -18,7 +18,7 @@ from typing import Any, Self
 from PIL import Image, ImageGrab
 
 ROOT = Path(__file__).parents[4]
-WAIT = 20.0
+WAIT = 40.0
 """Seconds after which something that does not happen is taken not to happen at all."""
 
 
@@ -67,6 +67,19 @@ class Display:
     def person(self, *arguments: str) -> None:
         """Type, press or click, with xdotool."""
         subprocess.run(["xdotool", *arguments], env={**os.environ, "DISPLAY": self.name}, check=True)
+
+    def titles(self) -> list[str]:
+        """Of the windows that can be seen; xdotool's own search knows no letters beyond Latin-1."""
+        found = self._xdotool("search", "--onlyvisible", "--name", ".").split()
+        return [self._xdotool("getwindowname", each).strip() for each in found]
+
+    def _xdotool(self, *arguments: str) -> str:
+        """What it prints; nothing about windows that have gone meanwhile."""
+        environment = {**os.environ, "DISPLAY": self.name}
+        said = subprocess.run(
+            ["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False
+        )
+        return said.stdout
 
     def picture(self) -> Image.Image:
         return ImageGrab.grab(xdisplay=self.name)

@@ -44,7 +44,10 @@ class Terminal:
         return re.sub(r"\s+", " ", self._shown.decode(errors="replace"))
 
     def sees(self, words: str, times: int = 1) -> None:
-        until(lambda: self.text.count(words) >= times)
+        try:
+            until(lambda: self.text.count(words) >= times)
+        except AssertionError:
+            raise AssertionError(f"no “{words}” in “{self.text}”") from None
 
     def type(self, text: str) -> None:
         os.write(self._ours, text.encode() + b"\n")
