@@ -17,6 +17,8 @@ GROUND, ALARM, ALARM_GROUND, GOOD = "#f3f3f1", "#a30000", "#fdeaea", "#0b5d2a"
 ACTION, ACTION_DARK, MARKED = "#0b4f8a", "#083c69", "#d6e6f5"
 _POINTS = 11
 _FEW_LINES = 34
+_POINTS_HIGH = 360
+"""What the window that asks for a PIN needs."""
 _DOTS_PER_POINT = 96 / 72
 
 
@@ -45,7 +47,9 @@ def scale_of(root: tk.Misc) -> float:
         wanted = float(os.environ.get(SCALE, "1"))
     except ValueError:
         wanted = 1.0
-    return system * min(4.0, max(0.5, wanted))
+    # Larger than that, a small screen would have no room for the PIN and the buttons.
+    most = max(1.0, root.winfo_screenheight() / _POINTS_HIGH)
+    return min(most, system * min(4.0, max(0.5, wanted)))
 
 
 def dress(root: tk.Tk) -> Measures:

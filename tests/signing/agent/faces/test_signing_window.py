@@ -192,7 +192,7 @@ def test_a_title_steers_nothing(person: Office) -> None:
     assert person.sees("1 văn bản sẽ được ký")
 
 
-@pytest.mark.parametrize("scale", ["1", "1.5"])
+@pytest.mark.parametrize("scale", ["1", "1.5", "3"])
 def test_nothing_is_cut_off_at_1280_by_800(display: Display, scale: str) -> None:
     with office(display, scale) as person:
         person.open(500)
