@@ -254,8 +254,17 @@ _READERS: Mapping[Kind, Callable[[Mapping[str, Any]], Statement]] = MappingProxy
 )
 
 
+def is_whole(text: str) -> bool:
+    """Whether UTF-8 can say it: JSON may escape halves of letters, which nothing here could write down."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > MAX_TITLE:
+    if not isinstance(value, str) or len(value) > MAX_TITLE or not is_whole(value):
         raise ValueError("no text, or a long one")
     return value
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from signing.agent.door.errors import NotUnderstoodError, TooLargeError
+from signing.agent.offers import is_whole
 from signing.agent.wire import MAX_DOCUMENTS, MAX_PICTURE
 
 MAX_REASON = 2000
@@ -97,6 +98,8 @@ def _fields(value: object, names: Sequence[str]) -> dict[str, Any]:
 def _typed(value: object, kind: type[_Value]) -> _Value:
     # A truth value is a number to Python, not to those who write JSON.
     if not isinstance(value, kind) or isinstance(value, bool):
+        raise NotUnderstoodError
+    if isinstance(value, str) and not is_whole(value):
         raise NotUnderstoodError
     return value
 

@@ -111,13 +111,14 @@ def test_a_clock_that_is_slow_is_told() -> None:
     [
         replace(ITEM, request="short"),
         replace(ITEM, title="x" * 501),
+        replace(ITEM, title="\ud800"),
         replace(ITEM, document_digest="cd" * 20),
         replace(ITEM, document_digest="cd" * 48),
         replace(ITEM, hash_name="sha1", document_digest="cd" * 20),
         replace(ITEM, pages=("01" * 32,) * 51),
         replace(ITEM, to_be_signed=""),
     ],
-    ids=["request", "title", "digest", "other hash", "sha1", "pages", "attributes"],
+    ids=["request", "title", "half a letter", "digest", "other hash", "sha1", "pages", "attributes"],
 )
 def test_what_is_out_of_shape_is_refused_though_signed(item: OfferItem) -> None:
     with pytest.raises(OfferRefusedError):

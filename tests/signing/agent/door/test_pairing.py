@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from signing.agent import wire
 from signing.agent.door import PairingMode
-from signing.agent.door.errors import TooManyPairingsError
+from signing.agent.door.errors import NotPairingError, TooManyPairingsError, WrongCodeError
 from signing.agent.door.origins import may_pair
 from signing.agent.door.store import MAX_PAIRINGS
 from signing.agent.offers import Enrolment, say
@@ -129,6 +129,24 @@ class TestCode:
     def test_is_right_as_a_whole_or_not_at_all(self, helper: Helper, code: str) -> None:
         shown, _ = helper.mode.open()
         assert helper.stranger().pair(code.format(code=shown), identity()).code == "wrong_code"
+
+    def test_that_nobody_can_write_down_gives_no_further_tries(self, helper: Helper) -> None:
+        code, _ = helper.mode.open()
+        page = helper.stranger(OTHER)
+        for _ in range(4):
+            assert page.pair("\ud800" * 8, identity()).status != 500
+        for _ in range(3):
+            page.pair(wrong(code), identity())
+        assert page.pair(code, identity()).gives_nothing
+        assert not helper.person.asked
+
+    def test_of_any_letters_costs_a_try(self, helper: Helper) -> None:
+        code, _ = helper.mode.open()
+        for _ in range(wire.CODE_TRIES):
+            with pytest.raises(WrongCodeError):
+                helper.mode.pair(OTHER, "\ud800", identity())
+        with pytest.raises(NotPairingError):
+            helper.mode.pair(OTHER, code, identity())
 
     def test_is_good_once(self, helper: Helper) -> None:
         code, _ = helper.mode.open()
