@@ -17,10 +17,7 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from signing.agent import wire
 from signing.agent.files import write_secret
 from signing.agent.offers import ALGORITHM, AUDIENCE, MAX_TITLE
 from signing.agent.party import Party
@@ -105,7 +102,7 @@ class Contacts:
         known = self._read()
         known[origin] = replace(known.pop(origin, Contact(origin)), **changes)
         content = [asdict(contact) for contact in list(known.values())[-MAX_ORIGINS:]]
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             write_secret(self.folder / NAME, json.dumps(content, ensure_ascii=False).encode())
 
     def _read(self) -> dict[str, Contact]:
@@ -117,39 +114,9 @@ class Contacts:
             return {}
 
 
-def noting(app: ASGIApp, contacts: Contacts) -> ASGIApp:
-    """The application, with what paired pages ask of it noted: whoever gets no leave to read is none."""
-
-    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = Headers(raw=message["headers"])
-                step = _step(scope["method"], scope["path"], headers)
-                origin = headers.get("access-control-allow-origin")
-                if origin is not None and step is not None:
-                    contacts.came(origin, step, datetime.now(UTC))
-            await send(message)
-
-        await app(scope, receive, answer)
-
-    return noted
-
-
-def _step(method: str, path: str, answered: Headers) -> Step | None:
-    if method == "OPTIONS":
-        return Step.ASKED
-    if wire.ANSWER in answered:
-        return Step.PROVEN
-    return Step.HELLO if path == wire.HELLO else None
-
-
 def _claims(statement: str, key: bytes) -> dict[str, Any] | None:
     """What was said with this key; None for anything else."""
-    with suppress(jwt.PyJWTError, ValueError, OverflowError, OSError):
+    with suppress(jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError):
         claims = jwt.decode(
             statement,
             Ed25519PublicKey.from_public_bytes(key),

@@ -10,11 +10,12 @@ from typing import Self
 
 import uvicorn
 
-from signing.agent.contacts import Contacts, noting
+from signing.agent.contacts import Contacts
 from signing.agent.door.app import door
 from signing.agent.door.connections import MAX_HEAD, connections
 from signing.agent.door.errors import PortsTakenError
 from signing.agent.door.limits import Limits
+from signing.agent.door.noting import Noting
 from signing.agent.door.pairing import PairingMode
 from signing.agent.door.store import Pairings
 from signing.agent.wire import HOST, PORTS
@@ -41,7 +42,7 @@ class Listener:
         self.port: int = self._socket.getsockname()[1]
         self._started = threading.Event()
         config = uvicorn.Config(
-            noting(door(desk, pairings, mode, self.port, limits), Contacts(pairings.folder)),
+            Noting(door(desk, pairings, mode, self.port, limits), Contacts(pairings.folder)),
             http=connections(limits),
             ws="none",
             loop="asyncio",

@@ -5,11 +5,12 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from signing.agent.contacts import MAX_FILE, MAX_ORIGINS, NAME, Contact, Contacts, Step
-from signing.agent.offers import Offer, OfferItem, Wish, say
+from signing.agent.offers import ALGORITHM, AUDIENCE, Offer, OfferItem, Wish, say
 from signing.agent.party import Party
 from signing.keys.model import Scheme
 from signing.marks import MarkKind
@@ -43,6 +44,13 @@ def test_what_has_ended_still_tells_the_time(tmp_path: Path) -> None:
 )
 def test_what_the_service_did_not_say_is_not_kept(tmp_path: Path, said: str) -> None:
     Contacts(tmp_path).heard(PARTY, said, AT)
+
+    assert Contacts(tmp_path).all() == ()
+
+
+@pytest.mark.parametrize("claims", [{"iat": "soon"}, {"iat": 1, "person": "\ud800"}, {"iat": 1e300}])
+def test_what_cannot_be_kept_stops_nothing(tmp_path: Path, claims: dict[str, object]) -> None:
+    Contacts(tmp_path).heard(PARTY, jwt.encode({"aud": AUDIENCE, **claims}, KEY, algorithm=ALGORITHM), AT)
 
     assert Contacts(tmp_path).all() == ()
 
