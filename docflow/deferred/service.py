@@ -5,7 +5,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
+from certs.facts import parsed
 from docflow.approval import Approval, BegunApproval
 from docflow.batches import verdicts
 from docflow.batches.candidates import seen_of
@@ -30,10 +32,16 @@ from docflow.errors import AnswerRefusedError, BusyError, InvalidDataError
 from docflow.issuing import BegunIssue, Issuing
 from docflow.repository import load_outgoing
 from infra.identity import Actor
+from signing.errors import CertificateNotUsableError
 from signing.pdf.source import BytesSource
 from signing.pending import pending_from_bytes, pending_to_bytes
+from signing.validation.faults import Fault, guarded
 
 MAX_CERTIFICATES = 8
+_NO_CERTIFICATE = (
+    "Không đọc được chứng thư số mà máy ký gửi lên. Hãy rút thiết bị, cắm lại rồi thử lại; nếu vẫn vậy, "
+    "liên hệ tổ chức cấp chứng thư."
+)
 _NO_PAGE = "Văn bản không có trang này. Hãy chọn trang khác."
 _ENDED = "Lần ký này đã kết thúc nên không còn ảnh trang. Hãy mở văn bản để xem."
 _REDRAWN = "Ảnh trang không còn giống như lúc chuẩn bị ký nên không được dùng. Hãy bắt đầu ký lại."
@@ -211,6 +219,11 @@ class Deferred:
 
 
 def check_certificates(certificates: Sequence[bytes]) -> None:
-    """Raises `InvalidDataError` for none, or more than a chain has."""
+    """Raises `InvalidDataError` for none or too many, and `CertificateNotUsableError` for other bytes."""
     if not 1 <= len(certificates) <= MAX_CERTIFICATES:
         raise InvalidDataError("Chưa có chứng thư của thiết bị ký. Hãy cắm thiết bị rồi thử lại.")
+    try:
+        for certificate in certificates:
+            guarded(partial(parsed, certificate))
+    except Fault as fault:
+        raise CertificateNotUsableError(_NO_CERTIFICATE) from fault
