@@ -28,7 +28,7 @@ from certs import mending, names
 from certs.errors import CertificateUnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
@@ -144,6 +144,11 @@ def common_name(der: bytes) -> str:
     """Subject CN; the whole subject where there is none, so that people always see something."""
     subject = parsed(der).subject
     return _first(subject, NameOID.COMMON_NAME) or subject.rfc4514_string()
+
+
+def common_names(der: bytes) -> tuple[str, ...]:
+    """Every CN of the subject, in the order of the certificate; none where there is none."""
+    return tuple(_texts(parsed(der).subject, NameOID.COMMON_NAME))
 
 
 def organisation(der: bytes) -> str | None:
@@ -317,10 +322,13 @@ def may_timestamp(der: bytes) -> bool:
 
 
 def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
+    return next(_texts(name, oid), None)
+
+
+def _texts(name: x509.Name, oid: x509.ObjectIdentifier) -> Iterator[str]:
     for attribute in name.get_attributes_for_oid(oid):
         value = attribute.value
-        return value if isinstance(value, str) else value.decode("utf-8", "replace")
-    return None
+        yield value if isinstance(value, str) else value.decode("utf-8", "replace")
 
 
 def extension(der: bytes, kind: type[_Extension]) -> _Extension | None:

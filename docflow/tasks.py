@@ -1,12 +1,15 @@
 """Entry points of what happens later: a few lines each, over the functions that do the work."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from docflow import arrival, completion
+from docflow.asking.lapsing import sweep
 from docflow.context import Context
+from docflow.deferred.rows import expire
+from docflow.enrolment.service import prune
 from docflow.evidence import renewal
 from docflow.exchange import DELIVER, STATUS, VERIFY, StatusMessage, apply_status, packet_of, receive
 from docflow.model import DeliveryStatus
@@ -14,6 +17,9 @@ from docflow.service import Docflow
 from docflow.tables import Delivery
 from infra.periodic import every
 from infra.tasks import TaskRegistry, TaskRun
+
+LET_GO = "signature.let_go"
+LET_GO_EVERY = timedelta(minutes=5)
 
 
 class Services(Protocol):
@@ -75,6 +81,15 @@ def prune_evidence(run: TaskRun) -> None:
         renewal.prune(context.renewal, run, context.clock())
 
 
+def let_go(run: TaskRun) -> None:
+    """Let go of what nobody signed in time: batches pause, and unsigned revisions are not kept."""
+    at = _context(run).clock()
+    with run.finishing() as session:
+        sweep(session, at)
+        expire(session, at)
+        prune(session, at)
+
+
 def register(registry: TaskRegistry) -> None:
     """Say which function runs which kind of outbox row."""
     registry.add(DELIVER, deliver)
@@ -82,6 +97,7 @@ def register(registry: TaskRegistry) -> None:
     registry.add(VERIFY, verify_arrival)
     registry.add(completion.COMPLETE_LEVEL, complete_level)
     registry.add(completion.FIND_INCOMPLETE, find_incomplete)
+    registry.add(LET_GO, let_go)
     registry.add(renewal.RENEW, renew_evidence)
     registry.add(renewal.PRUNE, prune_evidence)
 
@@ -89,6 +105,7 @@ def register(registry: TaskRegistry) -> None:
 def schedule(session: Session, at: datetime) -> None:
     """Say what runs again and again; saying it twice changes nothing."""
     every(session, completion.FIND_INCOMPLETE, completion.SWEEP, at)
+    every(session, LET_GO, LET_GO_EVERY, at)
     renewal.schedule(session, at)
 
 

@@ -44,6 +44,7 @@ _INCIDENT = (
 )
 _HALTED = "Máy chủ đang dừng để bảo trì. {go_on} khi máy chủ hoạt động lại."
 _BROKEN = "Lượt ký dừng giữa chừng vì sự cố của máy chủ. {go_on}."
+_BEING_STORED = "Chữ ký cuối cùng đang được kiểm tra và lưu. Hãy chờ một lát rồi tải lại trang."
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,11 @@ class BatchRun:
                 batch.state, batch.ended_at, batch.reason = BatchState.DONE, at, ""
                 batch.runner = batch.leased_until = None
             elif batch.certificate is not None and ItemState.WAITING not in still:
-                let_wait(batch)
+                if batch.asked_until is not None:
+                    let_wait(batch)
+                else:
+                    # All that is left is in the hands of those who store it.
+                    pause(batch, _BEING_STORED)
             else:
                 is_halted = self._halted.is_set() and not self._broken.is_set()
                 pause(batch, (_HALTED if is_halted else _BROKEN).format(go_on=self.work.go_on))

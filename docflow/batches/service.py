@@ -24,7 +24,7 @@ from docflow.batches.showing import is_orphan, server_gone, summaries_of, view_o
 from docflow.batches.sightings import has_opened, record
 from docflow.batches.signing import OpenedKey
 from docflow.batches.tables import SigningBatch, SigningBatchItem
-from docflow.batches.verdicts import pause, put_back
+from docflow.batches.verdicts import give_up, pause, put_back
 from docflow.consent import consent_token
 from docflow.context import Context
 from docflow.errors import BusyError
@@ -155,7 +155,7 @@ class Batches:
             for batch in session.scalars(running):
                 put_back(session, batch.id)
                 pause(batch, server_gone(batch))
-            _give_up(session, at, before=None)
+            give_up(session, at)
 
     def _run(self, batch: SigningBatch, opened: OpenedKey) -> BatchRun:
         if batch.runner is None:
@@ -171,24 +171,6 @@ def _stop_waiting(session: Session, batch_id: int, at: datetime) -> None:
         .where(SigningBatchItem.batch_id == batch_id, SigningBatchItem.state.in_(_LEFT))
         .values(state=ItemState.STOPPED, ended_at=at)
         .execution_options(synchronize_session=False)
-    )
-
-
-def _give_up(session: Session, at: datetime, *, before: datetime | None) -> None:
-    """Let go of what a server was signing when it died after its batch had been stopped.
-
-    `before`: only what should have ended by then.
-    """
-    stopped = select(SigningBatch.id).where(SigningBatch.state == BatchState.STOPPED)
-    left = update(SigningBatchItem).where(
-        SigningBatchItem.state == ItemState.ACTING, SigningBatchItem.batch_id.in_(stopped)
-    )
-    if before is not None:
-        left = left.where(SigningBatchItem.acting_until <= before)
-    session.execute(
-        left.values(state=ItemState.STOPPED, ended_at=at, runner=None, acting_until=None).execution_options(
-            synchronize_session=False
-        )
     )
 
 

@@ -140,3 +140,21 @@ def put_back(
                 synchronize_session=False
             )
         )
+
+
+def give_up(session: Session, at: datetime, *, before: datetime | None = None) -> None:
+    """Let go of what a server was signing when it died after its batch had been stopped.
+
+    `before`: only what should have ended by then.
+    """
+    stopped = select(SigningBatch.id).where(SigningBatch.state == BatchState.STOPPED)
+    left = update(SigningBatchItem).where(
+        SigningBatchItem.state == ItemState.ACTING, SigningBatchItem.batch_id.in_(stopped)
+    )
+    if before is not None:
+        left = left.where(SigningBatchItem.acting_until <= before)
+    session.execute(
+        left.values(state=ItemState.STOPPED, ended_at=at, runner=None, acting_until=None).execution_options(
+            synchronize_session=False
+        )
+    )

@@ -196,6 +196,9 @@ def _let_go(
 ) -> None:
     if batch is None or verdicts.let_go(session, batch, taken.id, taken.taker, at):
         row.state, row.storing_until = RequestState.WAITING, None
+        if batch is not None and batch.asked_until is None:
+            # Meanwhile the batch had nothing else to wait for.
+            batch.asked_until = row.expires_at
     else:
         close(row, RequestState.CANCELLED, _NOT_ASKED, at)
 

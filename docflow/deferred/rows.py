@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from docflow.batches.model import OPEN_ITEMS, BatchKind
@@ -99,14 +99,14 @@ def expire(session: Session, at: datetime) -> None:
     """Let go of what nobody answered in time, whichever document it was for; batches see to their own."""
     asked = select(SigningBatchItem.request_id).where(SigningBatchItem.state.in_(OPEN_ITEMS))
     late = select(SignatureRequestRow.id).where(
-        SignatureRequestRow.state == RequestState.WAITING,
+        or_(SignatureRequestRow.state == RequestState.WAITING, SignatureRequestRow.storing_until <= at),
         SignatureRequestRow.expires_at <= at,
         SignatureRequestRow.id.not_in(asked.where(SigningBatchItem.request_id.is_not(None))),
     )
     overdue = (
         update(SignatureRequestRow)
         .where(SignatureRequestRow.id.in_(late.with_for_update(skip_locked=True)))
-        .values(state=RequestState.EXPIRED, reason=LATE, ended_at=at, pending=None)
+        .values(state=RequestState.EXPIRED, reason=LATE, ended_at=at, pending=None, storing_until=None)
     )
     session.execute(overdue.execution_options(synchronize_session=False))
 
@@ -117,14 +117,16 @@ def close(row: SignatureRequestRow, state: RequestState, reason: str, at: dateti
 
 
 def view_of(session: Session, row: SignatureRequestRow, original: bytes, at: datetime) -> SignatureRequest:
-    late = row.state is RequestState.WAITING and row.expires_at <= at
+    is_left = row.storing_until is not None and row.storing_until <= at
+    state = RequestState.WAITING if is_left else row.state
+    late = state is RequestState.WAITING and row.expires_at <= at
     pending = None if row.pending is None else pending_from_bytes(row.pending, BytesSource(original))
     return SignatureRequest(
         id=row.id,
         kind=row.kind,
         document_id=row.document_id,
         subject=session.get_one(OutgoingDocument, row.document_id).subject,
-        state=RequestState.EXPIRED if late else row.state,
+        state=RequestState.EXPIRED if late else state,
         reason=LATE if late else row.reason,
         revision=row.revision,
         pages=tuple(PageShown(page, sha256) for page, sha256 in enumerate(row.pages)),

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from certs.facts import common_name
+from certs.facts import common_names
 
 GOOD_FOR = timedelta(minutes=15)
+KEPT_FOR = timedelta(days=1)
+"""Of a statement after its end: longer than a clock that is set is likely to go back."""
 WRONG_ANSWERS = 3
 _PURPOSE = b"antin-enrolment-v1\n"
 
@@ -36,9 +38,11 @@ def names_owner(certificate: bytes, name: str) -> bool:
     """Tell whether the certificate (DER) names this person or agency as its subject.
 
     Letter case, blanks and the way diacritics are written do not count; diacritics themselves do. The
-    organisation does not count either: the certificates of an agency's people name it too.
+    organisation does not count either: the certificates of an agency's people name it too. Of a certificate
+    with several names others may read another one than we: it names nobody.
     """
-    return _plain(name) == _plain(common_name(certificate))
+    names = common_names(certificate)
+    return len(names) == 1 and _plain(name) == _plain(names[0])
 
 
 def _plain(name: str) -> str:

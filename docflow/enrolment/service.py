@@ -5,14 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from certs.facts import common_name, validity
+from certs.facts import common_name, common_names, validity
 from docflow.asking.model import voice_of
 from docflow.context import Context
 from docflow.deferred.model import own_key
 from docflow.deferred.service import check_certificates
-from docflow.enrolment.model import GOOD_FOR, WRONG_ANSWERS, Owner, Registered, names_owner, proof_of
+from docflow.enrolment.model import (
+    GOOD_FOR,
+    KEPT_FOR,
+    WRONG_ANSWERS,
+    Owner,
+    Registered,
+    names_owner,
+    proof_of,
+)
 from docflow.enrolment.registering import register_key
 from docflow.enrolment.tables import KeyEnrolment
 from docflow.errors import EnrolmentRefusedError, NameDiffersError
@@ -101,7 +110,11 @@ class Enrolling:
         wanted = _wanted(actor, whose)
         if not names_owner(certificate, wanted):
             raise NameDiffersError(
-                _NAMES.format(named=common_name(certificate), wanted=wanted, whose=_WHOSE[whose])
+                _NAMES.format(
+                    named="”, “".join(common_names(certificate)) or common_name(certificate),
+                    wanted=wanted,
+                    whose=_WHOSE[whose],
+                )
             )
         with self.context.database.transaction() as session:
             row = self._row(session, actor, enrolment, at)
@@ -143,6 +156,12 @@ class Enrolling:
                 row.ended_at = at
             session.flush()
             _log(session, actor, row, "wrong_answer", at, times=row.wrong_answers)
+
+
+def prune(session: Session, at: datetime) -> None:
+    """Remove what nobody can answer any more; the log keeps who registered what."""
+    old = delete(KeyEnrolment).where(KeyEnrolment.expires_at <= at - KEPT_FOR)
+    session.execute(old.execution_options(synchronize_session=False))
 
 
 def _authorize(actor: Actor, whose: Owner) -> None:

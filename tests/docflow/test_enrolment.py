@@ -1,12 +1,16 @@
 """Registering the certificate on one's own device: with proof, in one's own name, never behind open work."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from docflow.batches import BatchKind
@@ -261,3 +265,41 @@ def test_names_are_compared_as_people_read_them(owners: Office) -> None:
     assert names_owner(certificate, f" {name.lower()}  ")
     assert not names_owner(certificate, name + " B")
     assert not names_owner(certificate, owners.sender.leader.agency_name)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        (),
+        ("Lê Minh", "Trần Bình"),
+        ("Trần Bình", "Lê Minh"),
+        # Of the same looks in another script, and with something in it that nobody sees.
+        ("L\u0435 Minh",),
+        ("Lê Mi\u200bnh",),
+        ("Le Minh",),
+        ("Ông Lê Minh",),
+    ],
+)
+def test_a_certificate_that_others_may_read_otherwise_names_nobody(names: tuple[str, ...]) -> None:
+    assert not names_owner(_naming(*names), "Lê Minh")
+
+
+def test_blanks_case_and_the_form_of_diacritics_do_not_count() -> None:
+    decomposed = unicodedata.normalize("NFD", "LÊ\u00a0 MINH")
+    assert names_owner(_naming(decomposed), "Lê Minh")
+
+
+def _naming(*names: str) -> bytes:
+    """A certificate with these common names."""
+    key = Ed25519PrivateKey.generate()
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name) for name in names])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(AT - YEAR)
+        .not_valid_after(AT + YEAR)
+    )
+    return built.sign(key, None).public_bytes(Encoding.DER)
