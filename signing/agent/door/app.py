@@ -25,7 +25,7 @@ _JOB = f"{wire.JOBS}/{{job}}"
 
 def door(desk: Desk, pairings: Pairings, mode: PairingMode, port: int, limits: Limits) -> Starlette:
     """What answers on `port` of the loopback interface. Pages that nobody paired get nothing of it."""
-    routes = Routes(desk, pairings, mode, Boot(limits.nonces), limits)
+    routes = Routes(desk, pairings, mode, Boot(limits.nonces, port), limits)
     proven = {
         wire.CERTIFICATES: routes.proven(routes.certificates, MAX_STATEMENT),
         wire.ENROLMENTS: routes.proven(routes.enrol, MAX_STATEMENT),

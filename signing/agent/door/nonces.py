@@ -18,16 +18,20 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{22,86}")
 class Boot:
     """The present boot and the one before it. Thread-safe."""
 
-    def __init__(self, kept: int) -> None:
-        """`kept`: nonces under a boot before the next begins."""
+    def __init__(self, kept: int, port: int) -> None:
+        """`kept`: nonces under a boot before the next begins; `port`: where this helper listens."""
         self._kept = kept
+        self._port = port
         self._lock = threading.Lock()
-        self._present = _fresh()
+        self._present = self._fresh()
         self._used: dict[str, set[str]] = {self._present: set()}
 
     @property
     def present(self) -> str:
-        """What `hello` tells."""
+        """What `hello` tells, beginning with the port.
+
+        So a page sees when a program on another port tells it this helper's boot, to stand in between.
+        """
         return self._present
 
     @property
@@ -52,13 +56,12 @@ class Boot:
     def _turn(self) -> None:
         """Begin the next boot; the one that was present still holds for pages that know no other."""
         before = self._present
-        self._present = _fresh()
+        self._present = self._fresh()
         self._used = {before: self._used[before], self._present: set()}
+
+    def _fresh(self) -> str:
+        return f"{self._port}.{secrets.token_urlsafe(16)}"
 
 
 def is_nonce(text: str) -> bool:
     return _NONCE.fullmatch(text) is not None
-
-
-def _fresh() -> str:
-    return secrets.token_urlsafe(16)

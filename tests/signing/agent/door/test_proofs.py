@@ -197,14 +197,14 @@ class TestReplay:
 
 class TestBoot:
     def test_remembers_every_nonce_of_a_thousand(self) -> None:
-        boot = Boot(1000)
+        boot = Boot(1000, 21917)
         told = boot.present
         nonces = [secrets.token_urlsafe(16) for _ in range(1000)]
         assert all(boot.use(told, nonce) for nonce in nonces)
         assert not any(boot.use(told, nonce) for nonce in nonces)
 
     def test_never_takes_what_it_no_longer_remembers(self) -> None:
-        boot = Boot(1000)
+        boot = Boot(1000, 21917)
         used: list[tuple[str, str]] = []
         for _ in range(5500):
             used.append((boot.present, fresh()))
@@ -213,14 +213,21 @@ class TestBoot:
         assert not any(boot.use(*old) for old in used)
 
     def test_lets_a_page_go_on_for_a_while_when_it_turns(self) -> None:
-        boot = Boot(10)
+        boot = Boot(10, 21917)
         told = boot.present
         assert [boot.use(told, fresh()) for _ in range(21)] == [True] * 20 + [False]
         assert boot.present != told
         assert boot.use(boot.present, fresh())
 
+    def test_says_on_which_port_it_holds(self, helper: Helper, page: Page) -> None:
+        """Another program that hands everything on cannot pass for the helper: its port is another one."""
+        assert page.boot.startswith(f"{helper.port}.")
+        boot = Boot(10, 21917)
+        assert all(boot.use(boot.present, fresh()) for _ in range(10))
+        assert all(each.startswith("21917.") for each in boot.holding)
+
     def test_of_another_helper_is_nothing_to_it(self) -> None:
-        assert not Boot(10).use(Boot(10).present, fresh())
+        assert not Boot(10, 21917).use(Boot(10, 21917).present, fresh())
 
 
 @contextmanager
