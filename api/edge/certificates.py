@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-from binascii import Error as Base64Error
 from typing import Annotated
 
 from fastapi import Depends, Form
 
+from api.edge.der import MAX_CERTIFICATE, MAX_CERTIFICATES, bytes_of
 from docflow.errors import InvalidDataError
-
-MAX_CERTIFICATES = 8
-MAX_LETTERS = 16_384
-"""Of one certificate in base64."""
-_UNREADABLE = "Chứng thư mà máy ký gửi lên không đọc được. Hãy tải lại trang rồi làm lại."
 
 
 def certificates_form(chung_thu: Annotated[list[str] | None, Form()] = None) -> tuple[bytes, ...]:
@@ -23,12 +17,9 @@ def certificates_form(chung_thu: Annotated[list[str] | None, Form()] = None) -> 
         raise InvalidDataError(
             "Trang chưa hỏi được máy ký về chứng thư. Hãy bật JavaScript và mở máy ký rồi làm lại."
         )
-    if len(given) > MAX_CERTIFICATES or any(len(each) > MAX_LETTERS for each in given):
-        raise InvalidDataError(_UNREADABLE)
-    try:
-        return tuple(b64decode(each, validate=True) for each in given)
-    except (Base64Error, ValueError) as error:
-        raise InvalidDataError(_UNREADABLE) from error
+    if len(given) > MAX_CERTIFICATES or any(len(each) > MAX_CERTIFICATE for each in given):
+        raise InvalidDataError("Chứng thư mà máy ký gửi lên quá lớn. Hãy kiểm tra thiết bị rồi làm lại.")
+    return tuple(bytes_of(each) for each in given)
 
 
 FormCertificates = Annotated[tuple[bytes, ...], Depends(certificates_form)]

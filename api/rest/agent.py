@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.edge.der import CertificatesIn, SignatureIn, bytes_of
 from api.rest.call import Call
-from api.rest.der import CertificatesIn, SignatureIn, bytes_of
 from api.rest.schemas import Model
 from docflow.batches import BatchKind
 from docflow.enrolment import Owner

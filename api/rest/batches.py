@@ -8,9 +8,9 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, model_validator
 
+from api.edge.der import CertificatesIn, SignatureIn, bytes_of
 from api.edge.services import Threads
 from api.rest.call import Call
-from api.rest.der import CertificatesIn, SignatureIn, bytes_of
 from api.rest.schemas import CreatedOut, Model, PinIn
 from docflow.asking import MAX_ANSWERS, AnswerVerdict
 from docflow.batches import MAX_DOCUMENTS, BatchKind, BatchSummary, BatchView, Candidate, Chosen

@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
+from api.edge.der import CertificatesIn, SignatureIn, bytes_of
 from api.edge.files import picture_response
 from api.rest.call import Call
-from api.rest.der import CertificatesIn, SignatureIn, bytes_of
 from api.rest.schemas import Model
 from docflow.batches import BatchKind
 from docflow.deferred import RequestState, SignatureRequest

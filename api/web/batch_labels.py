@@ -14,6 +14,13 @@ TITLES: Mapping[BatchKind, str] = MappingProxyType(
         BatchKind.ISSUE: _("Ban hành nhiều văn bản"),
     }
 )
+TITLES_OF_ONE: Mapping[BatchKind, str] = MappingProxyType(
+    {
+        BatchKind.SIGN: _("Ký văn bản"),
+        BatchKind.ISSUE: _("Ban hành"),
+    }
+)
+"""Of a batch of one document, as a key on the signer's own machine signs it."""
 BATCH_STATES: Mapping[BatchState, str] = MappingProxyType(
     {
         BatchState.RUNNING: _("Đang chạy"),

@@ -15,7 +15,7 @@ from api.edge.headers import allow_helper
 from api.edge.services import At, Flow, Threads
 from api.errors import REFUSALS, Problem, problem_of
 from api.web.acting import attempt
-from api.web.batch_labels import BATCH_STATES, ITEM_STATES, TITLES, TONES
+from api.web.batch_labels import BATCH_STATES, ITEM_STATES, TITLES, TITLES_OF_ONE, TONES
 from api.web.frame import ThisPage
 from api.web.own_keys import WIRE, helper_for
 from api.web.pin_fields import pin_fields
@@ -86,7 +86,7 @@ class BatchPages:
         return {
             "batch": view.summary,
             "items": view.items,
-            "title": TITLES[view.summary.kind],
+            "title": (TITLES if len(view.items) > 1 else TITLES_OF_ONE)[view.summary.kind],
             "running": view.summary.state is BatchState.RUNNING,
             "asking": view.summary.state is BatchState.ASKING,
             "paused": view.summary.state is BatchState.PAUSED,

@@ -57,7 +57,8 @@ export class Courier {
         if (error.status === 404) { // The helper was started anew, or let go of it: asked again, with the PIN again.
           this.#drop();
         } else if (ABSENT.has(error.code)) {
-          this.#says(error.code === "stranger" ? "stranger" : "gone");
+          // Other people at this machine may have helpers of their own: ours is gone, it has not forgotten us.
+          this.#says(error.code === "stranger" && this.#job === null ? "stranger" : "gone");
           await moment(LOOK_MS);
         } else {
           throw error;
@@ -93,6 +94,7 @@ export class Courier {
   async #follow() {
     const job = `${paths.jobs}/${this.#job}`;
     let unsigned = "";
+    this.#says("asking"); // What the helper says is held back until there is something new.
     for (let after = 0; ;) {
       const seen = await this.#helper.ask(`${job}/watch`, { after }, watchPatience);
       unsigned ||= seen.results.find((each) => each.reason)?.reason || "";

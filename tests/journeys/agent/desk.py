@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 HELPERS = tuple(f"http://{HOST}:{port}/" for port in PORTS)
 
+EXPECTED = ("Failed to load resource", *(f"Access to fetch at '{each}" for each in HELPERS))
+"""Helper and service that do not answer, and other people's helpers: browsers note each on the console."""
+
 
 def desk_of(browser: Browser, size: tuple[int, int] = DESKTOP) -> BrowserContext:
     width, height = size
@@ -39,12 +42,11 @@ def open_tab(context: BrowserContext, address: str) -> Person:
         ),
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    # Helper and service that do not answer are part of the play; the browser notes each on its console.
     page.on(
         "console",
         lambda message: (
             complaints.append(message.text)
-            if message.type == "error" and not message.text.startswith("Failed to load resource")
+            if message.type == "error" and not message.text.startswith(EXPECTED)
             else None
         ),
     )
