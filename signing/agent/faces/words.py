@@ -28,6 +28,7 @@ LAST_TRY_WHY = (
 )
 OPENED = "đã mở"
 UNOPENED = "CHƯA MỞ"
+NO_TITLE = "(không có tên)"
 LOADING = "Đang lấy ảnh trang từ trang web…"
 NO_PICTURE = (
     "Không lấy được ảnh trang này: trang web đã đóng hoặc không trả lời. Hãy mở lại trang web rồi thử lại."
@@ -109,6 +110,10 @@ def unseen(documents: Sequence[Document]) -> str:
         return ""
     which = "Văn bản này" if len(documents) == 1 else f"{left} văn bản"
     return f"{which} CHƯA được mở trên hệ thống: bấm “{SIGN}” là đồng ý ký mà không xem."
+
+
+def title(document: Document) -> str:
+    return plain(document.title) or NO_TITLE
 
 
 def number(document: Document) -> str:

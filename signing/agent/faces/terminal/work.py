@@ -118,7 +118,7 @@ class TerminalWork:
         for at in range(self._shown, min(self._shown + LINES, len(documents))):
             one = documents[at]
             opened = "" if one.opened else f"[{words.UNOPENED}] "
-            say(f"{at + 1}. {opened}{one.title} (số: {words.number(one)}; {one.pages} trang)")
+            say(f"{at + 1}. {opened}{words.title(one)} (số: {words.number(one)}; {one.pages} trang)")
         self._shown = min(self._shown + LINES, len(documents))
         left = len(documents) - self._shown
         say(f"Còn {left} văn bản nữa: bấm Enter để xem tiếp." if left else "Hết danh sách.")
@@ -170,7 +170,7 @@ class TerminalWork:
 
 
 def _detail(number: int, document: Document) -> None:
-    say(f"{number}. {document.title}")
+    say(f"{number}. {words.title(document)}")
     say(f"Số, ký hiệu: {words.number(document)}; {document.pages} trang ảnh", indent="   ")
     say(f"Mã băm: {words.digest(document)}", indent="   ")
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from tkinter import font, ttk
 
 from signing.agent.faces import words
-from signing.agent.faces.plain import plain
 from signing.agent.faces.tk.dialog import paragraph
 from signing.agent.faces.tk.style import ALARM, GROUND, INK, Measures, wrapped
 from signing.agent.window import Document
@@ -88,7 +87,7 @@ class DocumentList(ttk.Frame):
         for at, document in enumerate(self._documents):
             values = (
                 at + 1,
-                plain(document.title),
+                words.title(document),
                 words.number(document),
                 document.pages or "—",
                 words.OPENED if document.opened else words.UNOPENED,
@@ -109,7 +108,7 @@ class DocumentList(ttk.Frame):
             return
         self._width = width
         for at, document in enumerate(self._documents):
-            title = wrapped(plain(document.title), self._letters, width, self._rows)
+            title = wrapped(words.title(document), self._letters, width, self._rows)
             self.table.set(str(at), "title", title)
 
     @property
@@ -119,7 +118,7 @@ class DocumentList(ttk.Frame):
 
     def _marked(self) -> None:
         document = self._documents[self.marked]
-        self._title.show(plain(document.title))
+        self._title.show(words.title(document))
         self._say("" if document.pages else words.NO_PAGES)
         self.pages.state(["!disabled"] if document.pages else ["disabled"])
 

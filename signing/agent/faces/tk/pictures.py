@@ -48,7 +48,7 @@ class PageView(Dialog):
         unit = self.measures.unit
         head = ttk.Frame(self, padding=unit)
         head.pack(side="top", fill="x")
-        paragraph(head, plain(document.title), "Bold.TLabel").pack(fill="x")
+        paragraph(head, words.title(document), "Bold.TLabel").pack(fill="x")
         paragraph(head, words.ONLY_A_PICTURE, "Quiet.TLabel").pack(fill="x")
         row = ttk.Frame(self, padding=unit)
         row.pack(side="bottom", fill="x")
