@@ -51,7 +51,9 @@ const helloOf = async (port, patience) => {
     const answer = await ask(port, wire.hello, {}, patience);
     if (!answer.ok) return null;
     const said = await answer.json();
-    return said.agent === wire.agent && said.protocol === wire.protocol ? { port, boot: said.boot } : null;
+    const isOne = said.agent === wire.agent && said.protocol === wire.protocol;
+    // A boot says for which port it holds: what is told on another one stands in between.
+    return isOne && String(said.boot).startsWith(`${port}.`) ? { port, boot: said.boot } : null;
   } catch {
     return null;
   }
@@ -119,21 +121,29 @@ export class Helper {
       this.#door = null;
     }
     for (const door of await found()) {
+      if (!(await this.#knowsUs(door))) continue;
+      this.#door = door;
       const answer = await this.#tried(door, path, value, patience);
-      if (answer !== null) {
-        this.#door = door;
-        return answer.value;
-      }
+      if (answer !== null) return answer.value;
     }
     throw await whyNobody();
   }
 
-  // Whether the helper knows the pairing: something proven is asked, and whatever it answers is proven.
+  // Throws what `ask` throws unless the helper runs and knows the pairing.
   async check() {
+    for (const door of await found()) {
+      if (await this.#knowsUs(door)) return;
+    }
+    throw await whyNobody();
+  }
+
+  // Something empty is asked first; whatever is answered is proven. Whoever else took the port learns nothing.
+  async #knowsUs(door) {
     try {
-      await this.ask(`${wire.jobs}/${"0".repeat(32)}/cancel`);
+      return (await this.#tried(door, `${wire.jobs}/${"0".repeat(32)}/cancel`, {}, ANSWER_MS)) !== null;
     } catch (error) {
-      if (!(error instanceof HelperError) || !error.status) throw error;
+      if (error instanceof HelperError) return true;
+      throw error;
     }
   }
 
