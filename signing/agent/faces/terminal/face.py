@@ -50,6 +50,8 @@ class TerminalFace:
             say()
         finally:
             self._calls.end()
+            for work in self._works:
+                work.forget()
 
     def _called(self) -> bool:
         """What other threads want, while nobody types."""
@@ -112,7 +114,8 @@ class TerminalFace:
                 agreed = self._consent(way, last_try=last_try)
             except keyboard.LeftError:
                 agreed = None
-            answer.give(agreed)
+            if not answer.give(agreed) and agreed is not None and agreed.pin is not None:
+                agreed.pin.wipe()
 
         return self._calls.ask(begin)
 

@@ -32,7 +32,7 @@ class TerminalWork:
 
     def __init__(self, calls: Calls, work: Work, picture: Picture) -> None:
         self._calls, self._work, self._picture = calls, work, picture
-        self._answer: Answer[Agreed] | None = None
+        self._closed = threading.Event()
         self._shown = 0
         self._told_at = 0.0
         self._folder: Path | None = None
@@ -56,21 +56,25 @@ class TerminalWork:
         return self.stopped.is_set()
 
     def close(self, last_word: str) -> None:
-        answer, self._answer = self._answer, None
-        if answer is not None:
-            answer.give(None)
+        self._closed.set()
         self._calls.post(lambda: self._over(last_word))
+
+    def forget(self) -> None:
+        """Nothing of the documents stays on this machine."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _over(self, last_word: str) -> None:
         self.is_over = True
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self.forget()
         say()
         say(last_word)
         rule()
 
     def _ask(self, answer: Answer[Agreed], problem: str, *, last_try: bool) -> None:
-        self._answer = answer
+        if self._closed.is_set():
+            answer.give(None)
+            return
         until = time.monotonic() + ASK_SECONDS
         agreed: Agreed | None = None
         try:
@@ -86,7 +90,7 @@ class TerminalWork:
 
     def _asked(self, problem: str, *, last_try: bool, until: float) -> Agreed | None:
         def stop() -> bool:
-            return self._answer is None or time.monotonic() > until
+            return self._closed.is_set() or time.monotonic() > until
 
         if problem:
             say(problem)

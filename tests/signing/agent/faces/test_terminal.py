@@ -106,6 +106,29 @@ def test_a_picture_is_a_private_file_that_goes_with_the_job(person: AtTerminal) 
     until(lambda: not path.parent.exists())
 
 
+def test_a_picture_goes_with_the_program(person: AtTerminal) -> None:
+    opened(person)
+    person.terminal.type("a 1 2")
+    assert person.machine.get("wanted") == [0, 1]
+    person.machine.ordered("give", "given")
+    person.terminal.sees("van-ban-1-trang-2.png")
+    found = re.search(r"\S+/van-ban-1-trang-2\.png", person.terminal.text)
+    assert found is not None
+    person.terminal.interrupt()
+    assert person.machine.get("answered") is None
+    person.terminal.type("q")
+    assert person.machine.get("ended")
+    until(lambda: not Path(found[0]).exists())
+
+
+def test_nobody_is_asked_about_what_was_cancelled_before(person: AtTerminal) -> None:
+    person.machine.ordered("open", "opened", count=3)
+    person.machine.ordered("close", "closed", last_word="Trang web đã hủy yêu cầu.")
+    person.machine.order("ask")
+    assert person.machine.get("answered") is None
+    assert "[k/h]:" not in person.terminal.text
+
+
 def test_the_last_try_wants_words(person: AtTerminal) -> None:
     person.machine.ordered("open", "opened", count=2)
     person.machine.order("ask", problem="Mã PIN chưa đúng.", last_try=True)
