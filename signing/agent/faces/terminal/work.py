@@ -33,6 +33,7 @@ class TerminalWork:
     def __init__(self, calls: Calls, work: Work, picture: Picture) -> None:
         self._calls, self._work, self._picture = calls, work, picture
         self._closed = threading.Event()
+        self._was_asked = False
         self._shown = 0
         self._told_at = 0.0
         self._folder: Path | None = None
@@ -77,10 +78,12 @@ class TerminalWork:
             return
         until = time.monotonic() + ASK_SECONDS
         agreed: Agreed | None = None
+        # There may be something to warn of from the beginning: nobody is asked before all was shown.
+        is_first, self._was_asked = not self._was_asked, True
         try:
-            if not problem and not last_try:
+            if is_first:
                 self._head()
-            agreed = self._asked(problem, last_try=last_try, until=until)
+            agreed = self._asked(problem, is_first=is_first, last_try=last_try, until=until)
         except keyboard.LeftError:
             say()
         if agreed is None:
@@ -88,18 +91,19 @@ class TerminalWork:
         if not answer.give(agreed) and agreed is not None and agreed.pin is not None:
             agreed.pin.wipe()
 
-    def _asked(self, problem: str, *, last_try: bool, until: float) -> Agreed | None:
+    def _asked(self, problem: str, *, is_first: bool, last_try: bool, until: float) -> Agreed | None:
         def stop() -> bool:
             return self._closed.is_set() or time.monotonic() > until
 
         if problem:
             say(problem)
-        if problem and self._work.pin is not PinWay.TYPED:
+        if is_first or not problem:
+            if not self._agreed_to_all(stop):
+                return None
+        elif self._work.pin is not PinWay.TYPED:
             prompt("k: thử lại, Enter: hủy")
             if (keyboard.line(stop) or "").lower() != "k":
                 return None
-        elif not problem and not self._agreed_to_all(stop):
-            return None
         return consent(self._work.pin, stop, last_try=last_try)
 
     def _head(self) -> None:

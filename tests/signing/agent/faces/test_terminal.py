@@ -129,9 +129,27 @@ def test_nobody_is_asked_about_what_was_cancelled_before(person: AtTerminal) -> 
     assert "[k/h]:" not in person.terminal.text
 
 
+def test_a_warning_comes_with_what_is_signed_and_not_instead(person: AtTerminal) -> None:
+    """Such as that the certificate is somebody else's: the first question has a problem already."""
+    person.machine.ordered("open", "opened", count=3)
+    person.machine.order("ask", problem="Chứng thư số ghi tên khác.")
+    person.terminal.sees("[k/h]:")
+    for known in ("Chứng thư số ghi tên khác.", scene.ORIGIN, scene.LONG, "2/QĐ-SNV"):
+        assert known in person.terminal.text
+    person.terminal.type("k")
+    person.secretly(PIN)
+    assert person.machine.get("answered") == hashed(PIN)
+    person.machine.order("ask", problem="Mã PIN không đúng.")
+    person.secretly(PIN)
+    assert person.machine.get("answered") == hashed(PIN)
+    assert person.terminal.text.count("[k/h]:") == 1
+
+
 def test_the_last_try_wants_words(person: AtTerminal) -> None:
     person.machine.ordered("open", "opened", count=2)
     person.machine.order("ask", problem="Mã PIN chưa đúng.", last_try=True)
+    person.terminal.sees("[k/h]:")
+    person.terminal.type("k")
     person.terminal.sees("để thử lần cuối")
     person.terminal.type("có")
     assert person.machine.get("answered") is None
