@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from docflow.access import outgoing_actions
-from docflow.batches.model import MAX_DOCUMENTS, OPEN_ITEMS, BatchKind, Candidate
+from docflow.batches.model import MAX_DOCUMENTS, OPEN_ITEMS, BatchKind, BatchState, Candidate, ItemState
 from docflow.batches.sightings import has_opened
-from docflow.batches.tables import SigningBatchItem
+from docflow.batches.tables import SigningBatch, SigningBatchItem
 from docflow.consent import consent_token, faces_of
 from docflow.doctypes import document_type
 from docflow.model import Urgency
@@ -41,7 +41,7 @@ def candidates(session: Session, actor: Actor, kind: BatchKind) -> list[Candidat
         for document in session.scalars(wanted)
         if kind.action in outgoing_actions(actor, outgoing_facts(document))
     ][:MAX_DOCUMENTS]
-    taken = batches_of(session, [document.id for document in found])
+    taken = batches_of(session, actor, [document.id for document in found])
     return [
         Candidate(
             document_id=document.id,
@@ -61,12 +61,29 @@ def candidates(session: Session, actor: Actor, kind: BatchKind) -> list[Candidat
     ]
 
 
-def batches_of(session: Session, document_ids: Sequence[int]) -> dict[int, int]:
-    """Say which of these documents stand in an unfinished batch, and in which."""
-    wanted = select(SigningBatchItem.document_id, SigningBatchItem.batch_id).where(
-        SigningBatchItem.document_id.in_(document_ids), SigningBatchItem.state.in_(OPEN_ITEMS)
+def batches_of(session: Session, actor: Actor, document_ids: Sequence[int]) -> dict[int, int]:
+    """Say which of these documents an unfinished batch keeps from this person, and which one.
+
+    Somebody else's that pauses keeps nothing from them (see `is_idle`).
+    """
+    wanted = (
+        select(SigningBatchItem, SigningBatch)
+        .join(SigningBatch, SigningBatch.id == SigningBatchItem.batch_id)
+        .where(SigningBatchItem.document_id.in_(document_ids), SigningBatchItem.state.in_(OPEN_ITEMS))
     )
-    return {row.document_id: row.batch_id for row in session.execute(wanted)}
+    return {
+        item.document_id: batch.id
+        for item, batch in session.execute(wanted)
+        if not is_idle(actor, item, batch)
+    }
+
+
+def is_idle(actor: Actor, item: SigningBatchItem, batch: SigningBatch) -> bool:
+    """Whether a document may be taken out of a batch: another person's, who may never come back to it."""
+    is_theirs = batch.person_id != actor.person_id
+    return (
+        is_theirs and batch.state is BatchState.PAUSED and item.state in {ItemState.WAITING, ItemState.ASKED}
+    )
 
 
 def number_of(document: OutgoingDocument) -> str | None:

@@ -3,18 +3,32 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from docflow.batches.candidates import batches_of, is_as_seen
-from docflow.batches.model import MAX_DOCUMENTS, BatchKind, Chosen, ItemState
+from docflow.batches.candidates import batches_of, is_as_seen, is_idle
+from docflow.batches.model import MAX_DOCUMENTS, OPEN_ITEMS, BatchKind, Chosen, ItemState
 from docflow.batches.sightings import has_opened
 from docflow.batches.tables import SigningBatchItem
-from docflow.errors import DocflowError, DocumentNotFoundError, InvalidDataError, StaleRevisionError
+from docflow.batches.verdicts import end_if_done, locked
+from docflow.errors import (
+    BusyError,
+    DocflowError,
+    DocumentNotFoundError,
+    InvalidDataError,
+    StaleRevisionError,
+)
 from docflow.history import check_outgoing
 from docflow.repository import load_outgoing
 from docflow.tables import OutgoingDocument
 from infra.errors import NotAllowedError
 from infra.identity import Actor
+
+_TAKEN = "Người khác đã đưa văn bản này vào lượt ký của họ khi lượt này đang tạm dừng."
+_ELSEWHERE = (
+    "Văn bản đang nằm trong lượt ký số {id}. Hãy ký tiếp hoặc dừng lượt đó trước; nếu là lượt của người khác "
+    "thì hãy chờ lượt đó xong."
+)
 
 
 def checked(chosen: Sequence[Chosen], kind: BatchKind, issued_on: date | None) -> list[Chosen]:
@@ -35,7 +49,7 @@ def checked(chosen: Sequence[Chosen], kind: BatchKind, issued_on: date | None) -
 def items_of(
     session: Session, actor: Actor, kind: BatchKind, wanted: Sequence[Chosen], at: datetime
 ) -> list[SigningBatchItem]:
-    taken = batches_of(session, [each.document_id for each in wanted])
+    taken = batches_of(session, actor, [each.document_id for each in wanted])
     items: list[SigningBatchItem] = []
     for ordinal, each in enumerate(wanted, start=1):
         document = session.get(OutgoingDocument, each.document_id)
@@ -54,13 +68,33 @@ def items_of(
                 ended_at=at if reason else None,
             )
         )
+    _take_over(session, actor, items, at)
     return items
+
+
+def _take_over(session: Session, actor: Actor, items: Sequence[SigningBatchItem], at: datetime) -> None:
+    """Take what goes along out of batches of other people that pause. The documents are locked."""
+    wanted = [item.document_id for item in items if item.state is ItemState.WAITING]
+    idle = select(SigningBatchItem).where(
+        SigningBatchItem.document_id.in_(wanted), SigningBatchItem.state.in_(OPEN_ITEMS)
+    )
+    found = session.scalars(idle.order_by(SigningBatchItem.batch_id)).all()
+    batches = {batch_id: locked(session, batch_id) for batch_id in sorted({item.batch_id for item in found})}
+    for item in session.scalars(idle.with_for_update().execution_options(populate_existing=True)).all():
+        batch = batches.get(item.batch_id)
+        if batch is None or not is_idle(actor, item, batch):
+            # Its owner came back at this very moment.
+            raise BusyError
+        item.state, item.reason, item.ended_at = ItemState.STOPPED, _TAKEN, at
+    session.flush()
+    for batch in batches.values():
+        end_if_done(session, batch, at)
 
 
 def _refusal(session: Session, actor: Actor, kind: BatchKind, each: Chosen, batch_id: int | None) -> str:
     """Say why this document cannot go along; empty where it can."""
     if batch_id is not None:
-        return f"Văn bản đang nằm trong lượt ký số {batch_id}. Hãy ký tiếp hoặc dừng lượt đó trước."
+        return _ELSEWHERE.format(id=batch_id)
     try:
         document = load_outgoing(session, actor, each.document_id)
         check_outgoing(actor, document, kind.action)
