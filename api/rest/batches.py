@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field, model_validator
 
 from api.edge.der import CertificatesIn, SignatureIn, bytes_of
@@ -16,6 +16,8 @@ from docflow.asking import MAX_ANSWERS, AnswerVerdict
 from docflow.batches import MAX_DOCUMENTS, BatchKind, BatchSummary, BatchView, Candidate, Chosen
 
 router = APIRouter(prefix="/batches", tags=["lượt ký"])
+
+BatchId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class ChosenIn(Model):
@@ -119,18 +121,18 @@ def index(call: Call) -> list[BatchSummary]:
 
 
 @router.get("/{batch_id}")
-def show(batch_id: int, call: Call) -> BatchView:
+def show(batch_id: BatchId, call: Call) -> BatchView:
     return call.flow.batches.view(call.actor, batch_id, call.at)
 
 
 @router.get("/{batch_id}/offer")
-def offer(batch_id: int, call: Call) -> OfferOut:
+def offer(batch_id: BatchId, call: Call) -> OfferOut:
     """What the owner's machine has to sign, once everything is prepared (`asking`)."""
     return OfferOut(offer=call.flow.asking.offer(call.actor, batch_id, call.at))
 
 
 @router.post("/{batch_id}/answers")
-def answers(batch_id: int, call: Call, body: AnswersIn) -> AnswersOut:
+def answers(batch_id: BatchId, call: Call, body: AnswersIn) -> AnswersOut:
     """Give signatures back: each is verified, stored once, and has its own verdict.
 
     `done` and `refused` are final; `asked`: send the same again later; `acting`: being stored; `waiting`:
@@ -141,13 +143,13 @@ def answers(batch_id: int, call: Call, body: AnswersIn) -> AnswersOut:
 
 
 @router.post("/{batch_id}/stop", status_code=204, response_class=Response)
-def stop(batch_id: int, call: Call) -> None:
+def stop(batch_id: BatchId, call: Call) -> None:
     """Sign nothing further; what is being signed at this moment ends."""
     call.flow.batches.stop(call.actor, batch_id, call.at)
 
 
 @router.post("/{batch_id}/resume", status_code=202)
-def resume(batch_id: int, call: Call, threads: Threads, body: KeyIn) -> CreatedOut:
+def resume(batch_id: BatchId, call: Call, threads: Threads, body: KeyIn) -> CreatedOut:
     """Go on with a batch that pauses, as after a restart of the server or when nobody signed in time."""
     if body.certificates is not None:
         certificates = [bytes_of(each) for each in body.certificates]

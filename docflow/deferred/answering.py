@@ -75,7 +75,8 @@ class Answering:
             if binding is not None and not secrets.compare_digest(row.binding.encode(), binding.encode()):
                 raise AnswerRefusedError(_OTHER)
             if row.expires_at > at:
-                taken = _taken(session, row, at)
+                # Of many answers in one call the last ones come up long after `at`.
+                taken = _taken(session, row, at, max(at, self.context.clock()) + STORING)
                 if taken is not None:
                     return taken
             if row.batch_id is None:
@@ -158,11 +159,11 @@ def check_registered(context: Context, actor: Actor, kind: BatchKind, certificat
         )
 
 
-def _taken(session: Session, row: SignatureRequestRow, at: datetime) -> Taken | None:
+def _taken(session: Session, row: SignatureRequestRow, at: datetime, until: datetime) -> Taken | None:
     """Mark the row as being stored; None where its batch does not wait for it any more."""
     if row.pending is None:
         return None
-    until, taker, is_opened = at + STORING, "", True
+    taker, is_opened = "", True
     if row.batch_id is not None:
         item = verdicts.take(session, verdicts.locked(session, row.batch_id), row.id, until, at)
         if item is None or item.runner is None:

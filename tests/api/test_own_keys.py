@@ -141,3 +141,27 @@ def test_registers_a_certificate_with_proof(service: Service, key: SigningKey) -
         assert person.key_ref == answer.json()["reference"]
     assert leader.post(f"{AGENT}/enrolments/answer", json=body).status_code == 409
     assert leader.post(f"{AGENT}/enrolments", json={"for": "agency"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
+def test_no_number_of_a_batch_is_an_incident(service: Service, number: int) -> None:
+    leader = service.bearer("lanhdao.snv")
+    answers = [
+        leader.get(f"{BATCHES}/{number}"),
+        leader.get(f"{BATCHES}/{number}/offer"),
+        leader.post(f"{BATCHES}/{number}/stop"),
+        leader.post(
+            f"{BATCHES}/{number}/answers", json={"answers": [{"request": "0" * 32, "signature": ""}]}
+        ),
+        leader.post(f"{BATCHES}/{number}/resume", json={"pin": PIN}),
+    ]
+    assert {answer.status_code for answer in answers} == {422}
+
+
+def test_issuers_that_cannot_be_read_are_no_incident(
+    service: Service, letter: bytes, key: SigningKey
+) -> None:
+    leader, made = service.bearer("lanhdao.snv"), submitted(service, letter, 1)
+    answer = begin(leader, made, certificates=[certificates(key)[0], b64encode(b"no certificate").decode()])
+    assert (answer.status_code, answer.json()["code"]) == (409, "certificate.not_usable")
+    assert "Không đọc được" in answer.json()["detail"]

@@ -5,24 +5,29 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from docflow.batches import BatchKind, BatchState, ItemState
+from docflow.batches import BatchKind, BatchRun, BatchState, Chosen, ItemState
 from docflow.batches.tables import SigningBatch, SigningBatchItem
 from docflow.deferred import RequestState
+from docflow.deferred.rows import BEING_STORED
 from docflow.deferred.tables import SignatureRequestRow
 from docflow.enrolment import Owner
 from docflow.enrolment.model import GOOD_FOR, KEPT_FOR
 from docflow.enrolment.tables import KeyEnrolment
 from docflow.errors import AnswerRefusedError
+from docflow.model import OutgoingState
 from docflow.tasks import LET_GO, schedule
 from infra import outbox
+from infra.identity import Actor, Person, PersonRole, actor_for
 from infra.periodic import Periodic
+from signing.agent.offers import Kind, Offer, hear
 from signing.errors import CertificateNotUsableError
 from tests.certs.pki import AT
+from tests.docflow.desks import interrupted
 from tests.docflow.machines import Machine
-from tests.docflow.office import Office
+from tests.docflow.office import TODAY, Office
 from tests.docflow.test_asking import owners
-from tests.docflow.test_batches import batches, listed, signatures, verdicts
-from tests.docflow.test_deferred import prepared
+from tests.docflow.test_batches import ISSUE, batches, listed, signatures, verdicts
+from tests.docflow.test_deferred import deferred, prepared, signature
 
 __all__ = ["owners"]
 
@@ -193,3 +198,102 @@ def test_issuers_that_are_no_certificates_are_refused_in_words(owners: Office, j
             issued_on=None,
             at=AT,
         )
+
+
+class TestColleagues:
+    """Of two clerks one prepares a list and goes on leave: what the agency issues does not wait for them."""
+
+    @pytest.fixture
+    def made(self, office: Office) -> list[int]:
+        """Signed by their leader before keys were handed out."""
+        return [office.signed() for _ in range(2)]
+
+    @pytest.fixture
+    def colleague(self, owners: Office) -> Actor:
+        with owners.database.transaction() as session:
+            clerk = session.get_one(Person, owners.sender.clerk.person_id)
+            session.add(
+                Person(
+                    id="second-clerk",
+                    agency_id=clerk.agency_id,
+                    username="second-clerk",
+                    full_name="Đỗ Thị Hai",
+                    role_rows=[PersonRole(role=row.role) for row in clerk.role_rows],
+                )
+            )
+        with owners.database.reading() as session:
+            return actor_for(session, "second-clerk")
+
+    def chosen(self, office: Office, actor: Actor) -> list[Chosen]:
+        found = batches(office).candidates(actor, ISSUE)
+        return [Chosen(each.document_id, each.seen) for each in found if each.batch_id is None]
+
+    def start(self, office: Office, actor: Actor, key: str, at: datetime) -> BatchRun:
+        machine = Machine(office, ISSUE)
+        _, run = machine.asking.start(
+            actor,
+            ISSUE,
+            self.chosen(office, actor),
+            machine.certificates,
+            request_key=key,
+            unseen=True,
+            issued_on=TODAY,
+            at=at,
+        )
+        assert run is not None
+        return run
+
+    def test_takes_over_what_a_pausing_batch_keeps(
+        self, made: list[int], owners: Office, colleague: Actor
+    ) -> None:
+        machine = Machine(owners, ISSUE)
+        first = machine.prepared()
+        items = machine.offer(first).items
+        assert not self.chosen(owners, colleague), "its owner may be at their machine"
+        clock_struck(owners, LATE)
+        assert len(self.chosen(owners, machine.actor)) == 0
+        run = self.start(owners, colleague, "colleague", LATE)
+        run.go()
+        assert verdicts(owners, first, ISSUE) == [ItemState.STOPPED] * 2
+        assert state_of(owners, first) is BatchState.DONE
+        assert [each.state for each in machine.answer(first, items, LATE)] != [DONE] * 2
+        offered = machine.asking.offer(colleague, run.batch_id, AT)
+        voice = owners.context.voice
+        assert voice is not None
+        heard = hear(offered, Kind.OFFER, voice.key, at=AT).statement
+        assert isinstance(heard, Offer)
+        given = [machine.sign(item) for item in heard.items]
+        found = machine.asking.answers(colleague, run.batch_id, given, AT)
+        assert [each.state for each in found] == [DONE] * 2
+        assert [item.number for item in heard.items] == [item.number for item in items]
+        views = [owners.docflow.queries.outgoing(colleague, document) for document in made]
+        assert [view.state for view in views] == [OutgoingState.ISSUED] * 2
+
+    @pytest.mark.usefixtures("made")
+    def test_not_what_its_owner_has_in_hand(self, owners: Office, colleague: Actor) -> None:
+        machine = Machine(owners, ISSUE)
+        first = machine.prepared()
+        left_storing(owners, until=LATE + timedelta(minutes=1))
+        clock_struck(owners, LATE)
+        assert state_of(owners, first) is BatchState.PAUSED
+        assert self.chosen(owners, colleague) == []
+
+
+def test_storing_counts_from_when_it_begins(owners: Office) -> None:
+    """The last of twenty answers comes up minutes after the call that brought them."""
+    document = owners.submitted()
+    request = prepared(owners, document)
+    value = signature(owners, request)
+    late, told = AT + timedelta(seconds=100), []
+
+    def answer_again() -> None:
+        with pytest.raises(AnswerRefusedError) as refused:
+            deferred(owners).answer(
+                owners.sender.leader, request.id, request.binding, value, AT + timedelta(minutes=3)
+            )
+        told.append(str(refused.value))
+
+    slow = interrupted(owners.with_context(clock=lambda: late), closing=answer_again)
+    slow.docflow.deferred.answer(owners.sender.leader, request.id, request.binding, value, AT)
+    assert told == [BEING_STORED]
+    assert signatures(owners, document) == 1
