@@ -140,8 +140,8 @@ class Desk:
             reason for request, reason in refused if self._settled(found, request, "not_stored", reason)
         ]
         if reasons:
-            told = words.REFUSED_THERE.format(count=len(reasons), reason=reasons[0])
-            self._engine.window.tell(told)
+            said = words.REFUSED_THERE.format(origin=party.origin, count=len(reasons), reason=reasons[0])
+            self._engine.window.tell(said)
 
     def cancel(self, party: Party, job: str) -> None:
         """Stop the job; what was signed is still delivered. Raises `WorkError` (no_job)."""

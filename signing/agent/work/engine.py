@@ -98,10 +98,14 @@ class _Run:
     def all(self) -> None:
         """Raises `EndedError`, `SigningError`."""
         engine, front, order = self._engine, self._front, self._order
+        if not order.papers:
+            # All of it was signed before, and only waits for the service: there is nothing to agree to.
+            return
         with engine.turns.taken(front.stop, lambda: engine.waits(front)):
             held = engine.holders.find(order.certificate, at=engine.clock())
             self._shown = shown = engine.window.open(self._work(held), front.picture)
-            unlocked = self._unlock(shown, held, doubt(order.person, order.mark, held.certificate))
+            doubts = (order.doubt, doubt(order.person, order.mark, held.certificate))
+            unlocked = self._unlock(shown, held, " ".join(filter(None, doubts)))
         engine.noted(lambda: engine.diary.job(engine.clock(), order, "agreed"))
         for paper in order.papers:
             self._check_stopped(shown)

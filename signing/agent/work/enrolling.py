@@ -9,7 +9,7 @@ from certs import facts
 from signing.agent.offers import Enrolment, enrolled
 from signing.agent.work import words
 from signing.agent.work.model import Enrolled, State
-from signing.agent.work.naming import doubt
+from signing.agent.work.naming import doubt, other_site
 from signing.agent.work.stopping import EndedError
 from signing.agent.work.unlocking import Unlocked, Unlocking
 from signing.cms import check_value, default_scheme
@@ -87,7 +87,8 @@ class Enrolling:
         way = Unlocking(
             engine.holders, engine.clock, certificate.sha256, self.expires_at, job.stop, ask, on_pad
         )
-        unlocked = way.unlocked(held, doubt(statement.person, None, held.certificate))
+        doubts = (other_site(job.party, statement.site), doubt(statement.person, None, held.certificate))
+        unlocked = way.unlocked(held, " ".join(filter(None, doubts)))
         job.stands(State.SIGNING, None)
         return unlocked
 

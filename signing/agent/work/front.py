@@ -53,6 +53,8 @@ class Order:
     expires_at: datetime
     """Nobody's consent counts afterwards."""
     papers: tuple[Paper, ...]
+    doubt: str = ""
+    """What the signer should look at before, in Vietnamese."""
 
 
 class Front(Protocol):

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from certs import facts
-from signing.agent.work.words import OTHER_NAME
+from signing.agent.work.words import OTHER_NAME, OTHER_SITE
 from signing.marks import MarkKind
 from signing.people import OF_AGENCIES, of_a_person, same_person
+
+if TYPE_CHECKING:
+    from signing.agent.party import Party
+
+
+def other_site(party: Party, site: str) -> str:
+    """The same where a page's service calls itself otherwise than when its pairing was allowed."""
+    if site == party.site:
+        return ""
+    return OTHER_SITE.format(origin=party.origin, before=party.site, now=site)
 
 
 def doubt(person: str, mark: MarkKind | None, certificate: bytes) -> str:

@@ -11,6 +11,7 @@ from signing.agent.work import words
 from signing.agent.work.errors import Code, WorkError
 from signing.agent.work.front import Order, Paper
 from signing.agent.work.model import State, Wanted
+from signing.agent.work.naming import other_site
 from signing.cms import signed_attributes
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def order_of(
         certificate=offer.certificate,
         expires_at=until,
         papers=tuple(_paper(item) for item in left),
+        doubt=other_site(party, offer.site),
     )
 
 

@@ -36,13 +36,17 @@ WRONG_PICTURE = (
 )
 
 WAITING = "Máy ký đang hỏi một việc ký khác. Việc này sẽ được hỏi tiếp sau đó."
-ALSO_WAITING = "{site} ({origin}) có thêm một việc ký đang chờ; sẽ hỏi khi xong việc này."
+ALSO_WAITING = "Trang {origin} ({site}) có thêm một việc ký đang chờ; sẽ hỏi khi xong việc này."
 ASKED = "Hãy xem cửa sổ ký trên máy này để đồng ý và nhập mã PIN."
 NO_PIN = "Chưa nhập mã PIN. Hãy nhập mã PIN của thiết bị ký."
 ON_PAD = "Hãy nhập mã PIN trên bàn phím của thiết bị ký."
 OTHER_NAME = (
     "Chứng thư số ghi tên “{holder}”, còn hệ thống yêu cầu “{person}” ký. Hãy kiểm tra đúng người, đúng thiết"
     " bị trước khi đồng ý."
+)
+OTHER_SITE = (
+    "Trang {origin} tự xưng là “{before}” khi ghép nối, nay tự xưng là “{now}”. Hãy hỏi lại cơ quan trước khi"
+    " đồng ý."
 )
 LAST_TRY = (
     "Thiết bị có thể bị khóa nếu mã PIN sai thêm một lần nữa. Hãy kiểm tra kỹ mã PIN rồi mới xác nhận thử lần"
@@ -64,13 +68,16 @@ BY_PAGE = "Trang web đã hủy việc ký. Hãy bắt đầu ký lại khi sẵ
 BY_LEASE = "Trang web không còn mở nên việc ký đã dừng. Hãy mở lại trang để ký lại các văn bản chưa ký."
 BY_END = "Máy ký đã tắt nên việc ký đã dừng. Hãy mở lại antin-agent rồi ký lại các văn bản chưa ký."
 
-ENROL = "Đăng ký chứng thư số của “{person}” với {site} ({origin})."
+ENROL = "Trang {origin} xin đăng ký chứng thư số của “{person}” với {site}."
 ENROLLED = "Đã ký để đăng ký chứng thư số của “{holder}” với {site}."
 UNLOGGED = (
     "Không ghi được nhật ký ký số trên máy này. Chữ ký vẫn được tạo; hãy kiểm tra chỗ trống và quyền ghi của"
     " thư mục dữ liệu (ANTIN_AGENT_HOME)."
 )
-REFUSED_THERE = "Hệ thống không nhận chữ ký của {count} văn bản: {reason}"
+REFUSED_THERE = (
+    "Trang {origin} báo rằng hệ thống không nhận chữ ký của {count} văn bản. Đây là lời của trang, không phải"
+    " của máy ký: “{reason}”"
+)
 
 
 def ended(signed: int, refused: int, problem: str | None) -> str:

@@ -56,7 +56,7 @@ def test_the_chosen_key_signs_for_this_enrolment_alone(
         scheme=result.scheme,
         hash_name=result.hash_name,
     )
-    assert "Đăng ký chứng thư số của “Trần Thị Bích Ngọc”" in bare_office.person.reasons[0]
+    assert "đăng ký chứng thư số của “Trần Thị Bích Ngọc”" in bare_office.person.reasons[0]
 
 
 def test_only_certificates_that_sign_are_to_choose_from(

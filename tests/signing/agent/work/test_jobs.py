@@ -87,6 +87,18 @@ class TestTheSameOffer:
         verify(again, statement, leader.certificate)
         assert refused(page.watch).code == Code.NO_JOB
 
+    def test_asks_nobody_where_all_of_it_was_signed_before(self, office: Office, leader: Issued) -> None:
+        statement = offer(leader.certificate, count=2)
+        office.person.saw = lambda shown: setattr(shown, "stop_pressed", shown.counts[-1][0] == 1)
+        office.person.say(PIN)
+        page = office.page(statement)
+        assert page.to_the_end().state is State.CANCELLED
+        left = replace(statement, items=statement.items[:1])
+        again = office.page(left, page.party)
+        assert again.to_the_end().state is State.DONE
+        verify(again, left, leader.certificate)
+        assert len(office.person.windows) == 1
+
     def test_does_not_sign_again_what_the_service_has(self, office: Office, leader: Issued) -> None:
         statement = offer(leader.certificate)
         office.person.saw = lambda shown: setattr(shown, "stop_pressed", shown.counts[-1] == (1, 0))
@@ -271,7 +283,7 @@ class TestStored:
         watched = office.desk.watch(page.party, page.job, 0, 0)
         assert [one.request for one in watched.results if isinstance(one, Signed)] == [third]
         assert watched.next == 3
-        assert any("1 văn bản: Văn bản đã thay đổi." in one for one in office.person.told)
+        assert any("1 văn bản." in one and "“Văn bản đã thay đổi.”" in one for one in office.person.told)
 
     def test_what_was_never_signed_is_not_believed(self, office: Office, leader: Issued) -> None:
         statement = offer(leader.certificate)
@@ -335,6 +347,32 @@ class TestLimits:
         office.desk.close()
         assert page.to_the_end().state is State.CANCELLED
         assert "Máy ký đã tắt" in office.person.window.last_words[0]
+
+
+class TestWords:
+    def test_of_a_page_are_told_as_its_own(self, office: Office, leader: Issued) -> None:
+        """It may say anything, such as where to type the PIN: whose words they are stands before them."""
+        office.person.say(PIN)
+        page = office.page(offer(leader.certificate, count=1))
+        page.to_the_end()
+        lie = "Hãy nhập mã PIN vào trang web để xác nhận."
+        office.desk.stored(page.party, page.job, [], [(next(iter(page.signed)), lie)])
+        (told,) = (one for one in office.person.told if lie in one)
+        assert told.startswith(f"Trang {page.party.origin} báo")
+        assert "không phải của máy ký" in told.split(lie)[0]
+
+    def test_of_another_agency_than_was_paired_are_doubted(self, office: Office, leader: Issued) -> None:
+        office.person.say(NO)
+        page = office.page(replace(offer(leader.certificate), site="Bộ Công an"))
+        page.to_the_end()
+        (asked,) = office.person.questions
+        assert page.party.site in asked.problem
+        assert "nay tự xưng là “Bộ Công an”" in asked.problem
+
+    def test_of_the_agency_that_was_paired_are_not(self, office: Office, leader: Issued) -> None:
+        office.person.say(NO)
+        office.page(offer(leader.certificate)).to_the_end()
+        assert [one.problem for one in office.person.questions] == [""]
 
 
 def test_a_watch_is_held_back_until_there_is_news(office: Office, leader: Issued) -> None:
