@@ -1,4 +1,4 @@
-"""A file that its owner alone reads, replaced as one act."""
+"""Files and folders that their owner alone reads and writes; files are replaced as one act."""
 
 from __future__ import annotations
 
@@ -8,6 +8,22 @@ import sys
 from pathlib import Path
 
 SECRET = 0o600
+_OTHERS = 0o077
+
+
+def keep_to_oneself(folder: Path) -> bool:
+    """Take it from everybody else; False where it is somebody else's. Raises OSError.
+
+    Whoever may write there could pair a page of their own. On Windows the user's profile sees to it.
+    """
+    if sys.platform == "win32":
+        return True
+    found = folder.stat()
+    if found.st_uid != os.geteuid():
+        return False
+    if found.st_mode & _OTHERS:
+        folder.chmod(found.st_mode & 0o700)
+    return True
 
 
 def write_secret(path: Path, content: bytes) -> None:
