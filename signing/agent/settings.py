@@ -15,7 +15,6 @@ import platformdirs
 
 from infra.errors import SettingsError
 from signing.agent.doctor.libraries import known_libraries
-from signing.agent.files import keep_to_oneself
 from signing.keys.pkcs11.client import CALL_SECONDS
 
 if TYPE_CHECKING:
@@ -77,17 +76,11 @@ def _home(environment: Mapping[str, str]) -> Path:
     home = home.expanduser().absolute()
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_ours = keep_to_oneself(home)
     except OSError as error:
         raise SettingsError(
             f"Không tạo được thư mục dữ liệu {home}: {error.strerror}. Hãy kiểm tra quyền ghi và chỗ trống,"
             f" hoặc đặt biến {HOME} là một thư mục khác."
         ) from error
-    if not is_ours:
-        raise SettingsError(
-            f"Thư mục dữ liệu {home} thuộc về người dùng khác của máy nên không được dùng. Hãy bỏ biến"
-            f" {HOME}, hoặc đặt biến đó là một thư mục của chính bạn."
-        )
     return home
 
 

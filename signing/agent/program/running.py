@@ -11,10 +11,11 @@ from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from infra.errors import AlreadyRunningError
+from infra.errors import AlreadyRunningError, SettingsError
 from infra.lock import HomeLock
 from signing.agent.door import Listener, Pairing, PairingMode, Pairings
 from signing.agent.faces import Face, PairedPage, PastWork
+from signing.agent.files import keep_to_oneself
 from signing.agent.program.control import Control, Said
 from signing.agent.program.journal import newest
 from signing.agent.settings import AgentSettings
@@ -144,12 +145,30 @@ def is_running(home: Path) -> bool:
         return True
 
 
+def keep(home: Path) -> None:
+    """Take the data folder from others. Raises `SettingsError` where it cannot be taken from them."""
+    try:
+        is_ours = keep_to_oneself(home)
+    except OSError as error:
+        raise SettingsError(
+            f"Không khóa được thư mục dữ liệu {home} với người dùng khác của máy. Hãy kiểm tra quyền"
+            " của nó, hoặc đặt biến ANTIN_AGENT_HOME là một thư mục của chính bạn."
+        ) from error
+    if not is_ours:
+        raise SettingsError(
+            f"Thư mục dữ liệu {home} thuộc về người dùng khác của máy nên không được dùng. Hãy bỏ biến"
+            " ANTIN_AGENT_HOME, hoặc đặt biến đó là một thư mục của chính bạn."
+        )
+
+
 def prepare(settings: AgentSettings, face: Face, *, ctrl_c: bool) -> None:
     """Keep crashes and other programs of this user out of memory, log to a file, and end in order.
 
-    `ctrl_c`: it ends the program, too; on a terminal it is an answer to a question.
+    `ctrl_c`: it ends the program, too; on a terminal it is an answer to a question. Raises `SettingsError`
+    for a data folder that is somebody else's.
     """
     forbid_dumps()
+    keep(settings.home)
     _log(settings.log)
     names = ["SIGTERM", "SIGHUP", "SIGBREAK", *(["SIGINT"] if ctrl_c else [])]
     for name in names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import sys
 from typing import TYPE_CHECKING
@@ -82,19 +81,3 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match="ANTIN_AGENT_HOME"):
         loaded(tmp_path / "file" / "below")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
-def test_a_folder_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
-    """Whoever may write there could pair a page of their own."""
-    tmp_path.chmod(0o777)
-    loaded(tmp_path)
-    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="owners of POSIX")
-def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    owner = tmp_path.stat().st_uid
-    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
-    with pytest.raises(SettingsError, match="người dùng khác"):
-        loaded(tmp_path)
