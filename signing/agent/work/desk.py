@@ -170,9 +170,10 @@ class Desk:
 
     def _settled(self, front: OfferFront, request: str, verdict: str, reason: str = "") -> bool:
         """Let go of a signature, and note what became of it; tells whether it was there."""
-        paper = front.paper(request)
-        if paper is None or not front.job.settle(request):
+        if not front.job.settle(request):
             return False
-        engine, at = self._engine, self._clock()
-        engine.noted(lambda: engine.diary.paper(at, front.order, paper, verdict, reason))
+        # What was signed for this offer when it was longer is let go, too.
+        paper, engine, at = front.paper(request), self._engine, self._clock()
+        if paper is not None:
+            engine.noted(lambda: engine.diary.paper(at, front.order, paper, verdict, reason))
         return True

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from signing.agent.party import Party
 
 
+_MOST = 120
+"""Letters of a name: a long one must not push another warning out of sight."""
+
+
 def other_site(party: Party, site: str) -> str:
     """The same where a page's service calls itself otherwise than when its pairing was allowed."""
     if site == party.site:
         return ""
-    return OTHER_SITE.format(origin=party.origin, before=party.site, now=site)
+    return OTHER_SITE.format(origin=party.origin, before=_short(party.site), now=_short(site))
 
 
 def doubt(person: str, mark: MarkKind | None, certificate: bytes) -> str:
@@ -33,7 +37,11 @@ def doubt(person: str, mark: MarkKind | None, certificate: bytes) -> str:
         names.append(facts.organisation(certificate) or "")
     found = []
     if not any(same_person(name, person) for name in names):
-        found.append(OTHER_NAME.format(holder=holder, person=person))
+        found.append(OTHER_NAME.format(holder=_short(holder), person=_short(person)))
     if mark is not None:
         found.append(of_a_person(mark, certificate) or "")
     return " ".join(filter(None, found))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _MOST else f"{name[: _MOST - 1]}…"

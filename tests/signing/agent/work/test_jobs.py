@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from signing.agent.faces.plain import plain
 from signing.agent.offers import OfferRefusedError
 from signing.agent.work import Code, Signed, State, WorkError
 from signing.agent.work.limits import Limits
@@ -98,6 +99,18 @@ class TestTheSameOffer:
         assert again.to_the_end().state is State.DONE
         verify(again, left, leader.certificate)
         assert len(office.person.windows) == 1
+
+    def test_lets_go_of_what_was_signed_when_it_was_longer(self, office: Office, leader: Issued) -> None:
+        statement = offer(leader.certificate, count=2)
+        office.person.saw = lambda shown: setattr(shown, "stop_pressed", shown.counts[-1] == (1, 0))
+        office.person.say(PIN, NO)
+        page = office.page(statement)
+        page.to_the_end()
+        again = office.page(replace(statement, items=statement.items[1:]), page.party)
+        again.to_the_end()
+        assert set(again.signed) == {statement.items[0].request}
+        office.desk.stored(page.party, again.job, list(again.signed), [])
+        assert not office.desk.watch(page.party, again.job, 0, 0).results
 
     def test_does_not_sign_again_what_the_service_has(self, office: Office, leader: Issued) -> None:
         statement = offer(leader.certificate)
@@ -368,6 +381,14 @@ class TestWords:
         (asked,) = office.person.questions
         assert page.party.site in asked.problem
         assert "nay tự xưng là “Bộ Công an”" in asked.problem
+
+    def test_that_are_long_hide_no_other_doubt(self, office: Office, leader: Issued) -> None:
+        office.person.say(NO)
+        statement = replace(offer(leader.certificate), site="Bộ " * 160, person="An " * 160)
+        office.page(statement).to_the_end()
+        shown = plain(office.person.questions[0].problem)
+        assert "nay tự xưng" in shown
+        assert "Chứng thư số ghi tên" in shown
 
     def test_of_the_agency_that_was_paired_are_not(self, office: Office, leader: Issued) -> None:
         office.person.say(NO)
