@@ -6,6 +6,7 @@ Sources, the first that speaks wins: environment variables, `agent.toml` in the 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import platformdirs
 
 from infra.errors import SettingsError
 from signing.agent.doctor.libraries import known_libraries
+from signing.agent.reasons import reason_of
 from signing.keys.pkcs11.client import CALL_SECONDS
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ FILE_NAME = "agent.toml"
 WITHOUT = "ANTIN_PKCS11_WITHOUT"
 _KEYS = frozenset({"pkcs11_modules", "pkcs11_without", "pkcs11_seconds"})
 _MOST_SECONDS = 600
+_WHERE = re.compile(r"at line (\d+), column (\d+)")
+"""Where `tomllib` says that it stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def _home(environment: Mapping[str, str]) -> Path:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"Không tạo được thư mục dữ liệu {home}: {error.strerror}. Hãy kiểm tra quyền ghi và chỗ trống,"
+            f"Không tạo được thư mục dữ liệu {home}: {reason_of(error)}. Hãy kiểm tra quyền ghi và chỗ trống,"
             f" hoặc đặt biến {HOME} là một thư mục khác."
         ) from error
     return home
@@ -89,9 +93,15 @@ def _file(path: Path) -> dict[str, Any]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         raise SettingsError(
-            f"Không đọc được tệp cấu hình {path}: {error}. Hãy sửa tệp rồi chạy lại."
+            f"Không đọc được tệp cấu hình {path}: {reason_of(error)}. Hãy cấp quyền đọc rồi chạy lại."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        where = _WHERE.search(str(error))
+        at = f" ở dòng {where[1]}, cột {where[2]}" if where else ""
+        raise SettingsError(
+            f"Tệp cấu hình {path} viết sai{at}. Hãy sửa, hoặc đổi tên tệp để dùng thiết lập mặc định."
         ) from error
     unknown = ", ".join(sorted(content.keys() - _KEYS))
     if unknown:
@@ -109,10 +119,11 @@ def _paths(modules: object) -> tuple[Path, ...]:
         )
     paths = tuple(Path(one.strip()) for one in modules if one.strip())
     # A bare name would be looked for where whoever runs the program may have put something.
-    if not all(path.is_absolute() for path in paths):
+    bare = next((path for path in paths if not path.is_absolute()), None)
+    if bare is not None:
         raise SettingsError(
-            "Thư viện của thiết bị ký phải ghi bằng đường dẫn đầy đủ. Hãy sửa biến"
-            f" {MODULES}, {WITHOUT} hoặc {FILE_NAME}."
+            f"Thư viện của thiết bị ký phải ghi bằng đường dẫn đầy đủ, không chỉ là “{bare}”. Hãy sửa biến"
+            f" {MODULES}, {WITHOUT} hoặc tệp {FILE_NAME}."
         )
     return paths
 

@@ -29,8 +29,8 @@ def clock_of(origin: str, now: Callable[[], datetime]) -> ClockFacts | Finding:
     try:
         said = parsedate_to_datetime(_date(request))
     except (OSError, HTTPException, ValueError) as error:
-        says = words.NOT_ASKED.format(site=origin, reason=error)
-        return Finding("site_not_asked", Level.NOTE, says, words.MEND_NOT_ASKED)
+        says = words.NOT_ASKED.format(site=origin)
+        return Finding("site_not_asked", Level.NOTE, says, words.MEND_NOT_ASKED, str(error))
     return ClockFacts((now() - said.astimezone(UTC)).total_seconds(), origin, asked_now=True)
 
 

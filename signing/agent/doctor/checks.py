@@ -22,7 +22,7 @@ def home(facts: Facts) -> Iterator[Finding]:
         yield Finding("disk_full", Level.WRONG, words.DISK_FULL.format(path=path, free=free), words.MEND_DISK)
     elif here.cannot_write:
         says = words.CANNOT_WRITE.format(path=path, reason=here.cannot_write)
-        yield Finding("home_not_writable", Level.WRONG, says, words.MEND_HOME)
+        yield Finding("home_not_writable", Level.WRONG, says, words.MEND_HOME, here.system_said)
     if here.open_to_others:
         mend = (words.MEND_OPEN.format(path=path),)
         yield Finding("home_open", Level.WRONG, words.OPEN_TO_OTHERS.format(path=path), mend)
@@ -57,7 +57,8 @@ def ports(facts: Facts) -> Iterator[Finding]:
 
 def pairings(facts: Facts) -> Iterator[Finding]:
     if facts.pairings.problem:
-        yield Finding("pairings_damaged", Level.WRONG, facts.pairings.problem, words.MEND_DAMAGED)
+        says = words.PAIRINGS_DAMAGED.format(path=facts.pairings.path)
+        yield Finding("pairings_damaged", Level.WRONG, says, words.MEND_DAMAGED, facts.pairings.problem)
     elif not facts.pairings.pages:
         yield Finding("no_pairing", Level.WRONG, words.NO_PAIRING, words.MEND_PAIRING)
 
@@ -107,7 +108,8 @@ ORDER: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
     """Everything that is to be told. What rests on something that is missing is left out."""
-    return tuple(found for check in ORDER for found in check(facts))
+    order = ORDER if facts.home.is_folder else (home,)
+    return tuple(found for check in order for found in check(facts))
 
 
 def _held(port: PortFacts) -> str:

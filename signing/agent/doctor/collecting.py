@@ -29,7 +29,9 @@ from signing.agent.doctor.model import (
     ScreenFacts,
 )
 from signing.agent.door.errors import PairingsDamagedError
+from signing.agent.door.store import NAME as PAIRINGS
 from signing.agent.door.store import Pairings
+from signing.agent.reasons import reason_of
 from signing.agent.settings import HOME, AgentSettings
 from signing.agent.wire import PORTS
 from signing.errors import KeyUnavailableError
@@ -54,6 +56,8 @@ def collect(
     paired = {origin for origin, _ in pairings.pages}
     contacts = tuple(one for one in Contacts(home.path).all() if one.origin in paired)
     chosen = settings.libraries if settings is not None else taken
+    if not home.is_folder:
+        chosen = ()  # Wrong PINs could not be counted.
     return Facts(
         at=at,
         machine=this_machine(),
@@ -85,7 +89,10 @@ def _home(known: tuple[Path, ...]) -> tuple[HomeFacts, AgentSettings | None]:
     except SettingsError as error:
         given = os.environ.get(HOME)
         home = Path(given) if given else platformdirs.user_data_path("antin-agent", appauthor=False)
-        return replace(_written(home.expanduser().absolute()), settings_problem=str(error)), None
+        home = home.expanduser().absolute()
+        if not home.is_dir():
+            return HomeFacts(home, is_folder=False, settings_problem=str(error)), None
+        return replace(_written(home), settings_problem=str(error)), None
     return _written(settings.home), settings
 
 
@@ -105,8 +112,8 @@ def _written(home: Path) -> HomeFacts:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        facts = replace(facts, cannot_write=reason, is_full=error.errno in _FULL)
+        full = error.errno in _FULL
+        facts = replace(facts, cannot_write=reason_of(error), system_said=str(error), is_full=full)
     finally:
         with suppress(OSError):
             tried.unlink(missing_ok=True)
@@ -122,10 +129,12 @@ def _screen() -> ScreenFacts:
 
 
 def _pairings(home: Path) -> PairingFacts:
+    if not home.is_dir():
+        return PairingFacts()
     try:
         known = Pairings(home).all()
     except PairingsDamagedError as error:
-        return PairingFacts(problem=str(error))
+        return PairingFacts(problem=str(error), path=home / PAIRINGS)
     return PairingFacts(tuple((one.origin, one.party.site) for one in known))
 
 

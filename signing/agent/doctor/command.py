@@ -14,6 +14,7 @@ from signing.agent.doctor.autostart import command as starting_command
 from signing.agent.doctor.collecting import collect, now
 from signing.agent.doctor.model import ClockFacts, Facts, Finding, Level, exit_code
 from signing.agent.doctor.showing import as_json, as_text
+from signing.agent.reasons import reason_of
 
 
 @click.command("doctor")
@@ -31,7 +32,7 @@ def doctor(*, person: str, ask_site: bool, ask_browser: bool, for_programs: bool
         facts, asked = _with_clocks(facts)
     found = [*checks.findings(facts), *asked]
     if ask_browser:
-        found += _browser(facts, quiet=for_programs)
+        found = _with_trial(found, _browser(facts, quiet=for_programs))
     click.echo(as_json(found, facts) if for_programs else as_text(found))
     sys.exit(exit_code(found))
 
@@ -49,7 +50,7 @@ def autostart(wish: str) -> None:
         is_on = here.content() is not None
     except OSError as error:
         raise click.ClickException(
-            words.NO_AUTOSTART.format(place=here.place, reason=error.strerror)
+            words.NO_AUTOSTART.format(place=here.place, reason=reason_of(error))
         ) from error
     click.echo((words.AUTOSTART_ON if is_on else words.AUTOSTART_OFF).format(place=here.place))
 
@@ -65,6 +66,14 @@ def _with_clocks(facts: Facts) -> tuple[Facts, list[Finding]]:
         else:
             clocks.append(answer)
     return replace(facts, clocks=tuple(clocks) or facts.clocks), failed
+
+
+def _with_trial(found: list[Finding], tried: list[Finding]) -> list[Finding]:
+    """What was tried outweighs what was only noted of the same."""
+    said = {one.check for one in tried}
+    if tried and "not_running" not in said:
+        said |= {"no_contact", "browser_blocks"}
+    return [*(one for one in found if one.check not in said), *tried]
 
 
 def _browser(facts: Facts, *, quiet: bool) -> list[Finding]:

@@ -31,7 +31,7 @@ def libraries(facts: Facts) -> Iterator[Finding]:
         elif one.problem:
             needless = one.product in GENERIC and sound
             level = Level.NOTE if needless or any(_has_device(other) for other in sound) else Level.WRONG
-            says = words.LIBRARY_FAILS.format(product=_called(one), path=one.path)
+            says = words.LIBRARY_FAILS.format(which=_which(one))
             yield Finding("library_fails", level, says, words.MEND_FAILS, one.problem)
         elif not one.is_protected:
             says = words.LIBRARY_OPEN.format(path=one.path)
@@ -47,11 +47,15 @@ def libraries(facts: Facts) -> Iterator[Finding]:
 
 
 def tokens(facts: Facts) -> Iterator[Finding]:
-    if not any(one.exists and not one.problem for one in facts.libraries):
+    sound = [one for one in facts.libraries if one.exists and not one.problem]
+    if not sound:
         return
     if not any(seen.token.is_initialised for seen in facts.tokens):
-        called = ", ".join(sorted({_called(one) for one in facts.libraries if not one.problem}))
-        yield Finding("no_token", Level.WRONG, words.NO_DEVICE.format(products=called), words.MEND_NO_DEVICE)
+        called = ", ".join(sorted({_called(one) for one in sound}))
+        # Software that does not work may be the one that this person's device needs.
+        first = (words.MEND_SOFTWARE_FIRST,) if len(sound) < len(facts.libraries) else ()
+        says = words.NO_DEVICE.format(products=called)
+        yield Finding("no_token", Level.WRONG, says, (*first, *words.MEND_NO_DEVICE))
 
 
 def pins(facts: Facts) -> Iterator[Finding]:
@@ -129,7 +133,7 @@ def persons(facts: Facts) -> Iterator[Finding]:
 def _mismatch(facts: Facts, one: LibraryFacts) -> Finding:
     built = ", ".join(_bits(machine) for machine in sorted(one.machines))
     here = _bits(facts.machine)
-    says = words.WRONG_MACHINE.format(product=_called(one), path=one.path, built=built, here=here)
+    says = words.WRONG_MACHINE.format(which=_which(one), built=built, here=here)
     return Finding("wrong_bits", Level.WRONG, says, words.MEND_BITS)
 
 
@@ -182,6 +186,10 @@ def _has_device(library: LibraryFacts) -> bool:
 
 def _bits(machine: Machine) -> str:
     return words.BITS.format(bits=machine.bits, machine=machine)
+
+
+def _which(one: LibraryFacts) -> str:
+    return f"{one.product} ({one.path})" if one.product else f"ở {one.path}"
 
 
 def _called(one: LibraryFacts) -> str:

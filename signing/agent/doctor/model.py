@@ -42,7 +42,10 @@ class Finding:
 class HomeFacts:
     path: Path
     cannot_write: str = ""
-    """What the system said when a file was written; empty where it could be."""
+    """Why no file could be written, in Vietnamese; empty where one could be."""
+    system_said: str = ""
+    is_folder: bool = True
+    """Whether the folder is there at all; without it nothing else can be judged."""
     is_full: bool = False
     free: int | None = None
     """Bytes."""
@@ -77,6 +80,8 @@ class PairingFacts:
     pages: tuple[tuple[str, str], ...] = ()
     """Origin and the service's name of each."""
     problem: str = ""
+    path: Path | None = None
+    """The file, where there is a problem with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ class Facts:
 
     @property
     def is_running(self) -> bool:
-        return self.is_locked or any(port.holder is not None and port.holder.is_helper for port in self.ports)
+        """The helper of this data folder: one on a port may be of another."""
+        return self.is_locked
 
 
 def exit_code(findings: Sequence[Finding]) -> int:

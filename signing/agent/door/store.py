@@ -143,8 +143,10 @@ class Pairings:
             content = file.read(MAX_FILE + 1)
         if len(content) > MAX_FILE:
             raise ValueError("no file of ours")
-        # Copied from elsewhere it may have become readable for others.
-        self._path.chmod(SECRET)
+        # Copied from elsewhere it may have become readable for others. A disk that can only be read is no
+        # damage where nothing is to be done.
+        if self._path.stat().st_mode & 0o777 != SECRET:
+            self._path.chmod(SECRET)
         written = json.loads(content.decode())
         if written["form"] != _FORM:
             raise ValueError("a form that is not known here")

@@ -31,7 +31,7 @@ def settings() -> AgentSettings:
 
 @click.command()
 @click.option("--minimised", is_flag=True, help="Bắt đầu với cửa sổ thu nhỏ, khi chạy cùng máy.")
-@click.option("--terminal", is_flag=True, help="Hỏi trên dòng lệnh này, không mở cửa sổ.")
+@click.option("--terminal", is_flag=True, help="Hỏi ngay trên dòng lệnh này, không mở cửa sổ.")
 def run(*, minimised: bool = False, terminal: bool = False) -> None:
     """Mở máy ký và chờ yêu cầu ký (mặc định)."""
     from signing.agent.faces import choose_face  # noqa: PLC0415 - the small commands need no face
@@ -53,8 +53,7 @@ def _second(loaded: AgentSettings) -> None:
         port = ask(loaded.home, "show")["port"]
     except (NotRunningError, KeyError):
         raise click.ClickException(
-            "Máy ký đang chạy nhưng không trả lời. Hãy đợi một phút; nếu vẫn vậy, hãy đăng xuất rồi đăng "
-            "nhập lại."
+            "Máy ký đang chạy nhưng không trả lời. Hãy đợi một phút; nếu vẫn vậy, hãy khởi động lại máy."
         ) from None
     click.echo(f"Máy ký đang chạy sẵn (cổng {port}); cửa sổ của nó đã được đưa lên trước. Không mở thêm.")
 
@@ -106,7 +105,7 @@ def pages(context: click.Context) -> None:
         click.echo("Chưa ghép nối với trang nào. Để ghép nối: antin-agent pair")
 
 
-@pages.command()
+@pages.command(short_help="Gỡ ghép nối với một trang web.")
 @click.argument("page")
 def forget(page: str) -> None:
     """Gỡ ghép nối với PAGE: địa chỉ trang web, hoặc mã ở đầu dòng của danh sách."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module, util
 
 import click
 
-from infra.errors import InfraError
+from signing.agent.program.refusing import refusals
 from signing.agent.version import agent_version
-from signing.errors import SigningError
 
 COMMANDS = {
     "run": "signing.agent.program.commands:run",
@@ -37,25 +34,22 @@ class Lazy(click.Group):
         command = getattr(import_module(module), name, None)
         return command if isinstance(command, click.Command) else None
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        with refusals():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         with refusals():
             return super().invoke(ctx)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """What is refused has its Vietnamese sentence, and ends the command with 1."""
-    try:
-        yield
-    except (SigningError, InfraError) as error:
-        raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(agent_version(), prog_name="antin-agent")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Máy ký của Ấn Tín: ký bằng USB token, thẻ của máy này những gì trang web đã ghép nối xin ký."""
+    """Máy ký của Ấn Tín: ký văn bản do trang web đã ghép nối gửi sang, bằng USB token hoặc thẻ cắm ở đây."""
     if context.invoked_subcommand is None:
         run = context.command.get_command(context, "run") if isinstance(context.command, Lazy) else None
         assert run is not None  # noqa: S101 - it is ours

@@ -80,4 +80,4 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyt
     said = CliRunner().invoke(command, ["on"])
 
     assert said.exit_code == 1
-    assert "Không ghi được chỗ tự mở" in said.output
+    assert "nơi bật tự mở máy ký" in said.output

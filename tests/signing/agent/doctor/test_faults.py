@@ -14,8 +14,8 @@ import pytest
 
 from certs import facts
 from signing.agent.contacts import Contacts, Step
-from signing.agent.doctor import checks, devices
-from signing.agent.doctor.model import Finding, Level, ScreenFacts, exit_code
+from signing.agent.doctor import checks, devices, words
+from signing.agent.doctor.model import Finding, Holder, Level, PortFacts, ScreenFacts, exit_code
 from signing.agent.offers import Wish, say
 from signing.agent.party import Party
 from tests.certs.pki import AT, LEADER, TestPki
@@ -181,7 +181,7 @@ def test_another_certificate_than_a_page_wished(ready: Machine, pki: TestPki) ->
     found = ready.found()
 
     assert wrong(found) == ["other_certificate"]
-    assert "khác của cùng tên này" in found["other_certificate"].says
+    assert "khác cũng của tên này" in found["other_certificate"].says
     assert "Khóa ký" in found["other_certificate"].mend[0]
 
 
@@ -296,6 +296,37 @@ def test_one_locked_device_beside_a_sound_one_is_only_told(ready: Machine) -> No
     both = replace(facts, libraries=(replace(library, tokens=(locked, sound)),))
 
     assert [one.level for one in devices.pins(both)] == [Level.NOTE]
+
+
+def test_no_token_beside_software_that_fails_begins_with_the_software(
+    ready: Machine, shim: Shim, tmp_path: Path
+) -> None:
+    """Nor is software that is not there called present."""
+    shim.set("pulled")
+    ready.has(shim.library, tmp_path / "gone.so")
+    found = ready.found()
+
+    assert wrong(found) == ["library_missing", "no_token"]
+    assert "gone.so" not in found["no_token"].says
+    assert found["no_token"].mend[0] == words.MEND_SOFTWARE_FIRST
+
+
+def test_without_a_data_folder_nothing_else_is_blamed(ready: Machine, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ready.environment.setenv("ANTIN_AGENT_HOME", str(tmp_path / "file"))
+    found = ready.found()
+
+    assert list(found) == ["settings"]
+    assert "đã có một tệp cùng tên" in found["settings"].says
+
+
+def test_the_helper_of_another_data_folder_is_not_ours(ready: Machine) -> None:
+    holder = Holder(process=4711, name="antin-agent", is_helper=True)
+    facts = replace(
+        ready.facts(), ports=(PortFacts(ready.port, taken=True, holder=holder), PortFacts(1, taken=False))
+    )
+
+    assert [one.check for one in checks.ports(facts)] == ["some_ports_taken", "not_running"]
 
 
 def test_only_a_driver_of_32_bits_is_there(machine: Machine) -> None:

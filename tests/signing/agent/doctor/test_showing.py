@@ -15,7 +15,7 @@ SECOND = Finding("second", Level.WRONG, "Thiếu hai.", ("Làm ba.",))
 def test_what_is_wrong_comes_first_in_its_order_with_its_steps() -> None:
     said = as_text((NOTE, FIRST, FINE, SECOND))
     places = [said.index(one) for one in ("Cần sửa 2 việc", "1. Thiếu một.", "– Làm một.", "– Làm hai.")]
-    places += [said.index(one) for one in ("2. Thiếu hai.", "chạy lại", "Lưu ý: Để ý.", "Tốt: Đúng.")]
+    places += [said.index(one) for one in ("2. Thiếu hai.", "kiểm tra lại", "Lưu ý: Để ý.", "Tốt: Đúng.")]
 
     assert places == sorted(places)
     assert "ENOENT" not in said

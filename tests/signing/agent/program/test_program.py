@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,10 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from signing.agent.door import Pairings
+from signing.agent.offers import Identity
 from signing.agent.program.control import NotRunningError, ask
 from tests.signing.agent.door.helper import ORIGIN, SITE, identity
 from tests.signing.agent.door.page import Page
-from tests.signing.agent.program.installed import Home, running_on_terminal
+from tests.signing.agent.faces.driving import ROOT
+from tests.signing.agent.program.installed import COMMAND, Home, running_on_terminal
 
 
 @pytest.fixture
@@ -183,3 +187,53 @@ def test_help_and_version_are_there(home: Home) -> None:
     for command in ("run", "pair", "pages", "log", "stop"):
         assert command in home.ask("--help").stdout
     assert not home.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("dr",), "Không hiểu lệnh vừa gõ. Xem cách dùng: antin-agent --help"),
+        (("log", "--persn"), "Lệnh này không có tùy chọn --persn. Xem cách dùng: antin-agent log --help"),
+        (("log", "--last", "x"), "Giá trị của --last không dùng được. Xem cách dùng: antin-agent log --help"),
+        (
+            ("pages", "forget"),
+            "Lệnh còn thiếu một phần ở cuối. Xem cách dùng: antin-agent pages forget --help",
+        ),
+        (("autostart", "x"), "Không hiểu lệnh vừa gõ. Xem cách dùng: antin-agent autostart --help"),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_in_one_sentence(
+    home: Home, arguments: tuple[str, ...], says: str
+) -> None:
+    said = home.ask(*arguments)
+    assert (said.returncode, said.stderr) == (2, f"{says}\n")
+
+
+def test_a_refusal_is_its_sentence_alone(home: Home) -> None:
+    said = home.ask("stop")
+    assert (said.returncode, said.stderr) == (1, "Máy ký chưa chạy. Hãy mở chương trình: antin-agent\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root mounts a disk")
+def test_a_disk_that_can_only_be_read_is_a_sentence(home: Home) -> None:
+    """Nor are the pairings on it called damaged."""
+    home.path.mkdir()
+    Pairings(home.path).add(ORIGIN, Identity(SITE, bytes(32)), datetime(2026, 11, 22, tzinfo=UTC))
+    disk = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+
+    def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["unshare", "-m", "sh", "-c", disk, str(home.path), *COMMAND, *arguments],
+            cwd=ROOT,
+            env=home.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+    started, listed = ask("run"), ask("pages")
+    assert started.returncode == 1
+    assert started.stderr.startswith("Máy ký không làm được việc này")
+    assert "ổ đĩa chỉ cho đọc. Xem cách sửa: antin-agent doctor" in started.stderr
+    assert ORIGIN in listed.stdout, listed.stderr
