@@ -18,7 +18,7 @@ CONFIRM = "Đồng ý"
 STOP = "Dừng lại"
 CLOSE = "Đóng"
 PIN = "Mã PIN của thiết bị ký:"
-PAD = "Hãy nhập mã PIN trên bàn phím của chính thiết bị ký. Máy tính này không biết mã PIN đó."
+PAD = "Bấm “Ký”, rồi nhập mã PIN trên bàn phím của chính thiết bị ký. Máy tính không biết mã PIN đó."
 NO_PIN = "Thiết bị này không hỏi mã PIN."
 CAPS = "Phím Caps Lock đang bật."
 LAST_TRY = "Tôi hiểu: nếu lần này sai, thiết bị có thể bị khóa"
@@ -40,10 +40,11 @@ ALLOW_WHAT = (
     "nhập mã PIN tại máy này. Trang không bao giờ biết mã PIN."
 )
 ALLOW_WARNING = "Chỉ cho phép nếu chính bạn vừa nhập mã ghép nối trên trang này."
-CODE_WHERE = "Nhập mã này vào trang web cần ghép nối. Đừng đọc mã cho ai khác."
-CODE_OVER = "Mã đã hết hạn. Hãy bấm “Ghép nối với trang” để lấy mã mới."
+CODE_WHERE = "Nhập mã này vào mục “Khóa ký” của trang web cần ghép nối. Đừng đọc mã cho ai khác."
+CODE_KEEP = "Để cửa sổ này mở cho đến khi nhập xong; đóng lại là hủy mã."
+CODE_OVER = "Mã đã hết hạn. Hãy đóng cửa sổ này rồi bấm “Ghép nối với trang…” để lấy mã mới."
 NO_STICKS = "Chưa thấy thiết bị ký nào. Hãy cắm USB token; nếu đã cắm, hãy chạy: antin-agent doctor"
-NO_PAGES_YET = "Chưa ghép nối với trang nào. Hãy bấm “Ghép nối với trang”."
+NO_PAGES_YET = "Chưa ghép nối với trang nào. Hãy bấm “Ghép nối với trang…”."
 NO_PAST = "Chưa ký lần nào."
 LEAVE = (
     "Dừng máy ký thì các trang web không ký được bằng thiết bị của máy này cho đến khi mở lại. "
@@ -101,6 +102,14 @@ def unopened(documents: Sequence[Document]) -> int:
 
 def counted(documents: Sequence[Document]) -> str:
     return f"{len(documents)} văn bản sẽ được ký"
+
+
+def under_way(documents: Sequence[Document]) -> str:
+    return f"Đang ký {len(documents)} văn bản"
+
+
+def ended(documents: Sequence[Document]) -> str:
+    return f"Yêu cầu ký {len(documents)} văn bản đã kết thúc"
 
 
 def unseen(documents: Sequence[Document]) -> str:

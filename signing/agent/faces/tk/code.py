@@ -37,6 +37,7 @@ class CodeWindow(Dialog):
         close = ttk.Button(frame, text=words.CLOSE, command=self._close)
         close.pack(side="bottom", pady=(2 * measures.unit, 0))
         close.bind("<Return>", lambda _: self._close())
+        paragraph(frame, words.CODE_KEEP, "Quiet.TLabel").pack(fill="x", pady=(measures.unit, 0))
         self._tick()
         self.front(width=30 * measures.line, focus=close)
 

@@ -44,6 +44,7 @@ class WorkView(Dialog):
         )
         self._running = ttk.Frame(frame, padding=(0, measures.unit))
         self._bottom: ttk.Frame | None = None
+        self._warning: ttk.Label | None = None
         self._build_running()
         self.documents = DocumentList(frame, measures, work.documents, look=self._look)
         self._warn(frame)
@@ -54,9 +55,8 @@ class WorkView(Dialog):
 
     def _head(self, frame: ttk.Frame) -> None:
         work, certificate = self._work, self._work.certificate
-        ttk.Label(frame, text=words.counted(work.documents), style="Title.TLabel").pack(
-            side="top", anchor="w"
-        )
+        self._title = ttk.Label(frame, text=words.counted(work.documents), style="Title.TLabel")
+        self._title.pack(side="top", anchor="w")
         table = ttk.Frame(frame)
         table.pack(side="top", fill="x", pady=self.measures.unit)
         table.columnconfigure(1, weight=1)
@@ -73,7 +73,8 @@ class WorkView(Dialog):
     def _warn(self, frame: ttk.Frame) -> None:
         said = words.unseen(self._work.documents)
         if said:
-            paragraph(frame, said, "Alarm.TLabel").pack(side="top", fill="x")
+            self._warning = paragraph(frame, said, "Alarm.TLabel")
+            self._warning.pack(side="top", fill="x")
 
     def _build_running(self) -> None:
         self._said = paragraph(self._running, "")
@@ -96,6 +97,9 @@ class WorkView(Dialog):
             answer.give(None)
             return
         self._answer = answer
+        self._title.configure(text=words.counted(self._work.documents))
+        if self._warning is not None:
+            self._warning.pack(side="top", fill="x", before=self.documents)
         self.consent.ask(problem, last_try=last_try)
         self._put(self.consent)
         line = self.measures.line
@@ -112,6 +116,7 @@ class WorkView(Dialog):
     def progress(self, signed: int, refused: int, note: str = "") -> None:
         if self.is_over or self._answer is not None:
             return
+        self._past_asking(words.under_way(self._work.documents))
         self._said.configure(text=words.progress(signed, refused, len(self._work.documents)))
         self._note.configure(text=plain(note))
         if note:
@@ -128,6 +133,7 @@ class WorkView(Dialog):
         if self.is_over:
             return
         self.is_over = True
+        self._past_asking(words.ended(self._work.documents))
         answer, self._answer = self._answer, None
         if answer is not None:
             answer.give(None)
@@ -138,6 +144,12 @@ class WorkView(Dialog):
         self.stop.state(["!disabled"])
         self._put(self._running)
         self.stop.focus_set()
+
+    def _past_asking(self, title: str) -> None:
+        """What the signer was to weigh before agreeing would read as if it were still open."""
+        self._title.configure(text=title)
+        if self._warning is not None:
+            self._warning.pack_forget()
 
     def _stop(self) -> None:
         self.stopped.set()
