@@ -15,7 +15,7 @@ from docflow.batches.signing import opened_note
 from docflow.batches.tables import SigningBatch
 from docflow.context import Context
 from docflow.deferred.model import STORING, WRONG_ANSWERS, RequestState, own_key
-from docflow.deferred.rows import BEING_STORED, LATE, Taken, close, log, own, taken_row
+from docflow.deferred.rows import BEING_STORED, LATE, NOT_ASKED, Taken, close, log, own, taken_row
 from docflow.deferred.tables import SignatureRequestRow
 from docflow.errors import AnswerRefusedError, BusyError, DocflowError, WrongAnswerError
 from docflow.issuing import BegunIssue, Issuing
@@ -30,7 +30,6 @@ from signing.pending import pending_from_bytes
 _BY_DEVICE = "Ký bằng thiết bị của người ký."
 _TWICE = "Văn bản này đã có chữ ký gửi về cho lần ký đó. Hãy tải lại trang để xem."
 _OTHER = "Chữ ký gửi về không thuộc lần ký này nên không được lưu. Hãy bắt đầu ký lại."
-_NOT_ASKED = "Lượt ký đã dừng hoặc văn bản đã được chuẩn bị lại. Hãy tải lại trang để xem."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Answering:
                 close(row, RequestState.EXPIRED, LATE, at)
                 log(session, actor, row, "expire", at)
             else:
-                refusal = LATE if row.expires_at <= at else _NOT_ASKED
+                refusal = LATE if row.expires_at <= at else NOT_ASKED
         raise AnswerRefusedError(refusal)
 
     def _store(self, actor: Actor, taken: Taken, value: bytes, at: datetime) -> None:
@@ -201,7 +200,7 @@ def _let_go(
             # Meanwhile the batch had nothing else to wait for.
             batch.asked_until = row.expires_at
     else:
-        close(row, RequestState.CANCELLED, _NOT_ASKED, at)
+        close(row, RequestState.CANCELLED, NOT_ASKED, at)
 
 
 def _refuse(  # noqa: PLR0913, PLR0917 -- the rows of one refusal

@@ -21,6 +21,7 @@ from signing.pending import pending_from_bytes
 LATE = "Đã quá thời gian chờ chữ ký. Văn bản chưa được ký; hãy bắt đầu ký lại."
 BEING_STORED = "Chữ ký đang được kiểm tra và lưu. Hãy chờ một lát rồi tải lại trang."
 IN_BATCH = "Lần ký này thuộc lượt ký số {id}. Hãy mở lượt đó để ký hoặc dừng."
+NOT_ASKED = "Lượt ký đã dừng hoặc văn bản đã được chuẩn bị lại. Hãy tải lại trang để xem."
 OPEN = (RequestState.WAITING, RequestState.STORING)
 
 
@@ -96,19 +97,26 @@ def is_asked(session: Session, row: SignatureRequestRow) -> bool:
 
 
 def expire(session: Session, at: datetime) -> None:
-    """Let go of what nobody answered in time, whichever document it was for; batches see to their own."""
+    """Let go of what nobody answered in time, for whichever document, and of what stopped batches asked.
+
+    What a batch still waits for is left to it.
+    """
     asked = select(SigningBatchItem.request_id).where(SigningBatchItem.state.in_(OPEN_ITEMS))
-    late = select(SignatureRequestRow.id).where(
-        or_(SignatureRequestRow.state == RequestState.WAITING, SignatureRequestRow.storing_until <= at),
-        SignatureRequestRow.expires_at <= at,
-        SignatureRequestRow.id.not_in(asked.where(SigningBatchItem.request_id.is_not(None))),
+    in_nobodys_hands = or_(
+        SignatureRequestRow.state == RequestState.WAITING, SignatureRequestRow.storing_until <= at
     )
-    overdue = (
-        update(SignatureRequestRow)
-        .where(SignatureRequestRow.id.in_(late.with_for_update(skip_locked=True)))
-        .values(state=RequestState.EXPIRED, reason=LATE, ended_at=at, pending=None, storing_until=None)
-    )
-    session.execute(overdue.execution_options(synchronize_session=False))
+    not_asked = SignatureRequestRow.id.not_in(asked.where(SigningBatchItem.request_id.is_not(None)))
+    for which, state, reason in (
+        (SignatureRequestRow.expires_at <= at, RequestState.EXPIRED, LATE),
+        (SignatureRequestRow.batch_id.is_not(None), RequestState.CANCELLED, NOT_ASKED),
+    ):
+        found = select(SignatureRequestRow.id).where(in_nobodys_hands, which, not_asked)
+        ended = (
+            update(SignatureRequestRow)
+            .where(SignatureRequestRow.id.in_(found.with_for_update(skip_locked=True)))
+            .values(state=state, reason=reason, ended_at=at, pending=None, storing_until=None)
+        )
+        session.execute(ended.execution_options(synchronize_session=False))
 
 
 def close(row: SignatureRequestRow, state: RequestState, reason: str, at: datetime) -> None:

@@ -151,9 +151,14 @@ class TestNobodyCame:
         assert unsigned(owners) == 0
         machine.asking.resume(machine.actor, batch, machine.certificates, LATE).go()
         assert unsigned(owners) == len(made)
+        items = machine.offer(batch).items
         batches(owners).stop(machine.actor, batch, LATE)
-        clock_struck(owners, LATE + timedelta(minutes=61))
+        clock_struck(owners, AT)
         assert unsigned(owners) == 0
+        ended = deferred(owners).view(machine.actor, items[0].request, AT)
+        assert (ended.state, ended.asked) == (RequestState.CANCELLED, None)
+        assert "đã dừng" in ended.reason
+        assert [each.state for each in machine.answer(batch, items)] == [ItemState.STOPPED] * 2
 
     def test_the_clock_strikes_again_and_again(self, owners: Office) -> None:
         with owners.database.transaction() as session:
