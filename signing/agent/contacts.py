@@ -116,7 +116,7 @@ class Contacts:
 
 def _claims(statement: str, key: bytes) -> dict[str, Any] | None:
     """What was said with this key; None for anything else."""
-    with suppress(jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError):
+    with suppress(jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError, RecursionError):
         claims = jwt.decode(
             statement,
             Ed25519PublicKey.from_public_bytes(key),

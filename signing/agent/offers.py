@@ -38,6 +38,16 @@ _HEX = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HALF_LETTER = re.compile("[\ud800-\udfff]")
 _REQUEST = re.compile(r"[0-9a-f]{32}")
+_UNREADABLE = (
+    jwt.PyJWTError,
+    ArithmeticError,
+    KeyError,
+    TypeError,
+    ValueError,
+    OSError,
+    RecursionError,
+)
+"""What rubbish makes JWT and JSON raise; older PyJWT lets the end of the stack through."""
 
 
 class OfferRefusedError(SigningError):
@@ -155,7 +165,7 @@ def hear(token: str, kind: Kind, key: bytes, *, at: datetime) -> Heard:
         if claims["kind"] != kind:
             raise _not_theirs()
         heard = Heard(_READERS[kind](claims), issued, expires)
-    except (jwt.PyJWTError, ArithmeticError, KeyError, TypeError, ValueError, OSError) as error:
+    except _UNREADABLE as error:
         raise _not_theirs() from error
     if issued > at + CLOCKS_DIFFER:
         raise ClockOffError(
@@ -176,7 +186,7 @@ def key_of(token: str) -> bytes:
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
         return _identity(claims).key
-    except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise _not_theirs() from error
 
 

@@ -133,7 +133,10 @@ def test_lists_that_cannot_be_are_refused(items: tuple[OfferItem, ...]) -> None:
         hear(said(replace(OFFER, items=items)), Kind.OFFER, PUBLIC, at=NOW)
 
 
-@pytest.mark.parametrize("token", ["", "x", "a.b.c", "é.é.é", "." * 100])
+DEEP = base64.urlsafe_b64encode(b"[" * 60_000).decode() + ".e30.e30"
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "é.é.é", "." * 100, DEEP])
 def test_rubbish_is_refused(token: str) -> None:
     with pytest.raises(OfferRefusedError):
         hear(token, Kind.OFFER, PUBLIC, at=NOW)
