@@ -47,7 +47,7 @@ _UNREADABLE = (
     OSError,
     RecursionError,
 )
-"""What rubbish makes JWT and JSON raise; older PyJWT lets the end of the stack through."""
+"""What rubbish makes JWT and JSON raise, the end of the stack included."""
 
 
 class OfferRefusedError(SigningError):
