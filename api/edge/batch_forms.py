@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Form
 
+from api.edge.forms import Text
 from docflow.batches import BatchKind, Chosen
 from docflow.errors import StaleRevisionError
 
@@ -24,18 +25,21 @@ class BatchChoice:
     unseen: bool
     issued_on: date | None
     request_key: str
+    insist: str
+    """Why the one document of an issue is sealed although something speaks against it."""
 
 
-def batch_choice(
+def batch_choice(  # noqa: PLR0913, PLR0917 -- the fields of the form
     viec: Annotated[BatchKind, Form()],
     khoa: Annotated[str, Form(pattern=_KEY)],
     chon: Annotated[list[str] | None, Form()] = None,
     chua_xem: Annotated[bool, Form()] = False,
     issued_on: Annotated[date | None, Form()] = None,
+    insist: Text = "",
 ) -> BatchChoice:
     """Each `chon` is `ID:SEEN` of a row of the list. Raises `StaleRevisionError` for anything else."""
     chosen = tuple(_chosen(each) for each in chon or ())
-    return BatchChoice(viec, chosen, chua_xem, issued_on if viec is BatchKind.ISSUE else None, khoa)
+    return BatchChoice(viec, chosen, chua_xem, issued_on if viec is BatchKind.ISSUE else None, khoa, insist)
 
 
 def _chosen(text: str) -> Chosen:

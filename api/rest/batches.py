@@ -14,6 +14,12 @@ from api.rest.call import Call
 from api.rest.schemas import CreatedOut, Model, PinIn
 from docflow.asking import MAX_ANSWERS, AnswerVerdict
 from docflow.batches import MAX_DOCUMENTS, BatchKind, BatchSummary, BatchView, Candidate, Chosen
+from docflow.errors import InvalidDataError
+
+_INSISTING_ALONE = (
+    "Lý do vẫn đóng dấu không dùng cho lượt ký bằng mã PIN. Hãy ban hành riêng văn bản cần lý do đó "
+    "(`/outgoing/{document_id}/issue`)."
+)
 
 router = APIRouter(prefix="/batches", tags=["lượt ký"])
 
@@ -58,6 +64,11 @@ class BatchIn(KeyIn):
     )
     unseen: bool = Field(default=False, description="Đồng ý ký cả văn bản chưa mở xem; được ghi lại")
     issued_on: date | None = Field(default=None, description="Ngày ban hành, cho `issue`")
+    insist: str = Field(
+        default="",
+        max_length=300,
+        description="Lý do vẫn đóng dấu, cho `issue` đúng một văn bản với `certificates`, sau khi bị từ chối",
+    )
 
 
 class OfferOut(Model):
@@ -97,8 +108,11 @@ def start(call: Call, threads: Threads, body: BatchIn) -> CreatedOut:
             request_key=body.request_key,
             unseen=body.unseen,
             issued_on=issued_on,
+            insist=body.insist,
             at=call.at,
         )
+    elif body.insist:
+        raise InvalidDataError(_INSISTING_ALONE)
     else:
         batch_id, run = call.flow.batches.start(
             call.actor,

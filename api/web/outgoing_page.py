@@ -23,6 +23,7 @@ from api.web.placing import chosen_places, placing_places, placing_sheets
 from api.web.sheets import Means, PictureCache, Sheet, boxes_to_come, marked_sheets, sheets_of
 from archive.model import DossierState
 from archive.views import DossierSummary
+from docflow.batches import BatchKind
 from docflow.doctypes import DOCUMENT_TYPES
 from docflow.model import DraftData, OutgoingAction, Urgency
 from docflow.views import OutgoingView
@@ -90,6 +91,8 @@ class OutgoingPages:
         if not actions.isdisjoint(_READ_FIRST):
             self.flow.batches.saw(self.actor, document_id, document.seen, self.at)
         own_keys = own_keys_of(self._request, self.actor, document)
+        is_own = BatchKind.ISSUE in own_keys
+        objection = self.flow.asking.objection(self.actor, document_id) if is_own else ""
         shown = self.page.show(
             "outgoing.html",
             status=problem.status if problem else 200,
@@ -98,7 +101,8 @@ class OutgoingPages:
             sheets=self._sheets(document),
             may=lambda action: OutgoingAction(action) in actions,
             typed=typed or {},
-            may_insist=problem is not None and problem.code == CoveringError.code,
+            may_insist=bool(objection) or (problem is not None and problem.code == CoveringError.code),
+            objection=objection,
             draft_open=draft is not None,
             draft_typed=draft or _as_draft(document),
             returned_note=_last_note(document),

@@ -27,6 +27,7 @@ def start(form: BatchForm, choice: Choice, certificates: FormCertificates) -> Re
             request_key=choice.request_key,
             unseen=choice.unseen,
             issued_on=choice.issued_on,
+            insist=choice.insist,
             at=form.at,
         )
     except REFUSALS as error:

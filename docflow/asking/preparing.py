@@ -16,6 +16,8 @@ _SIGN_LANES = 2
 class Preparing:
     certificates: tuple[bytes, ...]
     """DER, the registered one first."""
+    insist: str = ""
+    """Why the document of an issue is sealed although something speaks against it."""
 
     @property
     def go_on(self) -> str:
@@ -38,6 +40,7 @@ class Preparing:
             revision=item.revision,
             seen=item.seen if run.kind is BatchKind.SIGN else None,
             issued_on=run.issued_on,
+            insist=self.insist,
             place=Place(run.batch_id, item.id, run.runner),
             at=at,
         )

@@ -22,6 +22,7 @@ from docflow.asking.model import (
     mark_of,
     voice_of,
 )
+from docflow.asking.objecting import objection
 from docflow.asking.offering import offer_items
 from docflow.asking.preparing import Preparing
 from docflow.batches.model import BatchKind, BatchState, Chosen, ItemState
@@ -110,16 +111,19 @@ class Asking:
         request_key: str,
         unseen: bool,
         issued_on: date | None,
+        insist: str = "",
         at: datetime,
     ) -> tuple[int, BatchRun | None]:
         """As `Batches.start`, to be prepared for the key of `certificates` (DER, the registered one first).
 
-        Raises `CertificateNotUsableError` for another one, before anything is prepared.
+        `insist` is why the one document of an issue is sealed all the same, as `Issuing.issue` takes it; the
+        batch keeps it for when it goes on. Raises `CertificateNotUsableError` for another certificate,
+        before anything is prepared, and `InvalidDataError` for insisting on more than one.
         """
         digest = self._checked(actor, kind, certificates, at)
         with self.context.database.transaction() as session:
             sweep(session, at)
-        asked = Asked(kind, chosen, request_key, unseen, issued_on, digest)
+        asked = Asked(kind, chosen, request_key, unseen, issued_on, digest, insist)
         batch, is_new = begin(self.context, actor, asked, at)
         return batch.id, self._run(batch, certificates) if is_new else None
 
@@ -140,6 +144,14 @@ class Asking:
             take_back(session, batch, at, open_at=at + AHEAD, every=is_other)
             log(session, actor, batch, "resume", at)
             return self._run(batch, certificates)
+
+    def objection(self, actor: Actor, document_id: int) -> str:
+        """Say what spoke against preparing this document's issue when the actor last asked, as it is now.
+
+        Empty where nothing did. It is what `insist` of `start` may answer.
+        """
+        with self.context.database.reading() as session:
+            return objection(session, actor, document_id)
 
     def offer(self, actor: Actor, batch_id: int, at: datetime) -> str:
         """Say what the owner's machine is to sign (JWS); the same `Offer.id` until the batch goes on anew.
@@ -258,7 +270,7 @@ class Asking:
             batch.person_id,
             batch.issued_on,
             batch.runner,
-            Preparing(tuple(certificates)),
+            Preparing(tuple(certificates), batch.insist),
         )
 
 

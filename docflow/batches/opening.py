@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from docflow.batches.model import LEASE, OPEN_BATCHES, BatchKind, BatchState, Chosen
 from docflow.batches.showing import is_lapsed, is_orphan
-from docflow.batches.starting import checked, items_of, not_opened, unopened
+from docflow.batches.starting import checked, insisted, items_of, not_opened, unopened
 from docflow.batches.tables import SigningBatch
 from docflow.batches.verdicts import put_back
 from docflow.context import Context
@@ -53,6 +53,8 @@ class Asked:
     issued_on: date | None
     certificate: str | None = None
     """SHA-256 of the own key's certificate; None: under a PIN."""
+    insist: str = ""
+    """Why the one document of an issue is sealed although something speaks against it."""
 
 
 def begin(context: Context, actor: Actor, asked: Asked, at: datetime) -> tuple[SigningBatch, bool]:
@@ -62,6 +64,7 @@ def begin(context: Context, actor: Actor, asked: Asked, at: datetime) -> tuple[S
     """
     authorize(actor, asked.kind.right, agency_id=actor.agency_id)
     wanted = checked(asked.chosen, asked.kind, asked.issued_on)
+    insist = insisted(asked.insist, asked.kind, wanted)
     with contended(), context.database.transaction() as session:
         # One after the other for each person, so that two presses at once count each other.
         person = select(Person.id).where(Person.id == actor.person_id)
@@ -83,6 +86,7 @@ def begin(context: Context, actor: Actor, asked: Asked, at: datetime) -> tuple[S
             leased_until=at + LEASE,
             created_at=at,
             certificate=asked.certificate,
+            insist=insist,
         )
         batch.items = items_of(session, actor, asked.kind, wanted, at)
         blind = unopened(batch.items)

@@ -19,6 +19,7 @@ from docflow.errors import (
     StaleRevisionError,
 )
 from docflow.history import check_outgoing
+from docflow.model import SUBJECT_MAX, optional_text
 from docflow.repository import load_outgoing
 from docflow.tables import OutgoingDocument
 from infra.errors import NotAllowedError
@@ -44,6 +45,22 @@ def checked(chosen: Sequence[Chosen], kind: BatchKind, issued_on: date | None) -
     if kind is BatchKind.ISSUE and issued_on is None:
         raise InvalidDataError("Chưa có ngày ban hành. Hãy chọn ngày.")
     return wanted
+
+
+def insisted(insist: str, kind: BatchKind, wanted: Sequence[Chosen]) -> str:
+    """Clean the reason for sealing all the same. It answers for one document: nobody gives it for a list.
+
+    Raises `InvalidDataError`.
+    """
+    reason = optional_text(insist, what="Lý do vẫn đóng dấu", limit=SUBJECT_MAX)
+    if reason and kind is not BatchKind.ISSUE:
+        raise InvalidDataError("Lý do vẫn đóng dấu chỉ dùng khi ban hành. Hãy bỏ lý do rồi ký lại.")
+    if reason and len(wanted) > 1:
+        raise InvalidDataError(
+            f"Lý do vẫn đóng dấu chỉ dùng cho một văn bản; bạn chọn {len(wanted)}. "
+            "Hãy ban hành riêng văn bản cần lý do đó."
+        )
+    return reason
 
 
 def items_of(

@@ -47,6 +47,8 @@ class SigningBatch(Base):
     """`signing.agent.offers.Offer.id` of what was prepared last."""
     asked_until: Mapped[datetime | None]
     """When the first request that is open becomes too late."""
+    insist: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """Why the one document of an issue is sealed although something speaks against it; empty otherwise."""
 
     items: Mapped[list["SigningBatchItem"]] = relationship(order_by="SigningBatchItem.ordinal")
 

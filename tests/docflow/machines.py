@@ -48,7 +48,9 @@ class Machine:
     def asking(self) -> Asking:
         return self.office.docflow.asking
 
-    def start(self, chosen: list[Chosen] | None = None, *, request_key: str = "one form") -> BatchRun:
+    def start(
+        self, chosen: list[Chosen] | None = None, *, request_key: str = "one form", insist: str = ""
+    ) -> BatchRun:
         _, run = self.asking.start(
             self.actor,
             self.kind,
@@ -57,6 +59,7 @@ class Machine:
             request_key=request_key,
             unseen=True,
             issued_on=TODAY if self.kind is ISSUE else None,
+            insist=insist,
             at=AT,
         )
         assert run is not None
