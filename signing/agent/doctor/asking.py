@@ -93,5 +93,5 @@ def _came(contacts: Contacts, origin: str, step: Step, since: datetime) -> bool:
 
 
 def _no_opener(origin: str) -> Finding:
-    mend = tuple(step.format(origin=origin) for step in words.MEND_NO_OPENER)
+    mend = tuple(step.format(origin=origin, page=KEY_PAGE) for step in words.MEND_NO_OPENER)
     return Finding("no_browser", Level.NOTE, words.NO_OPENER, mend)

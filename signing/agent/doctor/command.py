@@ -83,5 +83,6 @@ def _browser(facts: Facts, *, quiet: bool) -> list[Finding]:
         return [Finding("not_running", Level.WRONG, words.NOT_RUNNING, words.MEND_TRIAL)]
     origin = facts.pairings.pages[-1][0]
     if not quiet:
-        click.echo(words.TRYING.format(origin=origin, seconds=asking.TRIAL_SECONDS), err=True)
+        says = words.TRYING.format(origin=origin, page=asking.KEY_PAGE, seconds=asking.TRIAL_SECONDS)
+        click.echo(says, err=True)
     return list(asking.try_browser(origin, Contacts(facts.home.path)))

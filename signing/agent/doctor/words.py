@@ -216,8 +216,8 @@ MEND_NEVER = (
 )
 
 SILENT = (
-    "Đã mở trang {origin} nhưng trong {seconds} giây trang không gọi tới máy ký. Có thể bạn chưa đăng nhập,"
-    " trang chưa mở xong, hoặc trình duyệt đã chặn."
+    "Trong {seconds} giây, trang {origin} không gọi tới máy ký. Có thể trang chưa mở, bạn chưa đăng nhập,"
+    " hoặc trình duyệt đã chặn."
 )
 MEND_SILENT = (
     "Đăng nhập vào trang, mở mục “Khóa ký”, rồi gõ lại lệnh: antin-agent doctor --browser",
@@ -236,7 +236,10 @@ BROWSER_FINE = "Trình duyệt và máy ký nói chuyện được với nhau �
 NOT_ASKED = "Không hỏi được giờ của trang {site}, nên chưa biết đồng hồ máy này có đúng không."
 MEND_NOT_ASKED = ("Mở trang đó bằng trình duyệt. Nếu không mở được: kiểm tra kết nối mạng.",)
 NO_OPENER = "Không mở được trình duyệt mặc định của máy."
-MEND_NO_OPENER = ("Tự mở trang {origin} bằng trình duyệt vẫn dùng trong lúc lệnh này đang chờ.",)
+MEND_NO_OPENER = (
+    "Gõ lại lệnh: antin-agent doctor --browser",
+    "Trong lúc lệnh chờ, tự mở {origin}{page} bằng trình duyệt vẫn dùng.",
+)
 
 HEADING = "Kiểm tra máy ký (chương trình antin-agent trên máy này)"
 ALL_FINE = "Không thấy gì sai. Máy này ký được."
@@ -253,7 +256,10 @@ NO_AUTOSTART = (
     "Không ghi được {place}, nơi bật tự mở máy ký ({reason}). Hãy nhờ người quản trị máy cấp quyền ghi rồi"
     " làm lại."
 )
-TRYING = "Đang mở {origin} và chờ trình duyệt, nhiều nhất {seconds} giây…"
+TRYING = (
+    "Đang mở {origin} và chờ trình duyệt, nhiều nhất {seconds} giây… Nếu trình duyệt không tự mở, hãy mở"
+    " {origin}{page} ở đó."
+)
 MEND_TRIAL = (
     "Mở máy ký bằng lệnh, ở một cửa sổ dòng lệnh khác: antin-agent",
     "Để cửa sổ đó mở, rồi gõ lại lệnh: antin-agent doctor --browser",

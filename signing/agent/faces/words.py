@@ -18,7 +18,10 @@ CONFIRM = "Đồng ý"
 STOP = "Dừng lại"
 CLOSE = "Đóng"
 PIN = "Mã PIN của thiết bị ký:"
-PAD = "Bấm “Ký”, rồi nhập mã PIN trên bàn phím của chính thiết bị ký. Máy tính không biết mã PIN đó."
+PAD = "Hãy nhập mã PIN trên bàn phím của chính thiết bị ký. Máy tính này không biết mã PIN đó."
+PRESS_AND_PAD = (
+    "Bấm “{button}”, rồi nhập mã PIN trên bàn phím của chính thiết bị ký. Máy tính không biết mã đó."
+)
 NO_PIN = "Thiết bị này không hỏi mã PIN."
 CAPS = "Phím Caps Lock đang bật."
 LAST_TRY = "Tôi hiểu: nếu lần này sai, thiết bị có thể bị khóa"

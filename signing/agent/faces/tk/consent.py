@@ -13,7 +13,7 @@ from signing.agent.faces.tk.pin import PinField
 from signing.agent.faces.tk.style import Measures
 from signing.agent.window import Agreed, PinWay
 
-_ASKS = {PinWay.TYPED: words.PIN, PinWay.PAD: words.PAD, PinWay.NONE: words.NO_PIN}
+_ASKS = {PinWay.TYPED: words.PIN, PinWay.PAD: words.PRESS_AND_PAD, PinWay.NONE: words.NO_PIN}
 
 
 class ConsentPanel(ttk.Frame):
@@ -42,7 +42,7 @@ class ConsentPanel(ttk.Frame):
         self._caps = ttk.Label(self, text=words.CAPS, style="Caps.TLabel")
         self._field: PinField | None = None
         # Made in the order in which the Tab key goes; packed so that a narrow window cuts no button.
-        label = paragraph(self._row, _ASKS[pin], "Bold.TLabel")
+        label = paragraph(self._row, _ASKS[pin].format(button=button), "Bold.TLabel")
         if pin is PinWay.TYPED:
             self._field = PinField(self._row, changed=self._refresh, caps=self._say_caps)
             self._field.bind_key("<Return>", self.agree)

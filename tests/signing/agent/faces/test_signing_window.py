@@ -26,6 +26,8 @@ def test_the_pin_is_typed_and_entered(person: Office) -> None:
     person.press("Return")
     assert person.machine.get("answered") == hashed(PIN)
     assert person.machine.ordered("progress", "cancelled", signed=3, refused=1) is False
+    until(lambda: person.sees("Đang ký 12 văn bản"))
+    assert not person.sees("CHƯA được mở trên hệ thống"), "that was weighed before"
     until(lambda: person.sees("Đã ký 3/12 văn bản, 1 văn bản không ký được"))
 
 
@@ -135,7 +137,7 @@ def test_the_last_try_waits_for_the_box(person: Office) -> None:
 def test_a_device_with_a_pad_gets_no_field(person: Office) -> None:
     person.open(pin="pad")
     person.machine.order("ask")
-    until(lambda: person.sees("bàn phím của chính thiết bị ký"))
+    until(lambda: person.sees("rồi nhập mã PIN trên bàn phím của chính thiết bị ký"))
     # The button works only once the window was there long enough to be read.
     insist(lambda: person.click("Ký 12 văn bản"), lambda: person.sees("Đã ký 0/12 văn bản"))
     assert person.machine.get("answered") == "agreed"
