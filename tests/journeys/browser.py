@@ -34,6 +34,14 @@ def chromium(*more: str) -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def beside(browser: Browser, *more: str) -> Iterator[Browser]:
+    """Another Chromium with arguments of its own, while the first one runs."""
+    other = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=[*ARGUMENTS, *more])
+    yield other
+    other.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody signed in, at a screen of some size; anything a page complains of is kept."""

@@ -49,8 +49,11 @@ def helper(tokens: Tokens, tmp_path: Path) -> Iterator[RunningHelper]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """All names lead to this machine: rebinding a name is no more than that."""
+    """All names lead to this machine: rebinding a name is no more than that.
+
+    Gone with the last of these tests: of Playwright there can be only one in a thread.
+    """
     with chromium("--host-resolver-rules=MAP *.example 127.0.0.1") as started:
         yield started

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.agent.desk import desk_of, open_tab, pairs
 from tests.journeys.agent.helper import RunningHelper
-from tests.journeys.browser import chromium, sign_in
+from tests.journeys.browser import beside, sign_in
 from tests.journeys.running import RunningService
 
 pytestmark = pytest.mark.browser
@@ -17,9 +17,9 @@ PERMISSION = "local-network-access"
 
 
 @pytest.fixture
-def far(service: RunningService) -> Iterator[Browser]:
+def far(service: RunningService, browser: Browser) -> Iterator[Browser]:
     """A browser that takes the service's address for one of the internet."""
-    with chromium(f"--ip-address-space-overrides=127.0.0.1:{service.port}=public") as started:
+    with beside(browser, f"--ip-address-space-overrides=127.0.0.1:{service.port}=public") as started:
         yield started
 
 
