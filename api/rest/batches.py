@@ -12,8 +12,9 @@ from api.edge.der import CertificatesIn, SignatureIn, bytes_of
 from api.edge.services import Threads
 from api.rest.call import Call
 from api.rest.schemas import CreatedOut, Model, PinIn
-from docflow.asking import MAX_ANSWERS, AnswerVerdict
+from docflow.asking import MAX_ANSWERS, AnswerVerdict, NotSigned
 from docflow.batches import MAX_DOCUMENTS, BatchKind, BatchSummary, BatchView, Candidate, Chosen
+from docflow.deferred.declining import MAX_WORDS
 from docflow.errors import InvalidDataError
 
 _INSISTING_ALONE = (
@@ -77,7 +78,22 @@ class OfferOut(Model):
 
 class SignedIn(Model):
     request: str = Field(pattern="^[0-9a-f]{32}$")
-    signature: SignatureIn
+    signature: SignatureIn | None = Field(default=None, repr=False)
+    refused: str | None = Field(
+        default=None,
+        max_length=MAX_WORDS,
+        description="Thay cho `signature`: vì sao máy ký không ký văn bản này; hiện nguyên văn cho người ký",
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.signature is None) == (self.refused is None):
+            raise ValueError("signature or refused")
+        return self
+
+    @property
+    def given(self) -> bytes | NotSigned:
+        return bytes_of(self.signature) if self.signature is not None else NotSigned(self.refused or "")
 
 
 class AnswersIn(Model):
@@ -149,10 +165,11 @@ def offer(batch_id: BatchId, call: Call) -> OfferOut:
 def answers(batch_id: BatchId, call: Call, body: AnswersIn) -> AnswersOut:
     """Give signatures back: each is verified, stored once, and has its own verdict.
 
+    What the owner's machine would not sign comes with its reason and is `refused` with it.
     `done` and `refused` are final; `asked`: send the same again later; `acting`: being stored; `waiting`:
     too late, resume the batch; `stopped`: the batch was stopped.
     """
-    given = [(each.request, bytes_of(each.signature)) for each in body.answers]
+    given = [(each.request, each.given) for each in body.answers]
     return AnswersOut(results=call.flow.asking.answers(call.actor, batch_id, given, call.at))
 
 

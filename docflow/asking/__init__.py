@@ -4,7 +4,7 @@
 nobody answered in time, `service` has the use cases.
 """
 
-from docflow.asking.model import MAX_ANSWERS, AnswerVerdict
+from docflow.asking.model import MAX_ANSWERS, AnswerVerdict, NotSigned
 from docflow.asking.service import Asking
 
-__all__ = ["MAX_ANSWERS", "AnswerVerdict", "Asking"]
+__all__ = ["MAX_ANSWERS", "AnswerVerdict", "Asking", "NotSigned"]

@@ -19,6 +19,14 @@ AHEAD = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
+class NotSigned:
+    """What the owner's machine sends in place of a signature."""
+
+    words: str
+    """Why it would not sign, as its window says it; nobody can verify them."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerVerdict:
     """What became of one document's signature."""
 

@@ -19,6 +19,7 @@ from docflow.asking.model import (
     MAX_ANSWERS,
     WISH_GOOD_FOR,
     AnswerVerdict,
+    NotSigned,
     mark_of,
     voice_of,
 )
@@ -33,6 +34,7 @@ from docflow.batches.verdicts import pause
 from docflow.context import Context
 from docflow.deferred import OWN_KEY, Deferred
 from docflow.deferred.answering import check_registered
+from docflow.deferred.declining import decline
 from docflow.deferred.rows import BEING_STORED, own
 from docflow.deferred.service import check_certificates
 from docflow.errors import (
@@ -181,10 +183,11 @@ class Asking:
             return voice.say(offer, at=at, good_for=batch.asked_until - at)
 
     def answers(
-        self, actor: Actor, batch_id: int, given: Sequence[tuple[str, bytes]], at: datetime
+        self, actor: Actor, batch_id: int, given: Sequence[tuple[str, bytes | NotSigned]], at: datetime
     ) -> list[AnswerVerdict]:
         """Verify and store what the owner's machine signed: (request, signature), each with its own verdict.
 
+        What it would not sign comes with its words instead, and is refused with them for this time.
         The same answer once more gives the same verdict. What fails for all lets the batch pause. Raises
         `InvalidDataError` for too many, `DocumentNotFoundError` for a request of something else.
         """
@@ -208,13 +211,16 @@ class Asking:
             ask_again(session)
 
     def _answer(
-        self, actor: Actor, batch_id: int, kind: BatchKind, given: tuple[str, bytes], at: datetime
+        self, actor: Actor, batch_id: int, kind: BatchKind, given: tuple[str, bytes | NotSigned], at: datetime
     ) -> AnswerVerdict:
         (request, value), reason = given, ""
         try:
             # Who lost the right altogether sees no document any more: that must not read as a verdict.
             authorize(actor, kind.right, agency_id=actor.agency_id)
-            Deferred(self.context).answer_offered(actor, request, value, at)
+            if isinstance(value, NotSigned):
+                decline(self.context, actor, request, value.words, at)
+            else:
+                Deferred(self.context).answer_offered(actor, request, value, at)
         except _PAUSING as error:
             reason = str(error)
             self._pause(batch_id, reason)

@@ -17,6 +17,7 @@ from signing.agent.offers import Identity, Kind, Offer, Wish, hear, key_of
 from signing.cms import signed_attributes
 from signing.keys.model import SigningKey
 from tests.api import letters
+from tests.api.browsing import browse, text_of
 from tests.api.service import Service
 from tests.api.test_batches import candidates, submitted
 from tests.api.test_signature_requests import key
@@ -83,6 +84,28 @@ def test_signs_a_batch_where_the_key_is(service: Service, letter: bytes, key: Si
     assert leader.get(f"{BATCHES}/{batch}").json()["summary"]["state"] == "done"
     again = leader.get(f"{BATCHES}/{batch}/offer")
     assert (again.status_code, again.json()["code"]) == (409, "docflow.answer_refused")
+
+
+def test_what_the_machine_would_not_sign_is_refused_in_its_words(
+    service: Service, letter: bytes, key: SigningKey
+) -> None:
+    leader, made = service.bearer("lanhdao.snv"), submitted(service, letter, 2)
+    batch = begin(leader, made, certificates=certificates(key)).json()["id"]
+    first, second = (item["request"] for item in asking(leader, batch)["items"])
+
+    def answer(*answers: dict[str, str]) -> httpx.Response:
+        return leader.post(f"{BATCHES}/{batch}/answers", json={"answers": list(answers)})
+
+    [refused] = answer({"request": first, "refused": "Thiết bị báo lỗi."}).json()["results"]
+    assert (refused["state"], "“Thiết bị báo lỗi”" in refused["reason"]) == ("refused", True)
+    for nonsense in ({}, {"refused": "x" * 501}, {"refused": "Lỗi", "signature": ""}):
+        assert answer({"request": second, **nonsense}).status_code == 422
+    page = browse(service, "lanhdao.snv").http.get(f"/luot-ky/{batch}")
+    assert refused["reason"] in text_of(page)
+    [marked] = answer({"request": second, "refused": "<b>Lỗi</b>"}).json()["results"]
+    assert "<b>" in marked["reason"]
+    assert "<b>Lỗi" not in browse(service, "lanhdao.snv").http.get(f"/luot-ky/{batch}").text
+    assert leader.get(f"{BATCHES}/{batch}").json()["summary"]["state"] == "done"
 
 
 def test_takes_a_pin_or_certificates(service: Service, letter: bytes, key: SigningKey) -> None:

@@ -3,7 +3,7 @@ import { Courier } from "./agent-courier.js";
 import { mishap, says } from "./agent-says.js";
 
 const declined = (batch) => `antin-agent-declined-${batch}`;
-const AGAIN = new Set(["cancelled", "failed", "left", "refused", "unpaired", "blocked", "insecure", "signed-out"]);
+const AGAIN = new Set(["cancelled", "failed", "refused", "unpaired", "blocked", "insecure", "signed-out"]);
 const CARRYING = new Set(["storing", "later", "away"]);
 const STOP_MS = 3000;
 

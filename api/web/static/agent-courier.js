@@ -6,6 +6,7 @@ import { Refused, get, patiently, picture, post } from "./agent-service.js";
 const CHUNK = 20;
 const LOOK_MS = 3000;
 const LONGEST_WAIT_MS = 15_000;
+const MOST_WORDS = 500;
 const OVER = new Set(["done", "cancelled", "failed"]);
 const LATER = new Set(["asked", "acting"]);
 // Verdicts that are none yet: time stamps are down, or the same signature is being stored at this moment.
@@ -40,9 +41,9 @@ export class Courier {
     this.#says = says;
   }
 
-  // Go on until the helper's job has ended and everything it signed is stored; while the service prepares or stores,
-  // or one of the two is away, wait. Gives how it ended: "done", "cancelled" or "failed", and the helper's reason;
-  // "left" with its reason where it would not sign some of the documents.
+  // Go on until the helper's job has ended and everything it signed or would not sign has its verdict; while the service
+  // prepares or stores, or one of the two is away, wait. Gives how it ended: "done", "cancelled" or "failed", and the
+  // helper's reason.
   async run() {
     this.#says("finding");
     this.#helper = await Helper.paired();
@@ -93,19 +94,17 @@ export class Courier {
 
   async #follow() {
     const job = `${paths.jobs}/${this.#job}`;
-    let unsigned = "";
     this.#says("asking"); // What the helper says is held back until there is something new.
     for (let after = 0; ;) {
       const seen = await this.#helper.ask(`${job}/watch`, { after }, watchPatience);
-      unsigned ||= seen.results.find((each) => each.reason)?.reason || "";
       await this.#hand(job, seen.results.filter((each) => each.signature));
+      await this.#decline(seen.results.filter((each) => each.reason));
       after = seen.next;
       if (seen.state === "asking") this.#says("asking", seen.problem || "");
       if (seen.state === "signing") this.#says("signing", `${after} / ${seen.total}`);
       for (const wanted of seen.wanted) await this.#show(job, wanted);
       if (OVER.has(seen.state) && !seen.results.length) {
         this.#drop();
-        if (seen.state === "done" && unsigned) return { state: "left", detail: unsigned };
         return { state: seen.state, detail: seen.problem || "" };
       }
     }
@@ -120,6 +119,12 @@ export class Courier {
         refused: became.filter((each) => each.state !== "done").map(({ request, reason }) => ({ request, reason })),
       });
     }
+  }
+
+  // What the helper would not sign is told the service in the helper's words; the helper knows already.
+  async #decline(unsigned) {
+    const answers = unsigned.map(({ request, reason }) => ({ request, refused: Array.from(reason).slice(0, MOST_WORDS).join("") }));
+    for (let start = 0; start < answers.length; start += CHUNK) await this.#settled(answers.slice(start, start + CHUNK));
   }
 
   // Sent until the service has said of each whether it is stored; what it cannot store yet it is sent again.
