@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -88,6 +89,9 @@ def install(tools: list[Tool]) -> None:
 def main() -> int:
     install(missing())
     left = missing()
+    if find_spec("_tkinter") is None:
+        # It is built with a Python or not: no package brings it to one that was built without.
+        sys.stdout.write("missing: tkinter in this Python, so that no window of antin-agent can be tried\n")
     for tool in left:
         sys.stdout.write(f"missing: {tool.program} (package {tool.package}), judge of {tool.judges}\n")
     return 1 if left and os.environ.get("CI") else 0

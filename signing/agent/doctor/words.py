@@ -51,12 +51,12 @@ SOME_PORTS_TAKEN = (
 NO_PAIRING = "Máy ký chưa ghép nối với trang web nào nên chưa nhận được yêu cầu ký."
 MEND_PAIRING = (
     "Nếu máy ký chưa mở, mở bằng lệnh: antin-agent",
-    "Đăng nhập trang web của cơ quan và mở mục “Khóa ký”.",
+    "Đăng nhập trang web của cơ quan và mở mục “Máy ký”.",
     (
         "Trong cửa sổ máy ký, bấm “Ghép nối với trang…” (hoặc gõ lệnh: antin-agent pair). Máy ký hiện mã tám"
         " chữ số."
     ),
-    "Trong vòng 3 phút, nhập mã đó vào mục “Khóa ký” rồi bấm “Ghép nối”.",
+    "Trong vòng 3 phút, nhập mã đó vào mục “Máy ký” rồi bấm “Ghép nối”.",
     "Máy ký hỏi có cho phép trang không: xem đúng địa chỉ của cơ quan thì cho phép.",
 )
 PAIRINGS_DAMAGED = (
@@ -155,7 +155,7 @@ MEND_EXPIRED = (
     "Xem ngày giờ của máy có đúng không.",
     (
         "Nếu đúng: làm thủ tục gia hạn hoặc cấp mới chứng thư số với nơi cấp, rồi đăng ký chứng thư mới ở mục"
-        " “Khóa ký” trên trang web."
+        " “Máy ký” trên trang web."
     ),
 )
 NOT_YET = "Chứng thư số của “{name}” đến {first} mới bắt đầu có hiệu lực."
@@ -174,7 +174,7 @@ OTHER_WISHED = (
 )
 MEND_OTHER_WISHED = (
     "Nếu cắm nhầm thiết bị của người khác: cắm lại đúng thiết bị.",
-    "Nếu bạn vừa được cấp chứng thư số mới: đăng ký lại ở mục “Khóa ký” trên trang web.",
+    "Nếu bạn vừa được cấp chứng thư số mới: đăng ký lại ở mục “Máy ký” trên trang web.",
 )
 
 CLOCK_SLOW = "Đồng hồ máy này ({now}) chậm khoảng {minutes} phút so với máy chủ {of}, nên không ký được."
@@ -220,8 +220,8 @@ SILENT = (
     " hoặc trình duyệt đã chặn."
 )
 MEND_SILENT = (
-    "Đăng nhập vào trang, mở mục “Khóa ký”, rồi gõ lại lệnh: antin-agent doctor --browser",
-    "Đọc dòng chữ ở đầu mục “Khóa ký”: trang tự nói khi trình duyệt chặn nó gọi máy ký.",
+    "Đăng nhập vào trang, mở mục “Máy ký”, rồi gõ lại lệnh: antin-agent doctor --browser",
+    "Đọc dòng chữ ở đầu mục “Máy ký”: trang tự nói khi trình duyệt chặn nó gọi máy ký.",
     *MEND_BROWSER,
 )
 UNPROVEN = (
@@ -230,7 +230,7 @@ UNPROVEN = (
 )
 MEND_UNPROVEN = (
     "Nếu lúc ghép nối dùng trình duyệt khác: mở trang bằng trình duyệt đó.",
-    "Nếu không: ghép nối lại (gõ lệnh antin-agent pair, rồi nhập mã hiện ra vào mục “Khóa ký” của trang).",
+    "Nếu không: ghép nối lại (gõ lệnh antin-agent pair, rồi nhập mã hiện ra vào mục “Máy ký” của trang).",
 )
 BROWSER_FINE = "Trình duyệt và máy ký nói chuyện được với nhau ở trang {origin}."
 NOT_ASKED = "Không hỏi được giờ của trang {site}, nên chưa biết đồng hồ máy này có đúng không."
@@ -269,7 +269,7 @@ OTHER_OF_SAME = (
     " một chứng thư số khác cũng của tên này (thường là do được cấp lại)."
 )
 MEND_OTHER_OF_SAME = (
-    "Nếu chứng thư số vừa được cấp lại: đăng ký chứng thư mới ở mục “Khóa ký” trên trang web.",
+    "Nếu chứng thư số vừa được cấp lại: đăng ký chứng thư mới ở mục “Máy ký” trên trang web.",
     "Nếu bạn có hai thiết bị: cắm thiết bị đã đăng ký.",
 )
 PORT_HELD = "cổng {number} do chương trình {name} (tiến trình số {process})"

@@ -43,7 +43,7 @@ ALLOW_WHAT = (
     "nhập mã PIN tại máy này. Trang không bao giờ biết mã PIN."
 )
 ALLOW_WARNING = "Chỉ cho phép nếu chính bạn vừa nhập mã ghép nối trên trang này."
-CODE_WHERE = "Nhập mã này vào mục “Khóa ký” của trang web cần ghép nối. Đừng đọc mã cho ai khác."
+CODE_WHERE = "Nhập mã này vào mục “Máy ký” của trang web cần ghép nối. Đừng đọc mã cho ai khác."
 CODE_KEEP = "Để cửa sổ này mở cho đến khi nhập xong; đóng lại là hủy mã."
 CODE_OVER = "Mã đã hết hạn. Hãy đóng cửa sổ này rồi bấm “Ghép nối với trang…” để lấy mã mới."
 NO_STICKS = "Chưa thấy thiết bị ký nào. Hãy cắm USB token; nếu đã cắm, hãy chạy: antin-agent doctor"

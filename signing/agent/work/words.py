@@ -12,7 +12,7 @@ NOTHING_PLUGGED = "Không thấy thiết bị ký nào. Hãy cắm thiết bị 
 BUSY = "Thiết bị ký đang chờ mã PIN của một việc ký khác. Hãy nhập xong mã PIN trên thiết bị rồi thử lại."
 OTHER_CERTIFICATE = (
     "Thiết bị đang cắm không mang chứng thư số đã đăng ký để ký việc này. Hãy cắm đúng thiết bị; nếu chứng"
-    " thư vừa được cấp mới, hãy đăng ký lại chứng thư ở trang “Khóa ký”."
+    " thư vừa được cấp mới, hãy đăng ký lại chứng thư ở trang “Máy ký”."
 )
 NO_CERTIFICATE = (
     "Thiết bị đang cắm không có chứng thư số nào dùng để ký được. Hãy cắm thiết bị khác, hoặc nhờ nơi cấp nạp"

@@ -182,7 +182,7 @@ def test_another_certificate_than_a_page_wished(ready: Machine, pki: TestPki) ->
 
     assert wrong(found) == ["other_certificate"]
     assert "khác cũng của tên này" in found["other_certificate"].says
-    assert "Khóa ký" in found["other_certificate"].mend[0]
+    assert "“Máy ký”" in found["other_certificate"].mend[0]
 
 
 def test_another_person_than_a_page_wished(ready: Machine, pki: TestPki) -> None:
