@@ -13,7 +13,7 @@ from infra.identity import Actor
 MAX_WORDS = SUBJECT_MAX
 """Letters of what a machine says."""
 _SAID = (
-    "Máy ký không ký văn bản này, máy báo: “{words}”. Hãy làm theo lời báo đó, rồi chọn văn bản để ký lại."
+    "Máy ký không ký văn bản này, máy báo: “{words}”. Hãy xem nhật ký của máy ký, rồi chọn văn bản để ký lại."
 )
 _SILENT = (
     "Máy ký không ký văn bản này và không báo vì sao. Hãy xem nhật ký của máy ký, rồi chọn văn bản để ký lại."
