@@ -51,7 +51,8 @@ class OwnBulk:
     number: int
     documents: int
     apart: tuple[int, int]
-    """How many documents are done between two kills, at least and at most."""
+    """How many steps are seen between two kills, at least and at most: documents prepared or signed, of which
+    several may show at once."""
     killed: Counter[str] = field(default_factory=Counter)
     asked: int = 0
     """How often the PIN was given."""
@@ -81,11 +82,10 @@ class OwnBulk:
 
     def _through(self, context: BrowserContext, person: Person, batch: str) -> None:
         seen, moved = (0, 0), time.monotonic()
-        target = self._luck.randint(*self.apart)
+        steps, target = 0, self._luck.randint(*self.apart)
         while (summary := self._batch()["summary"])["state"] != "done":
             if (far := (summary["done"], summary["asked"])) != seen:
-                seen, moved = far, time.monotonic()
-            done, _ = far
+                seen, moved, steps = far, time.monotonic(), steps + 1
             still = time.monotonic() - moved
             assert still < STANDSTILL, (summary, self.helper.said[-500:])
             if self._asks():
@@ -93,8 +93,8 @@ class OwnBulk:
                 self.asked += 1
             elif summary["state"] == "paused" or (summary["state"] == "asking" and still > PRESSED):
                 self._go_on(person, batch)
-            elif done >= target:
-                target = done + self._luck.randint(*self.apart)
+            elif steps >= target:
+                target = steps + self._luck.randint(*self.apart)
                 context, person = self._kill(self._luck.choice(VICTIMS), context, person, batch)
             time.sleep(0.1)
 

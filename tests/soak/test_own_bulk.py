@@ -28,6 +28,6 @@ def test_each_document_is_signed_once_whatever_is_killed(
     with running(tmp_path / "home") as service:
         put_on_token(service, tokens, keys.LEADER_KEY, "lanh dao")
         with helping(tmp_path / "agent", tokens) as helper, chromium() as browser:
-            bulk = OwnBulk(service, helper, browser, tmp_path / "profile", NUMBER, DOCUMENTS, apart=(2, 7))
+            bulk = OwnBulk(service, helper, browser, tmp_path / "profile", NUMBER, DOCUMENTS, apart=(1, 2))
             assert bulk.run() == []
-    assert bulk.killed.total() >= 3, "hardly anything was killed"
+    assert bulk.killed.total() >= 2, "hardly anything was killed"
