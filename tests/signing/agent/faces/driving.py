@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -142,7 +143,9 @@ class Driven:
 
 
 def _own(terminal: int) -> None:
-    """Make it the terminal whose Ctrl+C reaches the new session."""
+    """Make it the terminal whose Ctrl+C reaches the new session, also where the tests run unattended."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
 
